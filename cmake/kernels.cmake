@@ -1,0 +1,20 @@
+# ergon_kernels(target sources...): build each source once per instruction set into target, with
+# KERNEL_ISA naming the pass (base/isa.h). On other CPUs than x86-64 there is the portable pass only.
+function(ergon_kernels target)
+  set(passes portable)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    list(APPEND passes avx2 avx512)
+    set(flags_avx2 -mavx2 -mno-fma)
+    set(flags_avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mprefer-vector-width=512)
+    target_compile_definitions(${target} PRIVATE ERGON_X86=1)
+  endif()
+  foreach(pass IN LISTS passes)
+    set(library ${target}_${pass})
+    add_library(${library} OBJECT ${ARGN})
+    target_link_libraries(${library} PRIVATE ergon_flags)
+    target_compile_definitions(${library} PRIVATE KERNEL_ISA=${pass} KERNEL_IS_${pass}=1
+      $<$<NOT:$<STREQUAL:${passes},portable>>:ERGON_X86=1>)
+    target_compile_options(${library} PRIVATE -O3 ${flags_${pass}})
+    target_sources(${target} PRIVATE $<TARGET_OBJECTS:${library}>)
+  endforeach()
+endfunction()

@@ -1,0 +1,155 @@
+/* memory.c - small blocks from malloc, large ones mapped; a header before each says which. */
+#define _GNU_SOURCE
+#include "base/memory.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+enum { ALIGNMENT = 64 };
+static const size_t MAPPED_FROM_BYTES = (size_t)1 << 20;
+static const size_t PAGE_BYTES        = 4096;
+
+/* Stands in the 64 bytes before a block. */
+struct header {
+    size_t bytes;  /* of the block, header apart */
+    size_t mapped; /* bytes mapped, header included; 0: from malloc */
+};
+_Static_assert(sizeof(struct header) <= ALIGNMENT, "the header fits before an aligned block");
+
+static memory_refusal *refuses_block;
+
+void memory_refuse(memory_refusal *refuses) { refuses_block = refuses; }
+
+static struct header *header_of(void *block) { return (void *)((char *)block - ALIGNMENT); }
+
+static void *block_of(struct header *header) { return (char *)header + ALIGNMENT; }
+
+static size_t mapped_size(size_t bytes)
+{
+    return (bytes + ALIGNMENT + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+}
+
+static struct header *header_mapped(size_t bytes)
+{
+    size_t mapped = mapped_size(bytes);
+    void  *pages  = mmap(NULL, mapped, PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (pages == MAP_FAILED) return NULL;
+    madvise(pages, mapped, MADV_HUGEPAGE);
+    struct header *header = pages;
+    header->mapped        = mapped;
+    return header;
+}
+
+static struct header *header_small(size_t bytes)
+{
+    size_t         whole  = (bytes + 2 * ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    struct header *header = aligned_alloc(ALIGNMENT, whole);
+    if (!header) return NULL;
+    memset(header, 0, whole);
+    return header;
+}
+
+static bool product_overflows(size_t count, size_t size)
+{
+    return size != 0 && count > (SIZE_MAX / 4) / size;
+}
+
+static fault no_memory(size_t count, size_t size, const char *label)
+{
+    RAISE(FAULT_MEMORY, "out of memory: %s needs %.1f MB (%zu x %zu bytes)", label,
+          (double)count * (double)size / 1e6, count, size);
+}
+
+fault memory_take(void *block, size_t count, size_t size, const char *label)
+{
+    void **out = block;
+    *out       = NULL;
+    if (product_overflows(count, size)) return no_memory(count, size, label);
+
+    size_t bytes = count * size;
+    if (refuses_block && refuses_block(bytes, label)) return no_memory(count, size, label);
+    struct header *header = bytes >= MAPPED_FROM_BYTES ? header_mapped(bytes) : header_small(bytes);
+    if (!header) return no_memory(count, size, label);
+    header->bytes = bytes;
+    *out          = block_of(header);
+    return FAULT_NONE;
+}
+
+/* A mapped block that stays mapped moves its pages and copies nothing. */
+static fault resize_mapped(void **out, size_t bytes, const char *label)
+{
+    struct header *header = header_of(*out);
+    size_t         mapped = mapped_size(bytes);
+    size_t         before = header->bytes;
+    struct header *moved  = header;
+    if (mapped != header->mapped) moved = mremap(header, header->mapped, mapped, MREMAP_MAYMOVE);
+    if ((void *)moved == MAP_FAILED) return no_memory(bytes, 1, label);
+    moved->mapped = mapped;
+    moved->bytes  = bytes;
+    *out          = block_of(moved);
+    /* New pages are zero; what a shrink left in the last page is not. */
+    size_t zeroed = before + PAGE_BYTES < bytes ? before + PAGE_BYTES : bytes;
+    if (zeroed > before) memset((char *)*out + before, 0, zeroed - before);
+    return FAULT_NONE;
+}
+
+fault memory_resize(void *block, size_t count, size_t size, const char *label)
+{
+    void **out = block;
+    if (!*out) return memory_take(block, count, size, label);
+    if (product_overflows(count, size)) return no_memory(count, size, label);
+
+    size_t bytes = count * size;
+    size_t kept  = header_of(*out)->bytes;
+    if (bytes > kept && refuses_block && refuses_block(bytes, label))
+        return no_memory(count, size, label);
+    if (header_of(*out)->mapped && bytes >= MAPPED_FROM_BYTES)
+        return resize_mapped(out, bytes, label);
+
+    struct header *header = bytes >= MAPPED_FROM_BYTES ? header_mapped(bytes) : header_small(bytes);
+    if (!header) return no_memory(count, size, label);
+    header->bytes = bytes;
+    memcpy(block_of(header), *out, kept < bytes ? kept : bytes);
+    memory_give(block);
+    *out = block_of(header);
+    return FAULT_NONE;
+}
+
+void memory_give(void *block)
+{
+    void **held = block;
+    if (!*held) return;
+    struct header *header = header_of(*held);
+    if (header->mapped)
+        munmap(header, header->mapped);
+    else
+        free(header);
+    *held = NULL;
+}
+
+fault memory_reserve(void *block, size_t *capacity, size_t needed, size_t size, const char *label)
+{
+    if (needed <= *capacity) return FAULT_NONE;
+    size_t grown = *capacity + *capacity / 2;
+    if (grown < needed) grown = needed;
+    if (grown < 16) grown = 16;
+    TRY(memory_resize(block, grown, size, label));
+    *capacity = grown;
+    return FAULT_NONE;
+}
+
+uint64_t memory_peak_bytes(void)
+{
+    FILE *status = fopen("/proc/self/status", "r");
+    if (!status) return 0;
+    char               line[256];
+    unsigned long long kilobytes = 0;
+    while (fgets(line, sizeof line, status))
+        if (sscanf(line, "VmHWM: %llu kB", &kilobytes) == 1) break;
+    fclose(status);
+    return kilobytes * 1024u;
+}

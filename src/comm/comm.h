@@ -1,0 +1,75 @@
+/* comm.h - the ranks of a run and what they say to each other. The MPI door.
+ *
+ * No MPI type appears here. comm_mpi.c speaks MPI; comm_solo.c is its twin for one rank without MPI
+ * (preset `solo`): the same contract, so everything above is the same code.
+ *
+ * A collective call must be made by every rank, whatever happened on it: a rank with a fault of its
+ * own takes part until the next agreement (comm_agree), then all stop with the same code.
+ *
+ * Ownership  one struct comm per process, from comm_start to comm_stop.
+ */
+#ifndef ERGON_COMM_COMM_H
+#define ERGON_COMM_COMM_H
+
+#include "base/fault.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct comm;
+
+MUST_CHECK fault comm_start(struct comm **out, int *argc, char ***argv);
+void             comm_stop(struct comm **comm); /* collective */
+
+uint32_t           comm_rank(const struct comm *comm);
+uint32_t           comm_size(const struct comm *comm);
+static inline bool comm_is_first(const struct comm *comm) { return comm_rank(comm) == 0; }
+
+/* Hosts of the run in order of their first rank, and how many ranks each has. */
+uint32_t    comm_host_count(const struct comm *comm);
+const char *comm_host_name(const struct comm *comm, uint32_t host);
+uint32_t    comm_host_ranks(const struct comm *comm, uint32_t host);
+
+/* A launcher said that there are more ranks than this world has (a foreign mpirun). */
+bool        comm_is_alone_by_mistake(const struct comm *comm);
+const char *comm_library(void); /* "Open MPI 4.1.4", "none" */
+
+/* The gravest fault of any rank, on all ranks. The message of the first rank that has it is printed
+ * once, by that rank (prefix "ergon: "), and only there.
+ *   ranks  collective */
+MUST_CHECK fault comm_agree(struct comm *comm, fault mine);
+
+/* Bytes of rank 0 to all: *bytes is a memory block, given on rank 0, made on the others.
+ *   faults  FAULT_MEMORY, agreed
+ *   ranks   collective */
+MUST_CHECK fault comm_broadcast(struct comm *comm, void **bytes, uint64_t *count);
+
+/* Element-wise over ranks, result on all. ranks: collective */
+void comm_sum_u64(struct comm *comm, uint64_t *values, uint32_t count);
+void comm_min_u64(struct comm *comm, uint64_t *values, uint32_t count);
+void comm_max_u64(struct comm *comm, uint64_t *values, uint32_t count);
+void comm_sum_double(struct comm *comm, double *values, uint32_t count); /* to be printed only */
+
+/* Bytes of every rank to rank 0, in rank order. On rank 0 *all is a memory block that the caller
+ * gives back, and counts[rank] the bytes of each; elsewhere *all is NULL. Sizes over 2 GiB are cut
+ * into messages.
+ *   faults  FAULT_MEMORY on rank 0 only: local, to be agreed by the caller
+ *   ranks   collective, also for a rank with nothing to say */
+MUST_CHECK fault comm_gather(struct comm *comm, const void *mine, uint64_t mine_bytes, void **all,
+                             uint64_t *counts);
+
+/* Words to every rank: send_first[rank] .. send_first[rank + 1] of send go to rank. What comes lies
+ * in *received (a memory block the caller gives back) at received_first[rank] ...
+ *   faults  FAULT_MEMORY, agreed
+ *   ranks   collective */
+MUST_CHECK fault comm_all_to_all(struct comm *comm, const uint32_t *send,
+                                 const uint64_t *send_first, uint32_t **received,
+                                 uint64_t *received_first);
+
+void comm_barrier(struct comm *comm);
+
+/* End all ranks at once, from one: for a promise that was broken, or a peer that is gone. */
+_Noreturn void comm_abort(struct comm *comm, fault code, const char *message);
+
+#endif

@@ -1,0 +1,162 @@
+/* model.h - what the user asked for: read, checked, scaled, immutable.
+ *
+ * A model is populations, projections between them, inputs into them, and what is recorded. It says
+ * nothing of ranks. Everything that the result depends on is in here: two equal models give the
+ * same spikes.
+ *
+ * Invariant  a model that model_read returned is complete and in range: nothing after it needs to
+ *            check again what the file said (only what depends on the machine).
+ * Ownership  one arena of blocks inside the model; model_destroy gives all back.
+ * Touches    base/, kinds/, and libyaml behind yaml_tree.h.
+ */
+#ifndef ERGON_MODEL_MODEL_H
+#define ERGON_MODEL_MODEL_H
+
+#include "base/fault.h"
+#include "kinds/kind.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum distribution_shape {
+    SHAPE_CONSTANT,  /* a                                                      */
+    SHAPE_NORMAL,    /* mean a, standard deviation b                           */
+    SHAPE_LOGNORMAL, /* of the logarithm: mean a, standard deviation b         */
+    SHAPE_UNIFORM    /* from a (included) to b (excluded)                      */
+} distribution_shape;
+
+typedef enum distribution_outside {
+    OUTSIDE_REDRAW, /* what falls outside [minimum, maximum] is drawn again */
+    OUTSIDE_CLIP    /* ... is set to the bound                              */
+} distribution_outside;
+
+/* A quantity: a constant or a distribution, in the unit that its place demands. Without bounds in
+ * the model, normal and lognormal are cut (redraw) at six standard deviations. */
+struct distribution {
+    distribution_shape   shape;
+    distribution_outside outside;
+    double               a;
+    double               b;
+    double               minimum; /* finite for every shape */
+    double               maximum;
+};
+
+struct population {
+    const char         *name;
+    const struct kind  *kind;
+    uint32_t            size;
+    uint32_t            gid_first; /* of its neuron 0: populations stand in file order */
+    struct distribution parameters[KIND_PARAMETERS_MAX]; /* in the kind's order */
+    struct distribution initial[KIND_STATES_MAX];
+    bool                has_initial[KIND_STATES_MAX];
+    bool                is_uniform; /* every parameter is a constant */
+    bool                is_merged;  /* its receptors are one (kind's receptors_merge, uniform) */
+    bool                records_spikes;
+    double              expected_rate_Hz; /* for the partition only; 5 where the model is silent */
+    uint64_t            spike_count;      /* of a spike source: its list, by step then index */
+    const struct source_spike *spikes;
+};
+
+struct source_spike {
+    uint64_t step; /* in which it is sent: its time is (step + 1) dt */
+    uint32_t index;
+};
+
+typedef enum rule_kind {
+    RULE_ONE_TO_ONE,
+    RULE_ALL_TO_ALL,
+    RULE_FIXED_INDEGREE,
+    RULE_FIXED_OUTDEGREE,
+    RULE_FIXED_TOTAL_NUMBER,
+    RULE_PAIRWISE_BERNOULLI,
+    RULE_COUNT
+} rule_kind;
+
+struct projection {
+    const char         *name;
+    uint32_t            source; /* populations */
+    uint32_t            target;
+    rule_kind           rule;
+    uint64_t            number;      /* indegree, outdegree or N (scaled); 0 where p */
+    double              probability; /* of pairwise_bernoulli */
+    bool                allow_autapses;
+    bool                allow_multapses;
+    struct distribution weight;   /* pA or mV: the target kind's weight_unit */
+    struct distribution delay_ms; /* drawn, then rounded to the grid, at least one step */
+};
+
+typedef enum input_kind { INPUT_POISSON, INPUT_DC } input_kind;
+
+struct input {
+    const char *name;
+    input_kind  kind;
+    uint32_t    target;       /* population                                            */
+    uint32_t    first, count; /* its neurons [first, first + count)                    */
+    double      rate_Hz;      /* Poisson: of all trains of a neuron together (scaled)  */
+    double      weight;       /* Poisson: constant, in the kind's weight unit (scaled) */
+    double      amplitude_pA; /* DC                                                    */
+    uint64_t    step_first;   /* acts in steps [step_first, step_end): start and stop  */
+    uint64_t    step_end;     /* plus delay, on the grid                               */
+};
+
+struct state_recording {
+    const char     *name; /* of the report: file NAME.h5 */
+    uint32_t        population;
+    uint32_t        state; /* of the kind */
+    uint32_t        neuron_count;
+    const uint32_t *neurons; /* ascending, within the population */
+    uint32_t        interval_steps;
+};
+
+/* What scaling did, for the record. */
+struct scaling {
+    double neurons; /* factors: 1 where not scaled */
+    double indegree;
+    double weight;
+};
+
+struct model {
+    const char                   *name;
+    const char                   *path;
+    double                        dt_ms;
+    uint64_t                      seed;
+    double                        time_ms;   /* default length of a run (0: none given) */
+    double                        warmup_ms; /* default warm-up */
+    struct scaling                scaling;
+    uint32_t                      tile_size; /* neurons of a tile: a power of two, 64..1024 */
+    uint32_t                      neuron_count;
+    uint32_t                      population_count;
+    const struct population      *populations;
+    uint32_t                      projection_count;
+    const struct projection      *projections;
+    uint32_t                      input_count;
+    const struct input           *inputs;
+    uint32_t                      recording_count;
+    const struct state_recording *recordings;
+    struct model_store           *store; /* owns the memory behind all of the above */
+};
+
+struct model_options {
+    double             scale;    /* 1: as written */
+    bool               has_seed; /* seed overrides the file's */
+    uint64_t           seed;
+    uint32_t           set_count; /* KEY=VALUE words, in order */
+    const char *const *sets;
+};
+
+/* A model from the text of a YAML file. path names the file in messages, and files named in the
+ * model are found beside it.
+ *   faults  FAULT_INPUT: fault_message() holds every problem found, one a line, each as
+ *           FILE:LINE:COLUMN: KEY.PATH: what is wrong with VALUE, what was expected[, nearest];
+ *           FAULT_USAGE for a wrong option; FAULT_MEMORY
+ *   ranks   local: the same text gives the same model on every rank */
+MUST_CHECK fault model_read(struct model **out, const char *path, const char *text,
+                            const struct model_options *options);
+void             model_destroy(struct model **model);
+
+/* Mean number of synapses of a projection; exact except for pairwise_bernoulli. */
+double projection_expected_synapses(const struct model *model, const struct projection *p);
+
+const char *rule_name(rule_kind rule); /* "fixed_indegree", ... */
+
+#endif

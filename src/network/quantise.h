@@ -1,0 +1,37 @@
+/* quantise.h - the units in which synaptic input is summed as integers.
+ *
+ * An accumulator (int32, one per neuron and receptor class) counts in a unit that is a power of
+ * two, or the common quantum of all weights of its class where they are constants with one. A
+ * stored weight (int16) counts in a unit per source population and receptor class: the
+ * accumulator's, shifted left. So sums are exact, have no order, and a run of synapses needs one
+ * shift.
+ *
+ * Receptor class 0 takes all input of a population whose receptors are merged or that has one
+ * receptor, else positive weights; class 1 takes the negative weights of the others.
+ *
+ * Invariant  a neuron's largest possible input of one step fits in 31 bits: chosen from an upper
+ *            bound of in-degree times |weight| (a tail of 1e-15 for random in-degrees), proven by
+ *            the shard after building from what was really drawn.
+ * Touches    base/, model/.
+ */
+#ifndef ERGON_NETWORK_QUANTISE_H
+#define ERGON_NETWORK_QUANTISE_H
+
+#include "model/model.h"
+
+struct quantisation {
+    double   accumulator_unit[KIND_RECEPTORS_MAX]; /* pA or mV per count */
+    bool     is_quantum[KIND_RECEPTORS_MAX];       /* a common quantum, not a power of two */
+    uint32_t population_count;
+    uint8_t *shift;         /* [population][class] of a source's stored weights, 0..15 */
+    double  *weight_unit;   /* [population][class] = accumulator_unit << shift */
+    double  *largest_input; /* [class] the bound, in pA or mV */
+};
+
+MUST_CHECK fault quantisation_create(struct quantisation **out, const struct model *model);
+void             quantisation_destroy(struct quantisation **q);
+
+/* Relative quantisation of a projection: half a stored unit over the mean |weight|; 0 if exact. */
+double quantisation_error(const struct quantisation *q, const struct projection *projection);
+
+#endif

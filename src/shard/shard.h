@@ -1,0 +1,69 @@
+/* shard.h - one rank's neurons and their incoming synapses, and how they advance by a step.
+ *
+ * Neurons lie population by population, tile by tile (lid order), as columns padded to KIND_LANES.
+ * Synapses lie source by source as rows; a row is cut into runs of equal delay, and a spike queues
+ * its row's runs in a calendar at the steps at which they are due.
+ *
+ * Order in step k:  shard_deliver(k): what is due in k goes to the accumulators (any number of
+ *                   calls; integers, so in any order), then shard_update(k): neurons advance, take
+ *                   the accumulators in and are scanned for spikes, then shard_queue for every row
+ *                   that a spike of step k reaches: it is due in k + delay.
+ *
+ * Invariant  a calendar slot is empty after its step; accumulators are zero after shard_update.
+ * Ownership  the shard owns all its arrays; model and tile table are borrowed for its life.
+ * Touches    base/, kinds/, model/, network/. Never MPI, files, the wall clock, stdout.
+ */
+#ifndef ERGON_SHARD_SHARD_H
+#define ERGON_SHARD_SHARD_H
+
+#include "network/quantise.h"
+#include "network/tile.h"
+
+struct shard;
+
+struct shard_plan {
+    const struct model        *model;
+    const struct tile_table   *tiles;
+    const struct quantisation *quantisation;
+    uint32_t                   tile_count; /* owned tiles: ascending; may be 0 */
+    const uint32_t            *owned;
+    isa                        isa;
+};
+
+/* Build neurons and synapses of the owned tiles.
+ *   faults  FAULT_MEMORY, FAULT_INPUT, FAULT_BUG (an accumulator's bound is exceeded)
+ *   ranks   local */
+MUST_CHECK fault shard_create(struct shard **out, const struct shard_plan *plan);
+void             shard_destroy(struct shard **shard);
+
+void shard_deliver(struct shard *shard, uint64_t step);
+/* The neurons that spike in the step, as lids in ascending order; valid until the next call. */
+void shard_update(struct shard *shard, uint64_t step, uint32_t *spike_count,
+                  const uint32_t **spiked_lids);
+/* Queue a row for a spike of step `step`.
+ *   faults  FAULT_MEMORY: the calendar could not grow */
+MUST_CHECK fault shard_queue(struct shard *shard, uint32_t row, uint64_t step);
+
+/* Rows: one per source that has synapses here, in ascending gid. */
+uint32_t        shard_row_count(const struct shard *shard);
+const uint32_t *shard_row_sources(const struct shard *shard);                 /* gids */
+uint32_t        shard_row_delay_min(const struct shard *shard, uint32_t row); /* steps */
+uint32_t        shard_delay_max(const struct shard *shard);
+
+/* Neurons. lids run over [0, shard_lid_count), with gaps where columns are padded. */
+uint32_t shard_neuron_count(const struct shard *shard);
+uint32_t shard_lid_count(const struct shard *shard);
+uint32_t shard_gid(const struct shard *shard, uint32_t lid); /* UINT32_MAX in a gap */
+/* A state of a neuron in the model's terms (mV, pA). */
+double shard_state(const struct shard *shard, uint32_t lid, uint32_t state);
+/* lid of a neuron of this shard, UINT32_MAX if another shard has it. */
+uint32_t shard_find(const struct shard *shard, uint32_t gid);
+
+/* Sum over neurons of a hash of (gid, state bits): two 64-bit lanes, order-free. */
+void shard_digest_states(const struct shard *shard, uint64_t lanes[2]);
+
+uint64_t shard_synapse_count(const struct shard *shard);
+uint64_t shard_event_count(const struct shard *shard); /* synaptic events delivered so far */
+uint64_t shard_bytes(const struct shard *shard);
+
+#endif

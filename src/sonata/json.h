@@ -1,0 +1,37 @@
+/* json.h - JSON documents by dotted path. The Jansson door.
+ *
+ *   json_put_number(doc, "populations.L23E.rate_hz", 0.9) makes the objects on the way. A key that
+ *   holds dots itself is written with json_key_escape's rule: none does in Ergon (names are
+ * checked).
+ */
+#ifndef ERGON_SONATA_JSON_H
+#define ERGON_SONATA_JSON_H
+
+#include "base/fault.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct json;
+
+MUST_CHECK fault json_create(struct json **out);                      /* an empty object */
+MUST_CHECK fault json_read_file(struct json **out, const char *path); /* FAULT_INPUT, located */
+MUST_CHECK fault json_write_file(const struct json *doc, const char *path); /* FAULT_FILE; atomic */
+void             json_destroy(struct json **doc);
+
+MUST_CHECK fault json_put_number(struct json *doc, const char *path, double value);
+MUST_CHECK fault json_put_integer(struct json *doc, const char *path, uint64_t value);
+MUST_CHECK fault json_put_string(struct json *doc, const char *path, const char *value);
+MUST_CHECK fault json_put_bool(struct json *doc, const char *path, bool value);
+/* Append to the array at path (made if absent). */
+MUST_CHECK fault json_add_number(struct json *doc, const char *path, double value);
+MUST_CHECK fault json_add_string(struct json *doc, const char *path, const char *value);
+
+/* Reading: false if there is nothing of that type there. An element of an array is "phases.3". */
+bool        json_get_number(const struct json *doc, const char *path, double *out);
+const char *json_get_string(const struct json *doc, const char *path); /* NULL if none */
+size_t      json_count(const struct json *doc, const char *path);      /* members or elements; 0 */
+const char *json_member(const struct json *doc, const char *path, size_t index); /* a key */
+
+#endif
