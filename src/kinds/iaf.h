@@ -1,0 +1,38 @@
+/* iaf.h - what the leaky integrate-and-fire kinds have in common.
+ *
+ * Their parameters begin with the same eight, in the same order, so the checks that do not depend
+ * on the synapse, and the shift of voltages by E_L, are written once.
+ *
+ * Touches    base/ only.
+ */
+#ifndef ERGON_KINDS_IAF_H
+#define ERGON_KINDS_IAF_H
+
+#include "kinds/kind.h"
+
+#include <math.h>
+
+/* The first parameters of each of these kinds. */
+enum { IAF_TAU_M, IAF_C_M, IAF_T_REF, IAF_E_L, IAF_I_E, IAF_V_TH, IAF_V_RESET, IAF_PARAMETERS };
+
+/* Their descriptions, with NEST's defaults. */
+#define IAF_PARAMETER_LIST                                                                         \
+    {"tau_m", UNIT_MS, 10.0, 0.0, -INFINITY}, {"C_m", UNIT_PF, 250.0, 0.0, -INFINITY},             \
+        {"t_ref", UNIT_MS, 2.0, -INFINITY, 0.0}, {"E_L", UNIT_MV, -70.0, -INFINITY, -INFINITY},    \
+        {"I_e", UNIT_PA, 0.0, -INFINITY, -INFINITY},                                               \
+        {"V_th", UNIT_MV, -55.0, -INFINITY, -INFINITY},                                            \
+    {                                                                                              \
+        "V_reset", UNIT_MV, -70.0, -INFINITY, -INFINITY                                            \
+    }
+
+/* State 0 of each of these kinds is V_m, relative to E_L in its column. */
+enum { IAF_V_M };
+
+const char *iaf_check(const double *parameters);
+float       iaf_to_column(uint32_t state, double value, const double *parameters);
+double      iaf_from_column(uint32_t state, float value, const double *parameters);
+
+/* t_ref in steps, nearest; at most 2^24, the largest that a float constant holds exactly. */
+float iaf_refractory_steps(double t_ref_ms, double dt_ms);
+
+#endif
