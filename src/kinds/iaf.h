@@ -8,7 +8,7 @@
 #ifndef ERGON_KINDS_IAF_H
 #define ERGON_KINDS_IAF_H
 
-#include "kinds/kind.h"
+#include "kinds/kernel_body.h"
 
 #include <math.h>
 

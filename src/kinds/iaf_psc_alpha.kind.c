@@ -35,6 +35,33 @@ enum {
     CONSTANT_COUNT
 };
 
+struct receptor {
+    float       *i_pA;
+    float       *slope; /* pA/ms */
+    int32_t     *arrived;
+    const float *own_pA;
+    float        unit_pA;
+};
+
+KERNEL_INLINE struct receptor receptor_take(const struct kind_step *step, uint32_t index)
+{
+    return (struct receptor){KERNEL_COLUMN(step->state[index == 0 ? I_SYN_EX : I_SYN_IN]),
+                             KERNEL_COLUMN(step->state[index == 0 ? DI_SYN_EX : DI_SYN_IN]),
+                             KERNEL_COLUMN(step->arrived[index]), KERNEL_COLUMN(step->own[index]),
+                             step->unit[index]};
+}
+
+KERNEL_INLINE void receptor_advance(const struct receptor *receptor, uint32_t i, float decay,
+                                    float i_from_slope, float slope_per_pA)
+{
+    float i_pA           = receptor->i_pA[i];
+    float slope          = receptor->slope[i];
+    float input_pA       = (float)receptor->arrived[i] * receptor->unit_pA + receptor->own_pA[i];
+    receptor->arrived[i] = 0;
+    receptor->i_pA[i]    = kernel_settle(i_pA + (i_pA * decay + slope * i_from_slope));
+    receptor->slope[i]   = kernel_settle((slope + slope * decay) + input_pA * slope_per_pA);
+}
+
 /* One step of a tile.
  *   shape   columns of kernel_width(step) neurons
  *   source  Rotter & Diesmann 1999, Biol. Cybern. 81:381 */
@@ -42,61 +69,41 @@ KERNEL_BODY step_body(const struct kind_step *step, const bool each, const bool 
 {
     const uint32_t width      = kernel_width(step);
     float         *v_mV       = KERNEL_COLUMN(step->state[V_M]);
-    float         *ex_pA      = KERNEL_COLUMN(step->state[I_SYN_EX]);
-    float         *ex_slope   = KERNEL_COLUMN(step->state[DI_SYN_EX]);
-    float         *in_pA      = KERNEL_COLUMN(step->state[I_SYN_IN]);
-    float         *in_slope   = KERNEL_COLUMN(step->state[DI_SYN_IN]);
     int32_t       *refractory = KERNEL_COLUMN(step->refractory_steps);
-    int32_t       *arrived_ex = KERNEL_COLUMN(step->arrived[0]);
-    int32_t       *arrived_in = merged ? NULL : KERNEL_COLUMN(step->arrived[1]);
-    const float   *own_ex_pA  = KERNEL_COLUMN(step->own[0]);
-    const float   *own_in_pA  = merged ? NULL : KERNEL_COLUMN(step->own[1]);
     const float   *current_pA = KERNEL_COLUMN(step->current_pA);
     uint8_t       *spiked     = KERNEL_COLUMN(step->spiked);
-    const float    unit_ex_pA = step->unit[0];
-    const float    unit_in_pA = step->unit[1];
 
-    struct kernel_constant constant[CONSTANT_COUNT];
-    for (uint32_t c = 0; c < CONSTANT_COUNT; c++)
-        constant[c] = kernel_constant_take(step, c, each);
-#define CONSTANT(index) kernel_constant_at(constant[index], i, each)
+    const struct receptor ex = receptor_take(step, 0);
+    const struct receptor in = receptor_take(step, 1);
+    KERNEL_CONSTANTS(CONSTANT_COUNT);
 
     KERNEL_LOOP
     for (uint32_t i = 0; i < width; i++) {
-        float v  = v_mV[i];
-        float ex = ex_pA[i], dex = ex_slope[i];
-        float in = merged ? 0.0f : in_pA[i], din = merged ? 0.0f : in_slope[i];
+        const float v_floor = CONSTANT(V_FLOOR), v_th = CONSTANT(V_TH);
+        const float v_reset = CONSTANT(V_RESET), t_ref = CONSTANT(T_REF);
 
-        float change = v * CONSTANT(V_DECAY);
-        change += dex * CONSTANT(EX + V_FROM_SLOPE) + ex * CONSTANT(EX + V_FROM_I);
-        if (!merged) change += din * CONSTANT(IN + V_FROM_SLOPE) + in * CONSTANT(IN + V_FROM_I);
+        float change = v_mV[i] * CONSTANT(V_DECAY);
+        change += ex.slope[i] * CONSTANT(EX + V_FROM_SLOPE) + ex.i_pA[i] * CONSTANT(EX + V_FROM_I);
+        if (!merged)
+            change +=
+                in.slope[i] * CONSTANT(IN + V_FROM_SLOPE) + in.i_pA[i] * CONSTANT(IN + V_FROM_I);
         change += (CONSTANT(I_E) + current_pA[i]) * CONSTANT(V_FROM_DC);
-        float moved  = kernel_settle(v + change);
-        moved        = moved < CONSTANT(V_FLOOR) ? CONSTANT(V_FLOOR) : moved;
-        bool is_free = refractory[i] == 0;
-        v            = is_free ? moved : v;
 
-        ex_pA[i] =
-            kernel_settle(ex + (ex * CONSTANT(EX + DECAY) + dex * CONSTANT(EX + I_FROM_SLOPE)));
-        dex += dex * CONSTANT(EX + DECAY);
-        float input_ex = (float)arrived_ex[i] * unit_ex_pA + own_ex_pA[i];
-        ex_slope[i]    = kernel_settle(dex + input_ex * CONSTANT(EX + SLOPE));
-        arrived_ex[i]  = 0;
-        if (!merged) {
-            in_pA[i] =
-                kernel_settle(in + (in * CONSTANT(IN + DECAY) + din * CONSTANT(IN + I_FROM_SLOPE)));
-            din += din * CONSTANT(IN + DECAY);
-            float input_in = (float)arrived_in[i] * unit_in_pA + own_in_pA[i];
-            in_slope[i]    = kernel_settle(din + input_in * CONSTANT(IN + SLOPE));
-            arrived_in[i]  = 0;
-        }
+        receptor_advance(&ex, i, CONSTANT(EX + DECAY), CONSTANT(EX + I_FROM_SLOPE),
+                         CONSTANT(EX + SLOPE));
+        if (!merged)
+            receptor_advance(&in, i, CONSTANT(IN + DECAY), CONSTANT(IN + I_FROM_SLOPE),
+                             CONSTANT(IN + SLOPE));
 
-        bool is_spike = v >= CONSTANT(V_TH);
-        v_mV[i]       = is_spike ? CONSTANT(V_RESET) : v;
-        refractory[i] = is_spike ? (int32_t)CONSTANT(T_REF) : refractory[i] - !is_free;
-        spiked[i]     = is_spike;
+        const float moved   = kernel_settle(v_mV[i] + change);
+        const float bounded = moved < v_floor ? v_floor : moved;
+        const bool  is_free = refractory[i] == 0;
+        const float v       = is_free ? bounded : v_mV[i];
+        const bool  fires   = v >= v_th;
+        v_mV[i]             = fires ? v_reset : v;
+        refractory[i]       = fires ? (int32_t)t_ref : refractory[i] - !is_free;
+        spiked[i]           = fires;
     }
-#undef CONSTANT
 }
 
 KERNEL_BUILDS(iaf_psc_alpha, step_body)

@@ -40,36 +40,34 @@ KERNEL_BODY step_body(const struct kind_step *step, const bool each, const bool 
     const float   *current_pA = KERNEL_COLUMN(step->current_pA);
     uint8_t       *spiked     = KERNEL_COLUMN(step->spiked);
     const float    unit_mV    = step->unit[0];
-
-    struct kernel_constant constant[CONSTANT_COUNT];
-    for (uint32_t c = 0; c < CONSTANT_COUNT; c++)
-        constant[c] = kernel_constant_take(step, c, each);
-#define CONSTANT(index) kernel_constant_at(constant[index], i, each)
+    KERNEL_CONSTANTS(CONSTANT_COUNT);
 
     KERNEL_LOOP
     for (uint32_t i = 0; i < width; i++) {
-        float v      = v_mV[i];
-        float buffer = buffer_mV[i];
-        float input  = (float)arrived[i] * unit_mV + own_mV[i];
-        float drive  = CONSTANT(I_E) + current_pA[i];
-        arrived[i]   = 0;
+        const float v_floor = CONSTANT(V_FLOOR), v_th = CONSTANT(V_TH);
+        const float v_reset = CONSTANT(V_RESET), t_ref = CONSTANT(T_REF);
 
-        float moved   = v + (v * CONSTANT(V_DECAY) + drive * CONSTANT(V_FROM_DC));
-        moved         = kernel_settle(moved + input + buffer);
-        moved         = moved < CONSTANT(V_FLOOR) ? CONSTANT(V_FLOOR) : moved;
-        float waiting = buffer + input * CONSTANT(KEPT);
-        waiting       = kernel_settle(waiting + waiting * CONSTANT(V_DECAY));
+        const float input = (float)arrived[i] * unit_mV + own_mV[i];
+        arrived[i]        = 0;
 
-        bool is_free = refractory[i] == 0;
-        v            = is_free ? moved : v;
-        buffer_mV[i] = is_free ? 0.0f : waiting;
+        float change = v_mV[i] * CONSTANT(V_DECAY);
+        change += (CONSTANT(I_E) + current_pA[i]) * CONSTANT(V_FROM_DC);
+        const float moved   = kernel_settle(((v_mV[i] + change) + input) + buffer_mV[i]);
+        const float bounded = moved < v_floor ? v_floor : moved;
 
-        bool is_spike = v >= CONSTANT(V_TH);
-        v_mV[i]       = is_spike ? CONSTANT(V_RESET) : v;
-        refractory[i] = is_spike ? (int32_t)CONSTANT(T_REF) : refractory[i] - !is_free;
-        spiked[i]     = is_spike;
+        /* 1 while refractory, else 0: as a factor, since gcc makes a branch of two selections. */
+        const float left    = (float)refractory[i];
+        const float is_shut = left < 1.0f ? left : 1.0f;
+        const float waiting = (buffer_mV[i] + input * CONSTANT(KEPT)) * is_shut;
+        buffer_mV[i]        = kernel_settle(waiting + waiting * CONSTANT(V_DECAY));
+
+        const bool  is_free = refractory[i] == 0;
+        const float v       = is_free ? bounded : v_mV[i];
+        const bool  fires   = v >= v_th;
+        v_mV[i]             = fires ? v_reset : v;
+        refractory[i]       = fires ? (int32_t)t_ref : refractory[i] - !is_free;
+        spiked[i]           = fires;
     }
-#undef CONSTANT
 }
 
 KERNEL_BUILDS(iaf_psc_delta, step_body)

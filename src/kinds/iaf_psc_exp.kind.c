@@ -26,6 +26,28 @@ enum {
     CONSTANT_COUNT
 };
 
+struct receptor {
+    float       *i_pA;
+    int32_t     *arrived;
+    const float *own_pA;
+    float        unit_pA;
+};
+
+KERNEL_INLINE struct receptor receptor_take(const struct kind_step *step, uint32_t index)
+{
+    return (struct receptor){KERNEL_COLUMN(step->state[I_SYN_EX + index]),
+                             KERNEL_COLUMN(step->arrived[index]), KERNEL_COLUMN(step->own[index]),
+                             step->unit[index]};
+}
+
+KERNEL_INLINE void receptor_advance(const struct receptor *receptor, uint32_t i, float decay)
+{
+    float i_pA           = receptor->i_pA[i];
+    float input_pA       = (float)receptor->arrived[i] * receptor->unit_pA + receptor->own_pA[i];
+    receptor->arrived[i] = 0;
+    receptor->i_pA[i]    = kernel_settle((i_pA + i_pA * decay) + input_pA);
+}
+
 /* One step of a tile.
  *   shape   columns of kernel_width(step) neurons
  *   source  Rotter & Diesmann 1999, Biol. Cybern. 81:381 */
@@ -33,50 +55,32 @@ KERNEL_BODY step_body(const struct kind_step *step, const bool each, const bool 
 {
     const uint32_t width      = kernel_width(step);
     float         *v_mV       = KERNEL_COLUMN(step->state[V_M]);
-    float         *ex_pA      = KERNEL_COLUMN(step->state[I_SYN_EX]);
-    float         *in_pA      = KERNEL_COLUMN(step->state[I_SYN_IN]);
     int32_t       *refractory = KERNEL_COLUMN(step->refractory_steps);
-    int32_t       *arrived_ex = KERNEL_COLUMN(step->arrived[0]);
-    int32_t       *arrived_in = merged ? NULL : KERNEL_COLUMN(step->arrived[1]);
-    const float   *own_ex_pA  = KERNEL_COLUMN(step->own[0]);
-    const float   *own_in_pA  = merged ? NULL : KERNEL_COLUMN(step->own[1]);
     const float   *current_pA = KERNEL_COLUMN(step->current_pA);
     uint8_t       *spiked     = KERNEL_COLUMN(step->spiked);
-    const float    unit_ex_pA = step->unit[0];
-    const float    unit_in_pA = step->unit[1];
 
-    struct kernel_constant constant[CONSTANT_COUNT];
-    for (uint32_t c = 0; c < CONSTANT_COUNT; c++)
-        constant[c] = kernel_constant_take(step, c, each);
-#define CONSTANT(index) kernel_constant_at(constant[index], i, each)
+    const struct receptor ex = receptor_take(step, 0);
+    const struct receptor in = receptor_take(step, 1);
+    KERNEL_CONSTANTS(CONSTANT_COUNT);
 
     KERNEL_LOOP
     for (uint32_t i = 0; i < width; i++) {
-        float v  = v_mV[i];
-        float ex = ex_pA[i];
-        float in = merged ? 0.0f : in_pA[i];
+        const float v_th = CONSTANT(V_TH), v_reset = CONSTANT(V_RESET), t_ref = CONSTANT(T_REF);
 
-        float change = v * CONSTANT(V_DECAY) + ex * CONSTANT(V_FROM_EX);
-        if (!merged) change += in * CONSTANT(V_FROM_IN);
+        float change = v_mV[i] * CONSTANT(V_DECAY) + ex.i_pA[i] * CONSTANT(V_FROM_EX);
+        if (!merged) change += in.i_pA[i] * CONSTANT(V_FROM_IN);
         change += (CONSTANT(I_E) + current_pA[i]) * CONSTANT(V_FROM_DC);
-        bool is_free = refractory[i] == 0;
-        v            = is_free ? kernel_settle(v + change) : v;
 
-        ex += ex * CONSTANT(EX_DECAY);
-        ex_pA[i]      = kernel_settle(ex + ((float)arrived_ex[i] * unit_ex_pA + own_ex_pA[i]));
-        arrived_ex[i] = 0;
-        if (!merged) {
-            in += in * CONSTANT(IN_DECAY);
-            in_pA[i]      = kernel_settle(in + ((float)arrived_in[i] * unit_in_pA + own_in_pA[i]));
-            arrived_in[i] = 0;
-        }
+        receptor_advance(&ex, i, CONSTANT(EX_DECAY));
+        if (!merged) receptor_advance(&in, i, CONSTANT(IN_DECAY));
 
-        bool is_spike = v >= CONSTANT(V_TH);
-        v_mV[i]       = is_spike ? CONSTANT(V_RESET) : v;
-        refractory[i] = is_spike ? (int32_t)CONSTANT(T_REF) : refractory[i] - !is_free;
-        spiked[i]     = is_spike;
+        const bool  is_free = refractory[i] == 0;
+        const float v       = is_free ? kernel_settle(v_mV[i] + change) : v_mV[i];
+        const bool  fires   = v >= v_th;
+        v_mV[i]             = fires ? v_reset : v;
+        refractory[i]       = fires ? (int32_t)t_ref : refractory[i] - !is_free;
+        spiked[i]           = fires;
     }
-#undef CONSTANT
 }
 
 KERNEL_BUILDS(iaf_psc_exp, step_body)

@@ -9,7 +9,8 @@
  * are KERNEL_TABLES(name).
  *
  * Invariant  a body is one loop over kernel_width(step) neurons with KERNEL_LOOP before it, without
- *            branches and calls, that writes every lane it reads.
+ *            branches and calls. Every load stands outside ?: and if, or the loop is not
+ *            vectorised.
  * Touches    kind.h only.
  */
 #ifndef ERGON_KINDS_KERNEL_BODY_H
@@ -19,7 +20,8 @@
 
 #include <string.h>
 
-#define KERNEL_BODY static inline __attribute__((always_inline)) void
+#define KERNEL_INLINE static inline __attribute__((always_inline))
+#define KERNEL_BODY   KERNEL_INLINE void
 
 /* Columns do not overlap (kind.h), which the compiler cannot see through the arrays of pointers. */
 #ifdef __clang__
@@ -43,18 +45,25 @@ struct kernel_constant {
     const float *column;
 };
 
-static inline __attribute__((always_inline)) struct kernel_constant
-kernel_constant_take(const struct kind_step *step, uint32_t index, const bool each)
+KERNEL_INLINE struct kernel_constant kernel_constant_take(const struct kind_step *step,
+                                                          uint32_t index, const bool each)
 {
     return each ? (struct kernel_constant){0.0f, KERNEL_COLUMN(step->constants[index])}
                 : (struct kernel_constant){step->constant[index], NULL};
 }
 
-static inline __attribute__((always_inline)) float
-kernel_constant_at(struct kernel_constant constant, uint32_t neuron, const bool each)
+KERNEL_INLINE float kernel_constant_at(struct kernel_constant constant, uint32_t neuron,
+                                       const bool each)
 {
     return each ? constant.column[neuron] : constant.value;
 }
+
+/* In a body: take the constants; in its loop over i, CONSTANT(index) is one of neuron i. */
+#define KERNEL_CONSTANTS(count)                                                                    \
+    struct kernel_constant constants_[count];                                                      \
+    for (uint32_t c = 0; c < (count); c++)                                                         \
+    constants_[c] = kernel_constant_take(step, c, each)
+#define CONSTANT(index) kernel_constant_at(constants_[index], i, each)
 
 /* What decays is taken for zero below this, before it becomes a subnormal number, which many CPUs
  * compute with a hundred times slower. */
@@ -62,7 +71,7 @@ kernel_constant_at(struct kernel_constant constant, uint32_t neuron, const bool 
 
 static inline __attribute__((always_inline)) float kernel_settle(float value)
 {
-    return value > -KERNEL_NOTHING && value < KERNEL_NOTHING ? 0.0f : value;
+    return __builtin_fabsf(value) < KERNEL_NOTHING ? 0.0f : value;
 }
 
 /* No spikes from lanes beyond the last neuron. */
