@@ -3,13 +3,16 @@
 
 #include <assert.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { MESSAGE_BYTES = 4096, TRACE_BYTES = 4096 };
+enum { TRACE_BYTES = 4096 };
 
-static _Thread_local char story_message[MESSAGE_BYTES];
+static _Thread_local char story_message[FAULT_MESSAGE_BYTES];
 static _Thread_local char story_trace[TRACE_BYTES];
+static _Thread_local fault story_code;
+static _Thread_local bool is_told;
 
 /* Exit codes are part of the command line's contract; one row per fault. */
 static const struct {
@@ -42,6 +45,8 @@ fault fault_raise(fault code, const char *file, int line, const char *format, ..
     vsnprintf(story_message, sizeof story_message, format, arguments);
     va_end(arguments);
     story_trace[0] = '\0';
+    story_code     = code;
+    is_told        = false;
     trace_add(file, line, "raised");
     return code;
 }
@@ -60,6 +65,16 @@ void fault_forget(void)
 {
     story_message[0] = '\0';
     story_trace[0]   = '\0';
+}
+
+void fault_set_told(void) { is_told = true; }
+
+void fault_tell(void)
+{
+    if (is_told) return;
+    is_told = true;
+    fprintf(stderr, "ergon: %s\n", story_message);
+    if (story_code == FAULT_BUG) fputs(story_trace, stderr);
 }
 
 const char *fault_word(fault code) { return FAULT_ROWS[code].word; }

@@ -26,6 +26,9 @@ typedef enum fault {
     FAULT_BUG      /* a promise of Ergon's is broken */
 } fault;
 
+/* A longer message is cut. */
+enum { FAULT_MESSAGE_BYTES = 32768 };
+
 #define RAISE(code, ...) return fault_raise((code), __FILE__, __LINE__, __VA_ARGS__)
 #define TRY(call)                                                                                  \
     do {                                                                                           \
@@ -38,7 +41,7 @@ typedef enum fault {
 fault fault_raise(fault code, const char *file, int line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Add a caller to the story (debug builds print it) and hand the code on. */
+/* Add a caller to the story and hand the code on. */
 fault fault_pass(fault code, const char *file, int line, const char *call);
 
 /* The message of the story on this thread; "" if there is none. Valid until the next raise. */
@@ -47,6 +50,12 @@ const char *fault_message(void);
 const char *fault_trace(void);
 /* Forget the story: the fault was dealt with. */
 void fault_forget(void);
+
+/* Print the story once, as `ergon: MESSAGE` on stderr (a bug adds the trace), or count it as
+ * told because another rank prints it. Whoever gives up calls this; the second call says nothing.
+ */
+void fault_tell(void);
+void fault_set_told(void);
 
 /* One word for the kind of fault ("input", "memory", ...), and the process's exit code for it. */
 const char *fault_word(fault code);

@@ -1,0 +1,41 @@
+/* baselines.c - partitioners that look at no edge: what METIS has to beat. */
+#include "partition/partition.h"
+
+#include "base/random.h"
+
+partitioner partition_round_robin, partition_block, partition_random;
+
+fault partition_round_robin(const struct graph *graph, uint32_t parts, uint64_t seed,
+                            uint32_t *assignment)
+{
+    (void)seed;
+    for (uint32_t v = 0; v < graph->vertex_count; v++)
+        assignment[v] = v % parts;
+    return FAULT_NONE;
+}
+
+/* Contiguous stretches of equal work: a vertex belongs where the middle of its work falls. */
+fault partition_block(const struct graph *graph, uint32_t parts, uint64_t seed,
+                      uint32_t *assignment)
+{
+    (void)seed;
+    double total = 0, before = 0;
+    for (uint32_t v = 0; v < graph->vertex_count; v++)
+        total += (double)graph->work[v];
+    for (uint32_t v = 0; v < graph->vertex_count; v++) {
+        double   middle = before + (double)graph->work[v] / 2;
+        uint32_t part   = total > 0 ? (uint32_t)(middle / total * parts) : 0;
+        assignment[v]   = part < parts ? part : parts - 1;
+        before += (double)graph->work[v];
+    }
+    return FAULT_NONE;
+}
+
+fault partition_random(const struct graph *graph, uint32_t parts, uint64_t seed,
+                       uint32_t *assignment)
+{
+    struct random_key key = random_key_make(seed, RANDOM_PARTITION, 0);
+    for (uint32_t v = 0; v < graph->vertex_count; v++)
+        assignment[v] = random_below(random_draw(key, v, 0, 0, 0).word[0], parts);
+    return FAULT_NONE;
+}

@@ -1,0 +1,309 @@
+/* comm_mpi.c - comm.h over MPI. */
+#include "comm/comm.h"
+
+#include "base/memory.h"
+#include "comm/comm_mpi.h"
+#include "comm/lost_rank.h"
+
+#include <assert.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { HOST_BYTES = 256, MESSAGE_BYTES_MAX = 1 << 30 };
+
+struct host {
+    char     name[HOST_BYTES];
+    uint32_t ranks;
+};
+
+struct comm {
+    uint32_t     rank, size;
+    uint32_t     host_count;
+    struct host *hosts;
+};
+
+/* What every rank tells the others about itself at start. */
+struct rank_card {
+    char    host[HOST_BYTES];
+    int64_t pid;
+};
+
+/* Any failure of MPI itself ends all ranks: nothing can be agreed any more. */
+static void must(int code, const char *call)
+{
+    if (code == MPI_SUCCESS) return;
+    char text[MPI_MAX_ERROR_STRING];
+    int  length = 0;
+    MPI_Error_string(code, text, &length);
+    fprintf(stderr, "ergon: %s failed: %s\n", call, text);
+    MPI_Abort(MPI_COMM_WORLD, fault_exit_code(FAULT_LOST));
+}
+
+static void hosts_count(struct comm *comm, const struct rank_card *cards)
+{
+    for (uint32_t rank = 0; rank < comm->size; rank++) {
+        uint32_t h = 0;
+        while (h < comm->host_count && strcmp(comm->hosts[h].name, cards[rank].host) != 0)
+            h++;
+        if (h == comm->host_count) {
+            memcpy(comm->hosts[h].name, cards[rank].host, HOST_BYTES);
+            comm->host_count++;
+        }
+        comm->hosts[h].ranks++;
+    }
+}
+
+/* Exchange cards: who is on which host, and which pids the watch for lost ranks looks at. */
+static fault ranks_meet(struct comm *comm)
+{
+    struct rank_card mine = {.pid = (int64_t)getpid()};
+    gethostname(mine.host, sizeof mine.host - 1);
+
+    struct rank_card *cards = NULL;
+    TRY(memory_take(&cards, comm->size, sizeof *cards, "cards of ranks"));
+    fault failed = memory_take(&comm->hosts, comm->size, sizeof *comm->hosts, "hosts");
+    must(MPI_Allgather(&mine, sizeof mine, MPI_BYTE, cards, sizeof mine, MPI_BYTE, MPI_COMM_WORLD),
+         "MPI_Allgather");
+    if (!failed) hosts_count(comm, cards);
+    struct lost_rank_watch watch = {.mine = comm->rank};
+    for (uint32_t rank = 0; rank < comm->size && watch.count < LOST_RANK_NEIGHBOURS_MAX; rank++) {
+        if (strcmp(cards[rank].host, mine.host) != 0) continue;
+        watch.neighbours[watch.count++] = (struct lost_rank_neighbour){rank, cards[rank].pid};
+    }
+    lost_rank_watch_start(&watch);
+    memory_give(&cards);
+    return failed;
+}
+
+fault comm_start(struct comm **out, int *argc, char ***argv)
+{
+    *out         = NULL;
+    int provided = 0;
+    must(MPI_Init_thread(argc, argv, MPI_THREAD_FUNNELED, &provided), "MPI_Init_thread");
+    int rank = 0, size = 1;
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    MPI_Comm_size(MPI_COMM_WORLD, &size);
+
+    struct comm *comm = NULL;
+    TRY(memory_take(&comm, 1, sizeof *comm, "the world"));
+    comm->rank   = (uint32_t)rank;
+    comm->size   = (uint32_t)size;
+    fault failed = ranks_meet(comm);
+    *out         = comm;
+    return failed;
+}
+
+void comm_stop(struct comm **comm)
+{
+    if (!*comm) return;
+    must(MPI_Barrier(MPI_COMM_WORLD), "MPI_Barrier");
+    lost_rank_watch_stop();
+    MPI_Finalize();
+    memory_give(&(*comm)->hosts);
+    memory_give(comm);
+}
+
+uint32_t comm_rank(const struct comm *comm) { return comm->rank; }
+
+uint32_t comm_size(const struct comm *comm) { return comm->size; }
+
+uint32_t comm_host_count(const struct comm *comm) { return comm->host_count; }
+
+const char *comm_host_name(const struct comm *comm, uint32_t host)
+{
+    return comm->hosts[host].name;
+}
+
+uint32_t comm_host_ranks(const struct comm *comm, uint32_t host) { return comm->hosts[host].ranks; }
+
+/* Launchers say the size of their world in the environment; MPI's own world of one beside it means
+ * that the launcher speaks to another MPI library than the one Ergon is linked with. */
+bool comm_is_alone_by_mistake(const struct comm *comm)
+{
+    static const char *const SIZES[] = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "MPI_LOCALNRANKS",
+                                        "SLURM_NTASKS"};
+    if (comm->size > 1) return false;
+    for (size_t i = 0; i < sizeof SIZES / sizeof *SIZES; i++)
+        if (getenv(SIZES[i])) return true;
+    return false;
+}
+
+const char *comm_library(void)
+{
+    static char text[MPI_MAX_LIBRARY_VERSION_STRING];
+    int         length = 0;
+    MPI_Get_library_version(text, &length);
+    text[strcspn(text, ",\n")] = '\0';
+    return text;
+}
+
+fault comm_agree(struct comm *comm, fault mine)
+{
+    /* The gravest code wins, then the lowest rank: that one tells the story. */
+    uint64_t card = mine ? (uint64_t)mine << 32 | (UINT32_MAX - comm->rank) : 0;
+    uint64_t all  = card;
+    comm_max_u64(comm, &all, 1);
+    if (!all) return FAULT_NONE;
+    if (all == card)
+        fault_tell();
+    else
+        fault_set_told();
+    return (fault)(all >> 32);
+}
+
+fault comm_broadcast(struct comm *comm, void **bytes, uint64_t *count)
+{
+    must(MPI_Bcast(count, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD), "MPI_Bcast");
+    fault mine = FAULT_NONE;
+    if (comm->rank != 0) mine = memory_take(bytes, *count, 1, "broadcast bytes");
+    TRY(comm_agree(comm, mine));
+    for (uint64_t sent = 0; sent < *count; sent += MESSAGE_BYTES_MAX) {
+        uint64_t part = *count - sent < MESSAGE_BYTES_MAX ? *count - sent : MESSAGE_BYTES_MAX;
+        must(MPI_Bcast((char *)*bytes + sent, (int)part, MPI_BYTE, 0, MPI_COMM_WORLD), "MPI_Bcast");
+    }
+    return FAULT_NONE;
+}
+
+static void reduce_u64(uint64_t *values, uint32_t count, MPI_Op op)
+{
+    must(MPI_Allreduce(MPI_IN_PLACE, values, (int)count, MPI_UINT64_T, op, MPI_COMM_WORLD),
+         "MPI_Allreduce");
+}
+
+void comm_sum_u64(struct comm *comm, uint64_t *values, uint32_t count)
+{
+    (void)comm;
+    reduce_u64(values, count, MPI_SUM);
+}
+
+void comm_min_u64(struct comm *comm, uint64_t *values, uint32_t count)
+{
+    (void)comm;
+    reduce_u64(values, count, MPI_MIN);
+}
+
+void comm_max_u64(struct comm *comm, uint64_t *values, uint32_t count)
+{
+    (void)comm;
+    reduce_u64(values, count, MPI_MAX);
+}
+
+void comm_sum_double(struct comm *comm, double *values, uint32_t count)
+{
+    (void)comm;
+    must(MPI_Allreduce(MPI_IN_PLACE, values, (int)count, MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD),
+         "MPI_Allreduce");
+}
+
+static void send_long(const char *bytes, uint64_t count)
+{
+    for (uint64_t sent = 0; sent < count; sent += MESSAGE_BYTES_MAX) {
+        uint64_t part = count - sent < MESSAGE_BYTES_MAX ? count - sent : MESSAGE_BYTES_MAX;
+        must(MPI_Send(bytes + sent, (int)part, MPI_BYTE, 0, COMM_TAG_GATHER, MPI_COMM_WORLD),
+             "MPI_Send");
+    }
+}
+
+static void receive_long(char *bytes, uint64_t count, int rank)
+{
+    for (uint64_t got = 0; got < count; got += MESSAGE_BYTES_MAX) {
+        uint64_t part = count - got < MESSAGE_BYTES_MAX ? count - got : MESSAGE_BYTES_MAX;
+        must(MPI_Recv(bytes + got, (int)part, MPI_BYTE, rank, COMM_TAG_GATHER, MPI_COMM_WORLD,
+                      MPI_STATUS_IGNORE),
+             "MPI_Recv");
+    }
+}
+
+fault comm_gather(struct comm *comm, const void *mine, uint64_t mine_bytes, void **all,
+                  uint64_t *counts)
+{
+    *all = NULL;
+    must(MPI_Gather(&mine_bytes, 1, MPI_UINT64_T, counts, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD),
+         "MPI_Gather");
+
+    /* Rank 0 says whether it has room before anything is sent. */
+    fault    mine_fault = FAULT_NONE;
+    uint64_t total      = 0;
+    if (comm->rank == 0) {
+        for (uint32_t rank = 0; rank < comm->size; rank++)
+            total += counts[rank];
+        mine_fault = memory_take(all, total, 1, "what the ranks recorded");
+    }
+    uint32_t has_room = mine_fault == FAULT_NONE;
+    must(MPI_Bcast(&has_room, 1, MPI_UINT32_T, 0, MPI_COMM_WORLD), "MPI_Bcast");
+    if (!has_room) return mine_fault;
+
+    if (comm->rank != 0) {
+        send_long(mine, mine_bytes);
+        return FAULT_NONE;
+    }
+    char *to = *all;
+    if (mine_bytes) memcpy(to, mine, mine_bytes);
+    to += mine_bytes;
+    for (uint32_t rank = 1; rank < comm->size; rank++) {
+        receive_long(to, counts[rank], (int)rank);
+        to += counts[rank];
+    }
+    return FAULT_NONE;
+}
+
+/* Turn offsets of words into the counts and displacements that MPI wants, all below INT_MAX. */
+static fault offsets_to_ints(const uint64_t *first, uint32_t size, int *counts, int *displacements)
+{
+    if (first[size] > INT_MAX)
+        RAISE(FAULT_MEMORY, "%llu words between ranks in one exchange are more than MPI takes (%d)",
+              (unsigned long long)first[size], INT_MAX);
+    for (uint32_t rank = 0; rank < size; rank++) {
+        counts[rank]        = (int)(first[rank + 1] - first[rank]);
+        displacements[rank] = (int)first[rank];
+    }
+    return FAULT_NONE;
+}
+
+fault comm_all_to_all(struct comm *comm, const uint32_t *send, const uint64_t *send_first,
+                      uint32_t **received, uint64_t *received_first)
+{
+    uint32_t size = comm->size;
+    int     *ints = NULL;
+    *received     = NULL;
+    /* Four arrays side by side: send counts, send places, receive counts, receive places. */
+    TRY(comm_agree(comm, memory_take(&ints, 4 * (size_t)size, sizeof *ints, "exchange counts")));
+
+    fault mine = offsets_to_ints(send_first, size, ints, ints + size);
+    mine       = comm_agree(comm, mine);
+    if (mine) goto undo;
+    must(MPI_Alltoall(ints, 1, MPI_INT, ints + 2 * size, 1, MPI_INT, MPI_COMM_WORLD),
+         "MPI_Alltoall");
+    received_first[0] = 0;
+    for (uint32_t rank = 0; rank < size; rank++)
+        received_first[rank + 1] = received_first[rank] + (uint64_t)ints[2 * size + rank];
+    mine = offsets_to_ints(received_first, size, ints + 2 * size, ints + 3 * size);
+    if (!mine) mine = memory_take(received, received_first[size], sizeof **received, "words");
+    mine = comm_agree(comm, mine);
+    if (mine) goto undo;
+    must(MPI_Alltoallv(send, ints, ints + size, MPI_UINT32_T, *received, ints + 2 * size,
+                       ints + 3 * size, MPI_UINT32_T, MPI_COMM_WORLD),
+         "MPI_Alltoallv");
+
+undo:
+    if (mine) memory_give(received);
+    memory_give(&ints);
+    return mine;
+}
+
+void comm_barrier(struct comm *comm)
+{
+    (void)comm;
+    must(MPI_Barrier(MPI_COMM_WORLD), "MPI_Barrier");
+}
+
+void comm_abort(struct comm *comm, fault code, const char *message)
+{
+    fprintf(stderr, "ergon: rank %u: %s\n", comm->rank, message);
+    fflush(stderr);
+    MPI_Abort(MPI_COMM_WORLD, fault_exit_code(code));
+    _exit(fault_exit_code(code));
+}

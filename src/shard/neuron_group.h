@@ -1,0 +1,89 @@
+/* neuron_group.h - the neurons of one population on this shard: their columns, and their step.
+ *
+ * Columns are structure-of-arrays over the owned tiles of the population, tile after tile, padded
+ * at the end to KIND_LANES. Tile sizes are powers of two of at least 64 (only a population's last
+ * tile is smaller), so every tile's columns are 64-byte aligned.
+ *
+ * Constants are one value each where every parameter of the population is a constant, else a column
+ * each, derived neuron by neuron from parameters that are drawn by key.
+ *
+ * Invariant  accumulators of the group are zero after neuron_group_step.
+ * Ownership  the group owns its columns; accumulators and scratch are the shard's.
+ * Touches    base/, kinds/, model/, network/.
+ */
+#ifndef ERGON_SHARD_NEURON_GROUP_H
+#define ERGON_SHARD_NEURON_GROUP_H
+
+#include "kinds/poisson.h"
+#include "network/quantise.h"
+#include "network/tile.h"
+
+struct neuron_group {
+    uint32_t                 population;
+    const struct population *definition;
+    uint32_t                 lid_first;
+    uint32_t                 neuron_count;
+    uint32_t                 lid_count; /* neuron_count, padded */
+    uint32_t                 tile_count;
+    const uint32_t          *tiles;      /* owned tiles of this population (table indices) */
+    const uint32_t          *lid_firsts; /* of each */
+    float                   *states[KIND_STATES_MAX];
+    int32_t                 *refractory_steps;
+    float                    constant[KIND_CONSTANTS_MAX];
+    float                   *constants[KIND_CONSTANTS_MAX]; /* NULL where uniform */
+    kind_kernel             *kernel;                        /* NULL for a spike source */
+    uint64_t                 next_spike;                    /* of a spike source's list */
+};
+
+/* External input of a population, ready for the loop. */
+struct own_input {
+    const struct input   *definition;
+    struct random_key     key;
+    uint32_t              receptor; /* class that a Poisson weight goes to */
+    struct poisson_table *table;    /* NULL for DC */
+};
+
+/* Buffers of one tile, 64-byte aligned, of model->tile_size elements. */
+struct tile_scratch {
+    float    *own[KIND_RECEPTORS_MAX];
+    float    *current_pA;
+    float    *part; /* input of a tile that only some neurons of it get */
+    uint32_t *words;
+    uint8_t  *spiked;
+    bool      is_clean; /* own and current hold only zeros */
+};
+
+/* What a step of a group needs from the shard. */
+struct group_step {
+    const struct tile_table *tiles;
+    uint64_t                 step;
+    int32_t *const          *accumulators; /* [class][lid] */
+    const float             *units;        /* [class] */
+    const struct own_input  *inputs;       /* of all populations */
+    uint32_t                 input_count;
+    poisson_kernel          *poisson;
+    struct tile_scratch     *scratch;
+    uint32_t                *spiked_lids; /* out: appended in ascending order */
+    uint32_t                 spike_count;
+};
+
+struct group_plan {
+    const struct model      *model;
+    const struct tile_table *tiles;
+    uint32_t                 population;
+    uint32_t                 tile_count;
+    const uint32_t          *owned;
+    const uint32_t          *lid_firsts;
+    isa                      isa;
+};
+
+MUST_CHECK fault neuron_group_create(struct neuron_group *group, const struct group_plan *plan);
+void             neuron_group_destroy(struct neuron_group *group);
+void             neuron_group_step(struct neuron_group *group, struct group_step *step);
+uint64_t         neuron_group_bytes(const struct neuron_group *group);
+
+/* The value of a parameter of neuron `index` of a population: the constant, or drawn by key. */
+double parameter_value(const struct model *model, uint32_t population, uint32_t parameter,
+                       uint32_t index);
+
+#endif

@@ -1,0 +1,349 @@
+/* shard.c - neurons and synapses of a rank, put together. */
+#include "shard/shard.h"
+
+#include "base/memory.h"
+#include "shard/calendar.h"
+#include "shard/delivery.h"
+#include "shard/neuron_group.h"
+#include "shard/synapse_store.h"
+
+#include <assert.h>
+#include <string.h>
+
+struct shard {
+    struct shard_plan    plan;
+    uint32_t            *owned;      /* a copy of the plan's */
+    uint32_t            *lid_firsts; /* of each owned tile */
+    uint32_t            *ordinal;    /* [tiles] place among the owned + 1; 0: not owned */
+    uint32_t             lid_count, neuron_count;
+    uint32_t             group_count;
+    struct neuron_group *groups;
+    uint32_t             input_count;
+    struct own_input    *inputs;
+
+    struct synapse_store synapses;
+    struct calendar      calendar;
+    int32_t             *accumulators[KIND_RECEPTORS_MAX];
+    float                units[KIND_RECEPTORS_MAX];
+    int32_t            **blocks; /* accumulators by block of the synapse store */
+
+    struct tile_scratch scratch;
+    uint32_t           *spiked_lids;
+    delivery_kernel    *deliver;
+    poisson_kernel     *poisson;
+    uint64_t            event_count;
+};
+
+/* Lay the owned tiles out as lids: population by population, each padded. */
+static fault lids_lay(struct shard *shard)
+{
+    const struct shard_plan *plan = &shard->plan;
+    TRY(memory_take(&shard->owned, plan->tile_count, sizeof(uint32_t), "owned tiles"));
+    TRY(memory_take(&shard->lid_firsts, plan->tile_count, sizeof(uint32_t), "owned tiles"));
+    TRY(memory_take(&shard->ordinal, plan->tiles->count, sizeof(uint32_t), "owned tiles"));
+    uint32_t population = UINT32_MAX;
+    for (uint32_t t = 0; t < plan->tile_count; t++) {
+        const struct tile *tile = &plan->tiles->tiles[plan->owned[t]];
+        if (tile->population != population) {
+            shard->lid_count = (shard->lid_count + KIND_LANES - 1) / KIND_LANES * KIND_LANES;
+            shard->group_count++;
+            population = tile->population;
+        }
+        shard->owned[t]                = plan->owned[t];
+        shard->lid_firsts[t]           = shard->lid_count;
+        shard->ordinal[plan->owned[t]] = t + 1;
+        shard->lid_count += tile->count;
+        shard->neuron_count += tile->count;
+    }
+    shard->lid_count = (shard->lid_count + KIND_LANES - 1) / KIND_LANES * KIND_LANES;
+    return FAULT_NONE;
+}
+
+static fault groups_make(struct shard *shard)
+{
+    const struct shard_plan *plan = &shard->plan;
+    TRY(memory_take(&shard->groups, shard->group_count, sizeof *shard->groups, "neuron groups"));
+    uint32_t group = 0;
+    for (uint32_t t = 0, end; t < plan->tile_count; t = end) {
+        uint32_t population = plan->tiles->tiles[shard->owned[t]].population;
+        for (end = t; end < plan->tile_count; end++)
+            if (plan->tiles->tiles[shard->owned[end]].population != population) break;
+        struct group_plan part = {.model      = plan->model,
+                                  .tiles      = plan->tiles,
+                                  .population = population,
+                                  .tile_count = end - t,
+                                  .owned      = shard->owned + t,
+                                  .lid_firsts = shard->lid_firsts + t,
+                                  .isa        = plan->isa};
+        TRY(neuron_group_create(&shard->groups[group++], &part));
+    }
+    return FAULT_NONE;
+}
+
+static fault inputs_make(struct shard *shard)
+{
+    const struct model *model = shard->plan.model;
+    TRY(memory_take(&shard->inputs, model->input_count, sizeof *shard->inputs, "inputs"));
+    shard->input_count = model->input_count;
+    for (uint32_t n = 0; n < model->input_count; n++) {
+        struct own_input *input = &shard->inputs[n];
+        input->definition       = &model->inputs[n];
+        if (input->definition->kind != INPUT_POISSON) continue;
+        const struct population *target   = &model->populations[input->definition->target];
+        bool                     is_split = target->kind->receptor_count > 1 && !target->is_merged;
+        input->receptor                   = is_split && input->definition->weight < 0;
+        input->key                        = random_key_make(model->seed, RANDOM_POISSON, n);
+        TRY(memory_take(&input->table, 1, sizeof *input->table, "a Poisson table"));
+        poisson_table_make(input->table, input->definition->rate_Hz * model->dt_ms / 1000.0);
+    }
+    return FAULT_NONE;
+}
+
+static fault scratch_take(struct tile_scratch *scratch, uint32_t tile_size)
+{
+    for (uint32_t r = 0; r < KIND_RECEPTORS_MAX; r++)
+        TRY(memory_take(&scratch->own[r], tile_size, sizeof(float), "scratch of a tile"));
+    TRY(memory_take(&scratch->current_pA, tile_size, sizeof(float), "scratch of a tile"));
+    TRY(memory_take(&scratch->part, tile_size, sizeof(float), "scratch of a tile"));
+    TRY(memory_take(&scratch->words, poisson_scratch_words(tile_size), sizeof(uint32_t),
+                    "scratch of a tile"));
+    TRY(memory_take(&scratch->spiked, tile_size, 1, "scratch of a tile"));
+    scratch->is_clean = true;
+    return FAULT_NONE;
+}
+
+static fault accumulators_take(struct shard *shard)
+{
+    const struct synapse_store *store = &shard->synapses;
+    TRY(memory_take(&shard->blocks, KIND_RECEPTORS_MAX * store->blocks_per_class,
+                    sizeof *shard->blocks, "accumulators"));
+    for (uint32_t r = 0; r < KIND_RECEPTORS_MAX; r++) {
+        TRY(memory_take(&shard->accumulators[r], shard->lid_count, sizeof(int32_t),
+                        "accumulators"));
+        shard->units[r] = (float)shard->plan.quantisation->accumulator_unit[r];
+        for (uint32_t b = 0; b < store->blocks_per_class; b++)
+            shard->blocks[r * store->blocks_per_class + b] =
+                shard->accumulators[r] + (size_t)b * BLOCK_NEURONS;
+    }
+    return FAULT_NONE;
+}
+
+static fault shard_fill(struct shard *shard)
+{
+    const struct shard_plan *plan = &shard->plan;
+    shard->deliver                = delivery_kernel_of(plan->isa);
+    shard->poisson                = poisson_kernel_of(plan->isa);
+    TRY(lids_lay(shard));
+    TRY(groups_make(shard));
+    TRY(inputs_make(shard));
+    TRY(scratch_take(&shard->scratch, plan->model->tile_size));
+    struct synapse_plan synapses = {.model        = plan->model,
+                                    .tiles        = plan->tiles,
+                                    .quantisation = plan->quantisation,
+                                    .tile_count   = plan->tile_count,
+                                    .owned        = shard->owned,
+                                    .lid_first    = shard->lid_firsts,
+                                    .lid_count    = shard->lid_count};
+    TRY(synapse_store_fill(&shard->synapses, &synapses));
+    TRY(accumulators_take(shard));
+    TRY(calendar_create(&shard->calendar, shard->synapses.delay_max));
+    return memory_take(&shard->spiked_lids, shard->lid_count, sizeof(uint32_t), "spikes of a step");
+}
+
+fault shard_create(struct shard **out, const struct shard_plan *plan)
+{
+    TRY(memory_take(out, 1, sizeof **out, "the shard"));
+    (*out)->plan = *plan;
+    fault failed = shard_fill(*out);
+    if (failed) shard_destroy(out);
+    return failed;
+}
+
+static void scratch_give(struct tile_scratch *scratch)
+{
+    for (uint32_t r = 0; r < KIND_RECEPTORS_MAX; r++)
+        memory_give(&scratch->own[r]);
+    memory_give(&scratch->current_pA);
+    memory_give(&scratch->part);
+    memory_give(&scratch->words);
+    memory_give(&scratch->spiked);
+}
+
+void shard_destroy(struct shard **shard)
+{
+    struct shard *it = *shard;
+    if (!it) return;
+    for (uint32_t g = 0; it->groups && g < it->group_count; g++)
+        neuron_group_destroy(&it->groups[g]);
+    for (uint32_t n = 0; it->inputs && n < it->input_count; n++)
+        memory_give(&it->inputs[n].table);
+    memory_give(&it->groups);
+    memory_give(&it->inputs);
+    synapse_store_clear(&it->synapses);
+    calendar_destroy(&it->calendar);
+    for (uint32_t r = 0; r < KIND_RECEPTORS_MAX; r++)
+        memory_give(&it->accumulators[r]);
+    memory_give(&it->blocks);
+    scratch_give(&it->scratch);
+    memory_give(&it->spiked_lids);
+    memory_give(&it->owned);
+    memory_give(&it->lid_firsts);
+    memory_give(&it->ordinal);
+    memory_give(shard);
+}
+
+void shard_deliver(struct shard *shard, uint64_t step)
+{
+    struct calendar_slot *slot = calendar_slot_of(&shard->calendar, step);
+    shard->event_count +=
+        shard->deliver(shard->synapses.words, slot->runs, slot->count, shard->blocks);
+    slot->count = 0;
+}
+
+void shard_update(struct shard *shard, uint64_t step, uint32_t *spike_count,
+                  const uint32_t **spiked_lids)
+{
+    struct group_step run = {.tiles        = shard->plan.tiles,
+                             .step         = step,
+                             .accumulators = shard->accumulators,
+                             .units        = shard->units,
+                             .inputs       = shard->inputs,
+                             .input_count  = shard->input_count,
+                             .poisson      = shard->poisson,
+                             .scratch      = &shard->scratch,
+                             .spiked_lids  = shard->spiked_lids};
+    for (uint32_t g = 0; g < shard->group_count; g++)
+        neuron_group_step(&shard->groups[g], &run);
+    *spike_count = run.spike_count;
+    *spiked_lids = shard->spiked_lids;
+}
+
+fault shard_queue(struct shard *shard, uint32_t row, uint64_t step)
+{
+    const struct synapse_store *store = &shard->synapses;
+    assert(row < store->row_count);
+    uint64_t       first  = store->rows[row].first;
+    const uint8_t *shifts = store->row_shift[row];
+    for (uint64_t r = store->rows[row].run_first; r < store->rows[row + 1].run_first; r++) {
+        struct run  run  = store->runs[r];
+        struct lane lane = store->lanes[run.lane];
+        TRY(calendar_push(&shard->calendar, step + lane.delay_steps,
+                          due_run_make(first, run.count, lane.block,
+                                       shifts[lane.block / store->blocks_per_class])));
+        first += run.count;
+    }
+    return FAULT_NONE;
+}
+
+uint32_t shard_row_count(const struct shard *shard) { return shard->synapses.row_count; }
+
+const uint32_t *shard_row_sources(const struct shard *shard) { return shard->synapses.row_source; }
+
+uint32_t shard_row_delay_min(const struct shard *shard, uint32_t row)
+{
+    const struct synapse_store *store = &shard->synapses;
+    assert(row < store->row_count);
+    return store->lanes[store->runs[store->rows[row].run_first].lane].delay_steps;
+}
+
+uint32_t shard_delay_max(const struct shard *shard) { return shard->synapses.delay_max; }
+
+uint32_t shard_neuron_count(const struct shard *shard) { return shard->neuron_count; }
+
+uint32_t shard_lid_count(const struct shard *shard) { return shard->lid_count; }
+
+/* The owned tile whose lids begin at or before lid (binary search); lids may be in its padding. */
+static uint32_t tile_of_lid(const struct shard *shard, uint32_t lid)
+{
+    uint32_t low = 0, high = shard->plan.tile_count;
+    while (high - low > 1) {
+        uint32_t middle = (low + high) / 2;
+        if (shard->lid_firsts[middle] <= lid)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+uint32_t shard_gid(const struct shard *shard, uint32_t lid)
+{
+    assert(lid < shard->lid_count);
+    uint32_t           t    = tile_of_lid(shard, lid);
+    const struct tile *tile = &shard->plan.tiles->tiles[shard->owned[t]];
+    uint32_t           i    = lid - shard->lid_firsts[t];
+    return i < tile->count ? tile->gid_first + i : UINT32_MAX;
+}
+
+static const struct neuron_group *group_of_lid(const struct shard *shard, uint32_t lid)
+{
+    uint32_t g = 0;
+    while (lid >= shard->groups[g].lid_first + shard->groups[g].lid_count)
+        g++;
+    return &shard->groups[g];
+}
+
+double shard_state(const struct shard *shard, uint32_t lid, uint32_t state)
+{
+    const struct neuron_group *group = group_of_lid(shard, lid);
+    const struct model        *model = shard->plan.model;
+    const struct kind         *kind  = group->definition->kind;
+    assert(state < kind->state_count);
+    uint32_t index = shard_gid(shard, lid) - group->definition->gid_first;
+    double   values[KIND_PARAMETERS_MAX];
+    for (uint32_t p = 0; p < kind->parameter_count; p++)
+        values[p] = parameter_value(model, group->population, p, index);
+    return kind->from_column(state, group->states[state][lid - group->lid_first], values);
+}
+
+uint32_t shard_find(const struct shard *shard, uint32_t gid)
+{
+    const struct tile_table *tiles = shard->plan.tiles;
+    uint32_t                 low = 0, high = tiles->count;
+    while (high - low > 1) {
+        uint32_t middle = (low + high) / 2;
+        if (tiles->tiles[middle].gid_first <= gid)
+            low = middle;
+        else
+            high = middle;
+    }
+    if (shard->ordinal[low] == 0) return UINT32_MAX;
+    return shard->lid_firsts[shard->ordinal[low] - 1] + gid - tiles->tiles[low].gid_first;
+}
+
+static void neuron_digest(const struct neuron_group *group, struct random_key key, uint32_t gid,
+                          uint32_t place, uint64_t lanes[2])
+{
+    for (uint32_t s = 0; s <= group->definition->kind->state_count; s++) {
+        uint32_t bits = (uint32_t)group->refractory_steps[place];
+        if (s < group->definition->kind->state_count)
+            memcpy(&bits, &group->states[s][place], sizeof bits);
+        struct random_block block = random_draw(key, gid, s, bits, 0);
+        lanes[0] += (uint64_t)block.word[1] << 32 | block.word[0];
+        lanes[1] += (uint64_t)block.word[3] << 32 | block.word[2];
+    }
+}
+
+void shard_digest_states(const struct shard *shard, uint64_t lanes[2])
+{
+    struct random_key key = random_key_make(0, RANDOM_DIGEST, 1);
+    lanes[0] = lanes[1] = 0;
+    for (uint32_t g = 0; g < shard->group_count; g++) {
+        const struct neuron_group *group = &shard->groups[g];
+        for (uint32_t i = 0; i < group->neuron_count; i++)
+            neuron_digest(group, key, shard_gid(shard, group->lid_first + i), i, lanes);
+    }
+}
+
+uint64_t shard_synapse_count(const struct shard *shard) { return shard->synapses.word_count; }
+
+uint64_t shard_event_count(const struct shard *shard) { return shard->event_count; }
+
+uint64_t shard_bytes(const struct shard *shard)
+{
+    uint64_t bytes = synapse_store_bytes(&shard->synapses) + calendar_bytes(&shard->calendar) +
+                     (uint64_t)shard->lid_count * KIND_RECEPTORS_MAX * sizeof(int32_t);
+    for (uint32_t g = 0; g < shard->group_count; g++)
+        bytes += neuron_group_bytes(&shard->groups[g]);
+    return bytes;
+}

@@ -1,0 +1,235 @@
+/* synapse_store.c - one pass over the row stream: count by lane, then place. */
+#include "shard/synapse_store.h"
+
+#include "base/memory.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* What filling needs and the store does not keep. A lane's code is its place in the order of a row:
+ * delay first, then block. */
+struct filling {
+    struct synapse_store *store;
+    uint32_t             *lane_of_code; /* lane + 1; 0: not met yet */
+    uint32_t              code_count;
+    uint32_t              blocks; /* codes per step of delay */
+    uint32_t             *place;  /* [code_count] count, then next place; zero between rows */
+    uint32_t             *codes;  /* [code_capacity] of the row's synapses */
+    size_t                code_capacity;
+    uint64_t             *largest; /* [blocks x BLOCK_NEURONS] sum of |weight| per accumulator */
+    const uint8_t        *shifts;  /* of the quantisation */
+};
+
+static fault filling_take(struct filling *f, const struct synapse_plan *plan, uint32_t delay_max)
+{
+    struct synapse_store *store = f->store;
+    store->blocks_per_class     = (plan->lid_count + BLOCK_NEURONS - 1) / BLOCK_NEURONS;
+    if (store->blocks_per_class == 0) store->blocks_per_class = 1;
+    store->delay_max = delay_max;
+    f->blocks        = KIND_RECEPTORS_MAX * store->blocks_per_class;
+    f->code_count    = f->blocks * (delay_max + 1);
+    f->shifts        = plan->quantisation->shift;
+    if (f->blocks > BLOCKS_MAX)
+        RAISE(FAULT_INPUT, "a rank holds at most %d neurons, %u are asked for: use more ranks",
+              BLOCKS_MAX / KIND_RECEPTORS_MAX * BLOCK_NEURONS, plan->lid_count);
+    TRY(memory_take(&f->lane_of_code, f->code_count, sizeof(uint32_t), "lanes of delay"));
+    TRY(memory_take(&f->place, f->code_count, sizeof(uint32_t), "lanes of delay"));
+    TRY(memory_take(&f->largest, (size_t)f->blocks * BLOCK_NEURONS, sizeof(uint64_t),
+                    "bounds of accumulators"));
+    TRY(memory_take(&store->lanes, LANES_MAX, sizeof *store->lanes, "lanes of delay"));
+    return FAULT_NONE;
+}
+
+static void filling_give(struct filling *f)
+{
+    memory_give(&f->lane_of_code);
+    memory_give(&f->place);
+    memory_give(&f->codes);
+    memory_give(&f->largest);
+}
+
+static fault lane_get(struct filling *f, uint32_t code, uint16_t *lane)
+{
+    struct synapse_store *store = f->store;
+    if (f->lane_of_code[code] == 0) {
+        if (store->lane_count == LANES_MAX)
+            RAISE(FAULT_INPUT,
+                  "more than %d combinations of delay and block of neurons on one rank: use fewer "
+                  "distinct delays or more ranks",
+                  LANES_MAX);
+        store->lanes[store->lane_count] =
+            (struct lane){(uint16_t)(code / f->blocks), (uint16_t)(code % f->blocks)};
+        f->lane_of_code[code] = ++store->lane_count;
+    }
+    *lane = (uint16_t)(f->lane_of_code[code] - 1);
+    return FAULT_NONE;
+}
+
+/* Codes of a row's synapses, their histogram in place, and the range of codes met. */
+static void row_count_codes(struct filling *f, const struct row *row, uint32_t *low, uint32_t *high)
+{
+    uint32_t per_class = f->store->blocks_per_class, blocks = f->blocks;
+    *low  = UINT32_MAX;
+    *high = 0;
+    for (uint32_t i = 0; i < row->count; i++) {
+        uint32_t block = row->receptor[i] * per_class + row->target[i] / BLOCK_NEURONS;
+        uint32_t code  = row->delay_steps[i] * blocks + block;
+        f->codes[i]    = code;
+        f->place[code]++;
+        *low  = code < *low ? code : *low;
+        *high = code > *high ? code : *high;
+    }
+}
+
+static fault run_add(struct filling *f, uint16_t lane, uint32_t count)
+{
+    struct synapse_store *store = f->store;
+    while (count > 0) {
+        uint32_t part = count < RUN_SYNAPSES_MAX ? count : RUN_SYNAPSES_MAX;
+        TRY(memory_reserve(&store->runs, &store->run_capacity, store->run_count + 1,
+                           sizeof *store->runs, "runs of synapses"));
+        store->runs[store->run_count++] = (struct run){lane, (uint16_t)part};
+        count -= part;
+    }
+    return FAULT_NONE;
+}
+
+/* Turn the histogram into runs and first places. */
+static fault row_cut(struct filling *f, uint32_t low, uint32_t high)
+{
+    uint32_t next = 0;
+    for (uint32_t code = low; code <= high; code++) {
+        uint32_t count = f->place[code];
+        if (count == 0) continue;
+        uint16_t lane;
+        TRY(lane_get(f, code, &lane));
+        TRY(run_add(f, lane, count));
+        f->place[code] = next;
+        next += count;
+    }
+    return FAULT_NONE;
+}
+
+static void row_place(struct filling *f, const struct row *row)
+{
+    struct synapse_store *store  = f->store;
+    uint32_t             *words  = store->words + store->word_count;
+    const uint8_t        *shifts = f->shifts + row->source_population * KIND_RECEPTORS_MAX;
+    for (uint32_t i = 0; i < row->count; i++) {
+        uint32_t code           = f->codes[i];
+        uint32_t within         = row->target[i] % BLOCK_NEURONS;
+        int32_t  weight         = row->weight[i];
+        words[f->place[code]++] = (uint32_t)(uint16_t)row->weight[i] << 16 | within;
+        uint32_t size           = (uint32_t)(weight < 0 ? -weight : weight);
+        f->largest[(size_t)(code % f->blocks) * BLOCK_NEURONS + within] +=
+            (uint64_t)size << shifts[row->receptor[i]];
+    }
+}
+
+static fault row_reserve(struct filling *f, const struct row *row)
+{
+    struct synapse_store *store = f->store;
+    TRY(memory_reserve(&f->codes, &f->code_capacity, row->count, sizeof(uint32_t), "a row"));
+    TRY(memory_reserve(&store->words, &store->word_capacity, store->word_count + row->count,
+                       sizeof(uint32_t), "synapses"));
+    TRY(memory_reserve(&store->rows, &store->row_capacity, store->row_count + 2,
+                       sizeof *store->rows, "rows of synapses"));
+    TRY(memory_reserve(&store->row_source, &store->source_capacity, store->row_count + 1,
+                       sizeof *store->row_source, "rows of synapses"));
+    return memory_reserve(&store->row_shift, &store->shift_capacity, store->row_count + 1,
+                          sizeof *store->row_shift, "rows of synapses");
+}
+
+static fault row_add(struct filling *f, const struct row *row)
+{
+    struct synapse_store *store = f->store;
+    uint32_t              low, high;
+    TRY(row_reserve(f, row));
+
+    store->rows[store->row_count]       = (struct synapse_row){store->word_count, store->run_count};
+    store->row_source[store->row_count] = row->source_gid;
+    memcpy(store->row_shift[store->row_count],
+           f->shifts + row->source_population * KIND_RECEPTORS_MAX, KIND_RECEPTORS_MAX);
+    row_count_codes(f, row, &low, &high);
+    TRY(row_cut(f, low, high));
+    row_place(f, row);
+    memset(f->place + low, 0, (high - low + 1) * sizeof *f->place);
+
+    store->word_count += row->count;
+    store->row_count++;
+    store->rows[store->row_count] = (struct synapse_row){store->word_count, store->run_count};
+    return FAULT_NONE;
+}
+
+static fault bound_check(const struct filling *f)
+{
+    for (size_t i = 0; i < (size_t)f->blocks * BLOCK_NEURONS; i++)
+        if (f->largest[i] > INT32_MAX)
+            RAISE(FAULT_BUG,
+                  "accumulator %zu could take %llu counts in one step, more than its 31 bits: the "
+                  "bound of the quantisation is too small",
+                  i, (unsigned long long)f->largest[i]);
+    return FAULT_NONE;
+}
+
+static fault rows_take_in(struct filling *f, const struct synapse_plan *plan)
+{
+    struct row_stream *stream = NULL;
+    fault      failed = row_stream_create(&stream, plan->model, plan->tiles, plan->quantisation,
+                                          plan->tile_count, plan->owned, plan->lid_first);
+    struct row row    = {0};
+    while (!failed) {
+        failed = row_stream_next(stream, &row);
+        if (!failed && row.count == 0) break;
+        if (!failed) failed = row_add(f, &row);
+    }
+    row_stream_destroy(&stream);
+    return failed;
+}
+
+/* Give back what growing took too much. */
+static fault store_trim(struct synapse_store *store)
+{
+    TRY(memory_resize(&store->words, store->word_count, sizeof *store->words, "synapses"));
+    TRY(memory_resize(&store->runs, store->run_count, sizeof *store->runs, "runs of synapses"));
+    TRY(memory_resize(&store->rows, store->row_count + 1, sizeof *store->rows, "rows"));
+    TRY(memory_resize(&store->lanes, store->lane_count, sizeof *store->lanes, "lanes of delay"));
+    store->word_capacity = store->word_count;
+    store->run_capacity  = store->run_count;
+    store->row_capacity  = store->row_count + 1;
+    return FAULT_NONE;
+}
+
+fault synapse_store_fill(struct synapse_store *store, const struct synapse_plan *plan)
+{
+    uint32_t delay_max = 1;
+    for (uint32_t p = 0; p < plan->model->projection_count; p++) {
+        uint32_t smallest, largest;
+        projection_delay_range(plan->model, &plan->model->projections[p], &smallest, &largest);
+        if (largest > delay_max) delay_max = largest;
+    }
+    struct filling f      = {.store = store};
+    fault          failed = filling_take(&f, plan, delay_max);
+    if (!failed) failed = rows_take_in(&f, plan);
+    if (!failed) failed = bound_check(&f);
+    filling_give(&f);
+    if (!failed) failed = store_trim(store);
+    return failed;
+}
+
+void synapse_store_clear(struct synapse_store *store)
+{
+    memory_give(&store->words);
+    memory_give(&store->runs);
+    memory_give(&store->rows);
+    memory_give(&store->row_source);
+    memory_give(&store->row_shift);
+    memory_give(&store->lanes);
+}
+
+uint64_t synapse_store_bytes(const struct synapse_store *store)
+{
+    return store->word_count * sizeof(uint32_t) + store->run_count * sizeof(struct run) +
+           store->row_count * (sizeof(struct synapse_row) + sizeof(uint32_t) + KIND_RECEPTORS_MAX) +
+           store->lane_count * sizeof(struct lane);
+}

@@ -1,0 +1,83 @@
+/* synapse_store.h - the synapses of a shard: rows of runs, 4 bytes a synapse.
+ *
+ * A synapse is one word: target in the low half (accumulator within a block of 65,536), weight in
+ * the high half (int16, in the unit of its source population and receptor class). The synapses of
+ * one source are a row, ordered by lane, then as they came; a lane is (delay, receptor class,
+ * block). The delay is not stored: a row is cut into runs of one lane, each a (lane, count) pair.
+ *
+ *      rows:      gid 7            gid 9              one per source that has synapses here
+ *                 |                |
+ *      runs:      l0 3 | l2 2      l1 4 | l2 1        lane, count: 4 bytes each
+ *                 |                |
+ *      synapses:  ......=====      .........==        4 bytes each, streamed at delivery
+ *
+ * Blocks number the accumulators: receptor class x blocks per class + lid / 65,536.
+ *
+ * Invariant  the counts of a row's runs add up to its synapses; no run is empty.
+ * Ownership  the store owns its arrays.
+ * Touches    base/, network/row_stream.h.
+ */
+#ifndef ERGON_SHARD_SYNAPSE_STORE_H
+#define ERGON_SHARD_SYNAPSE_STORE_H
+
+#include "network/row_stream.h"
+
+#include <stddef.h>
+
+enum { BLOCK_NEURONS = 1 << 16, BLOCKS_MAX = 256, LANES_MAX = 1 << 16, RUN_SYNAPSES_MAX = 0xffff };
+
+struct lane {
+    uint16_t delay_steps;
+    uint16_t block;
+};
+
+struct run {
+    uint16_t lane;
+    uint16_t count;
+};
+_Static_assert(sizeof(struct run) == 4, "a run is 4 bytes");
+
+struct synapse_row {
+    uint64_t first;     /* of its synapses */
+    uint64_t run_first; /* of its runs; they end where the next row's begin */
+};
+
+struct synapse_store {
+    uint32_t *words; /* synapses */
+    uint64_t  word_count;
+    size_t    word_capacity;
+
+    struct run *runs;
+    uint64_t    run_count;
+    size_t      run_capacity;
+
+    struct synapse_row *rows; /* [row_count + 1]: the last only ends the one before */
+    uint32_t           *row_source;
+    uint8_t (*row_shift)[KIND_RECEPTORS_MAX]; /* of weights, by receptor class */
+    uint32_t row_count;
+    size_t   row_capacity, source_capacity, shift_capacity;
+
+    struct lane *lanes;
+    uint32_t     lane_count;
+    uint32_t     blocks_per_class;
+    uint32_t     delay_max;
+};
+
+struct synapse_plan {
+    const struct model        *model;
+    const struct tile_table   *tiles;
+    const struct quantisation *quantisation;
+    uint32_t                   tile_count; /* owned, ascending */
+    const uint32_t            *owned;
+    const uint32_t            *lid_first; /* of each owned tile */
+    uint32_t                   lid_count;
+};
+
+/* Fill an empty store with every synapse of the owned tiles.
+ *   faults  FAULT_MEMORY, FAULT_INPUT (more lanes or blocks than the layout holds),
+ *           FAULT_BUG (what was drawn can overflow an accumulator) */
+MUST_CHECK fault synapse_store_fill(struct synapse_store *store, const struct synapse_plan *plan);
+void             synapse_store_clear(struct synapse_store *store);
+uint64_t         synapse_store_bytes(const struct synapse_store *store);
+
+#endif
