@@ -1,5 +1,5 @@
 # ergon_kernels(target sources...): build each source once per instruction set into target, with
-# KERNEL_ISA naming the pass (base/isa.h). On other CPUs than x86-64 there is the portable pass only.
+# KERNEL_ISA naming the pass (base/isa.h). Other CPUs than x86-64 have only the portable pass.
 function(ergon_kernels target)
   set(passes portable)
   set(built_for "")

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# tidy.sh BUILD - clang-tidy over the product's sources, as BUILD/compile_commands.json has them.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+build=$1
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+code=0
+grep -oE '"file": *"[^"]+"' "$build/compile_commands.json" | sed -E 's/.*"([^"]+)"$/\1/' |
+    grep -E "^$PWD/(src|partition|proto)/" | sort -u |
+    xargs -P "$(nproc)" -n 4 clang-tidy --quiet -p "$build" \
+        --extra-arg=-Wno-unknown-warning-option >"$log" 2>&1 || code=$?
+grep -vE '^[0-9]+ warnings? (generated|treated)|^Suppressed|^Use -header' "$log" || true
+exit "$code"
