@@ -44,7 +44,8 @@ struct exchange_traffic {
     uint64_t messages; /* packets that carried at least a word */
     uint64_t words;
 };
-struct exchange_traffic exchange_traffic_to(const struct exchange *exchange, uint32_t rank);
+struct exchange_traffic exchange_traffic_to(const struct exchange *exchange,
+                                            uint32_t               rank); /* 0 to itself */
 uint64_t                exchange_wait_ns(const struct exchange *exchange);
 
 #endif

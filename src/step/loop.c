@@ -1,0 +1,154 @@
+/* loop.c - THE MAIN LOOP: deliver, update, exchange, observe. The schedule is in loop.h. */
+#include "step/loop.h"
+
+#include "base/clock.h"
+#include "base/memory.h"
+
+struct loop {
+    struct loop_plan       plan;
+    struct spike_exchange *exchange;
+    uint64_t               step;     /* the next one */
+    uint64_t               window;   /* its window's first */
+    uint64_t               gathered; /* up to here */
+    uint32_t              *gids;     /* [lids] of the spikes of a step */
+    fault                  mine;     /* of this rank, to ride on the next packets */
+    struct phases          phases;
+    uint64_t               lap_ns;
+};
+
+/* The time since the last lap, to be added to a phase. */
+static uint64_t lap(struct loop *loop)
+{
+    uint64_t now = clock_ns(), passed = now - loop->lap_ns;
+    loop->lap_ns = now;
+    return passed;
+}
+
+static void keep(struct loop *loop, fault failed) { loop->mine = fault_worst(loop->mine, failed); }
+
+static void deliver(struct loop *loop)
+{
+    shard_deliver(loop->plan.shard, loop->step);
+    loop->phases.deliver_ns += lap(loop);
+}
+
+/* Packets of the window before leave; what is due anyway is delivered meanwhile; packets arrive.
+ *   ranks  collective: every rank returns the same fault */
+static fault exchange_spikes(struct loop *loop)
+{
+    spike_exchange_start(loop->exchange, loop->mine);
+    loop->phases.communicate_ns += lap(loop);
+    deliver(loop);
+
+    uint64_t waited = spike_exchange_wait_ns(loop->exchange);
+    fault    agreed = spike_exchange_finish(loop->exchange);
+    waited          = spike_exchange_wait_ns(loop->exchange) - waited;
+    loop->phases.wait_ns += waited;
+    loop->phases.communicate_ns -= waited;
+    if (agreed) return agreed;
+
+    uint64_t window_before = loop->window - loop->plan.routes->interval_steps;
+    keep(loop, spike_exchange_queue(loop->exchange, window_before));
+    loop->phases.communicate_ns += lap(loop);
+    return FAULT_NONE;
+}
+
+static void observe_before(struct loop *loop)
+{
+    for (uint32_t i = 0; i < loop->plan.observer_count; i++) {
+        const struct observer *o = &loop->plan.observers[i];
+        if (o->before_step) keep(loop, o->before_step(o->self, loop->step));
+    }
+    loop->phases.record_ns += lap(loop);
+}
+
+static void observe_spikes(struct loop *loop, uint32_t count, const uint32_t *lids)
+{
+    for (uint32_t i = 0; i < count; i++)
+        loop->gids[i] = shard_gid(loop->plan.shard, lids[i]);
+    for (uint32_t i = 0; i < loop->plan.observer_count; i++) {
+        const struct observer *o = &loop->plan.observers[i];
+        if (o->spiked) keep(loop, o->spiked(o->self, loop->step, count, loop->gids));
+    }
+    loop->phases.record_ns += lap(loop);
+}
+
+/* One step. A rank with a fault goes through the same motions until all have agreed. */
+static void loop_step(struct loop *loop)
+{
+    uint32_t        count;
+    const uint32_t *lids;
+    observe_before(loop);
+    deliver(loop);
+    shard_update(loop->plan.shard, loop->step, &count, &lids);
+    loop->phases.update_ns += lap(loop);
+    for (uint32_t i = 0; i < count; i++)
+        keep(loop, spike_exchange_send(loop->exchange, lids[i], loop->step,
+                                       (uint32_t)(loop->step - loop->window)));
+    loop->phases.communicate_ns += lap(loop);
+    if (count) observe_spikes(loop, count, lids);
+}
+
+/* ranks: collective, at steps that depend on the step alone */
+static void observe_gather(struct loop *loop, bool is_end)
+{
+    if (!is_end && loop->step - loop->gathered < loop->plan.gather_steps) return;
+    loop->gathered = loop->step;
+    for (uint32_t i = 0; i < loop->plan.observer_count; i++) {
+        const struct observer *o = &loop->plan.observers[i];
+        if (o->gather) keep(loop, o->gather(o->self, loop->step));
+    }
+    loop->phases.record_ns += lap(loop);
+}
+
+/* ranks: collective - every rank returns the same fault */
+static fault loop_window(struct loop *loop)
+{
+    uint64_t end = loop->window + loop->plan.routes->interval_steps;
+    if (end > loop->plan.step_end) end = loop->plan.step_end;
+    TRY(exchange_spikes(loop));
+    for (loop->step = loop->window; loop->step < end; loop->step++)
+        loop_step(loop);
+    observe_gather(loop, false);
+    loop->window = end;
+    return FAULT_NONE;
+}
+
+fault loop_run(struct loop *loop)
+{
+    loop->lap_ns = clock_ns();
+    while (loop->window < loop->plan.step_end)
+        TRY(loop_window(loop));
+    observe_gather(loop, true);
+    return comm_agree(loop->plan.comm, loop->mine);
+}
+
+fault loop_create(struct loop **out, const struct loop_plan *plan)
+{
+    fault mine = memory_take(out, 1, sizeof **out, "the loop");
+    if (!mine) {
+        (*out)->plan = *plan;
+        mine         = memory_take(&(*out)->gids, shard_lid_count(plan->shard), sizeof(uint32_t),
+                                   "spikes of a step");
+    }
+    mine = comm_agree(plan->comm, mine);
+    if (!mine)
+        mine = spike_exchange_create(&(*out)->exchange, plan->comm, plan->shard, plan->routes);
+    if (mine) loop_destroy(out);
+    return mine;
+}
+
+void loop_destroy(struct loop **loop)
+{
+    if (!*loop) return;
+    spike_exchange_destroy(&(*loop)->exchange);
+    memory_give(&(*loop)->gids);
+    memory_give(loop);
+}
+
+struct phases loop_phases(const struct loop *loop) { return loop->phases; }
+
+struct exchange_traffic loop_traffic_to(const struct loop *loop, uint32_t rank)
+{
+    return spike_exchange_traffic_to(loop->exchange, rank);
+}

@@ -1,0 +1,49 @@
+/* loop.h - how time passes: the main loop.
+ *
+ * Time is cut into windows of one exchange interval D, the smallest delay of any edge between
+ * ranks.
+ *
+ *   window w:   packets of window w-1 leave
+ *               deliver what is due in the first step          (while the packets travel)
+ *               packets arrive; their rows are queued          (agreement on faults)
+ *               D times:  deliver the rest | update | queue own rows, pack for other ranks |
+ * observe
+ *
+ * What precedes what:  a spike of step k is due at the earliest in k + 1 on its own rank, which has
+ * queued it before step k + 1 is delivered; and in k + D on others, which is not before the first
+ * step of the next window, into which its packet is taken first. So every run is in the calendar
+ * before its step, for any D, and since deliveries are sums of integers, it does not matter how.
+ *
+ * Invariant  all ranks are in the same window; a fault of any rank ends all after the same one.
+ * Ownership  the loop owns its spike exchange; shard, routes, observers are borrowed.
+ * Touches    comm/, shard/, the observers' port. Never a file.
+ */
+#ifndef ERGON_STEP_LOOP_H
+#define ERGON_STEP_LOOP_H
+
+#include "step/observer.h"
+#include "step/phases.h"
+#include "step/spike_exchange.h"
+
+struct loop_plan {
+    struct comm              *comm;
+    struct shard             *shard;
+    const struct route_table *routes;
+    uint32_t                  observer_count;
+    const struct observer    *observers;
+    uint64_t                  gather_steps; /* observers gather about this often */
+    uint64_t                  step_end;
+};
+
+struct loop;
+
+/* ranks: collective, all of these */
+MUST_CHECK fault loop_create(struct loop **out, const struct loop_plan *plan);
+void             loop_destroy(struct loop **loop);
+/* From step 0 to the end, or to the first window in which a rank has a fault. */
+MUST_CHECK fault loop_run(struct loop *loop);
+
+struct phases           loop_phases(const struct loop *loop);
+struct exchange_traffic loop_traffic_to(const struct loop *loop, uint32_t rank);
+
+#endif

@@ -1,0 +1,95 @@
+/* spike_exchange.c - spikes into packets, packets into the calendar. */
+#include "step/spike_exchange.h"
+
+#include "base/memory.h"
+#include "proto/spike_packet.h"
+
+struct spike_exchange {
+    struct comm              *comm;
+    struct shard             *shard;
+    const struct route_table *routes;
+    struct exchange          *exchange;
+    uint32_t                 *offsets; /* [ranks] said last in the packet being filled */
+};
+
+fault spike_exchange_create(struct spike_exchange **out, struct comm *comm, struct shard *shard,
+                            const struct route_table *routes)
+{
+    fault mine = memory_take(out, 1, sizeof **out, "the spike exchange");
+    if (!mine) {
+        **out = (struct spike_exchange){.comm = comm, .shard = shard, .routes = routes};
+        mine =
+            memory_take(&(*out)->offsets, comm_size(comm), sizeof(uint32_t), "the spike exchange");
+    }
+    mine = comm_agree(comm, mine);
+    if (!mine) mine = exchange_create(&(*out)->exchange, comm);
+    if (mine) spike_exchange_destroy(out);
+    return mine;
+}
+
+void spike_exchange_destroy(struct spike_exchange **exchange)
+{
+    if (!*exchange) return;
+    exchange_destroy(&(*exchange)->exchange);
+    memory_give(&(*exchange)->offsets);
+    memory_give(exchange);
+}
+
+static fault packet_add(struct spike_exchange *x, struct route route, uint32_t offset)
+{
+    if (x->offsets[route.rank] != offset) {
+        TRY(exchange_put(x->exchange, route.rank, spike_packet_offset(offset)));
+        x->offsets[route.rank] = offset;
+    }
+    return exchange_put(x->exchange, route.rank, route.row);
+}
+
+fault spike_exchange_send(struct spike_exchange *x, uint32_t lid, uint64_t step, uint32_t offset)
+{
+    for (uint64_t r = x->routes->first[lid]; r < x->routes->first[lid + 1]; r++) {
+        struct route route = x->routes->routes[r];
+        if (route.rank == comm_rank(x->comm))
+            TRY(shard_queue(x->shard, route.row, step));
+        else
+            TRY(packet_add(x, route, offset));
+    }
+    return FAULT_NONE;
+}
+
+void spike_exchange_start(struct spike_exchange *x, fault mine)
+{
+    exchange_start(x->exchange, mine);
+    for (uint32_t rank = 0; rank < comm_size(x->comm); rank++)
+        x->offsets[rank] = 0;
+}
+
+fault spike_exchange_finish(struct spike_exchange *x) { return exchange_finish(x->exchange); }
+
+static fault packet_queue(struct spike_exchange *x, uint32_t rank, uint64_t window_first)
+{
+    struct spike_packet_reader reader = {.interval  = x->routes->interval_steps,
+                                         .row_count = shard_row_count(x->shard)};
+    reader.words                      = exchange_received(x->exchange, rank, &reader.count);
+    for (bool is_end = false;;) {
+        TRY(spike_packet_next(&reader, &is_end));
+        if (is_end) return FAULT_NONE;
+        TRY(shard_queue(x->shard, reader.row, window_first + reader.offset));
+    }
+}
+
+fault spike_exchange_queue(struct spike_exchange *x, uint64_t window_first)
+{
+    for (uint32_t rank = 0; rank < comm_size(x->comm); rank++)
+        TRY(packet_queue(x, rank, window_first));
+    return FAULT_NONE;
+}
+
+uint64_t spike_exchange_wait_ns(const struct spike_exchange *x)
+{
+    return exchange_wait_ns(x->exchange);
+}
+
+struct exchange_traffic spike_exchange_traffic_to(const struct spike_exchange *x, uint32_t rank)
+{
+    return exchange_traffic_to(x->exchange, rank);
+}

@@ -1,0 +1,43 @@
+/* spike_exchange.h - spikes to where they are needed: own rows at once, other ranks' by packet.
+ *
+ * Invariant  a packet holds the spikes of one window, in order of their steps.
+ * Ownership  owns its packets; comm, shard and routes are borrowed.
+ * Touches    comm/, shard/, proto/spike_packet.h.
+ */
+#ifndef ERGON_STEP_SPIKE_EXCHANGE_H
+#define ERGON_STEP_SPIKE_EXCHANGE_H
+
+#include "comm/exchange.h"
+#include "step/route.h"
+
+struct spike_exchange;
+
+/* ranks: collective */
+MUST_CHECK fault spike_exchange_create(struct spike_exchange **out, struct comm *comm,
+                                       struct shard *shard, const struct route_table *routes);
+void             spike_exchange_destroy(struct spike_exchange **exchange);
+
+/* A neuron spiked in step, which lies `offset` after the first step of its window.
+ *   faults  FAULT_MEMORY
+ *   ranks   local */
+MUST_CHECK fault spike_exchange_send(struct spike_exchange *x, uint32_t lid, uint64_t step,
+                                     uint32_t offset);
+
+/* What was sent since the last start leaves, with this rank's fault. Cannot fail.
+ *   ranks  collective */
+void spike_exchange_start(struct spike_exchange *x, fault mine);
+
+/* Wait until the packets of all ranks are here. The gravest fault of any rank, on all ranks.
+ *   ranks  collective */
+MUST_CHECK fault spike_exchange_finish(struct spike_exchange *x);
+
+/* Queue the rows that the packets name; their window began at step window_first.
+ *   faults  FAULT_MEMORY, FAULT_BUG (no packet)
+ *   ranks   local */
+MUST_CHECK fault spike_exchange_queue(struct spike_exchange *x, uint64_t window_first);
+
+/* Time spent waiting so far, and what was sent to a rank. */
+uint64_t                spike_exchange_wait_ns(const struct spike_exchange *x);
+struct exchange_traffic spike_exchange_traffic_to(const struct spike_exchange *x, uint32_t rank);
+
+#endif
