@@ -1,8 +1,11 @@
 /* json.h - JSON documents by dotted path. The Jansson door.
  *
- *   json_put_number(doc, "populations.L23E.rate_hz", 0.9) makes the objects on the way. A key that
- *   holds dots itself is written with json_key_escape's rule: none does in Ergon (names are
- * checked).
+ *   json_put_number(doc, "populations.L23E.rate_hz", 0.9) makes the objects on the way, and keys
+ *   keep the order in which they came. In an array, a component of digits is an index, and the
+ *   array's length as index appends: "phases.3.rank". Keys hold no dots (names are checked).
+ *
+ * Ownership  strings given are copied; strings got live as long as the document is unchanged.
+ * Touches    base/, Jansson.
  */
 #ifndef ERGON_SONATA_JSON_H
 #define ERGON_SONATA_JSON_H
@@ -17,13 +20,19 @@ struct json;
 
 MUST_CHECK fault json_create(struct json **out);                      /* an empty object */
 MUST_CHECK fault json_read_file(struct json **out, const char *path); /* FAULT_INPUT, located */
-MUST_CHECK fault json_write_file(const struct json *doc, const char *path); /* FAULT_FILE; atomic */
+/* Whole or not at all: written as PATH.part, then renamed. Numbers read back as the same bits.
+ *   faults  FAULT_FILE, FAULT_MEMORY */
+MUST_CHECK fault json_write_file(const struct json *doc, const char *path);
 void             json_destroy(struct json **doc);
 
+/* What is no number (NaN, infinity) becomes null. */
 MUST_CHECK fault json_put_number(struct json *doc, const char *path, double value);
+/* Above 2^63 - 1, which JSON readers cannot hold, it becomes a string of digits. */
 MUST_CHECK fault json_put_integer(struct json *doc, const char *path, uint64_t value);
 MUST_CHECK fault json_put_string(struct json *doc, const char *path, const char *value);
 MUST_CHECK fault json_put_bool(struct json *doc, const char *path, bool value);
+/* An empty array. */
+MUST_CHECK fault json_put_array(struct json *doc, const char *path);
 /* Append to the array at path (made if absent). */
 MUST_CHECK fault json_add_number(struct json *doc, const char *path, double value);
 MUST_CHECK fault json_add_string(struct json *doc, const char *path, const char *value);
