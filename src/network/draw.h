@@ -5,34 +5,42 @@
  * no redrawing at run time), and a draw is one table look-up without a branch.
  *
  * Accuracy   each probability within 2^-32.
+ * Touches    base/, model/.
  */
 #ifndef ERGON_NETWORK_DRAW_H
 #define ERGON_NETWORK_DRAW_H
 
 #include "model/model.h"
 
+/* Eight bytes, so that the table of an int16 weight stays in a CPU's second cache. */
+struct draw_slot {
+    uint32_t below; /* fraction of the slot, in 2^-32, that keeps it */
+    uint16_t value; /* above `smallest` */
+    uint16_t other;
+};
+_Static_assert(sizeof(struct draw_slot) == 8, "kernels gather slots of eight bytes");
+
 struct draw_table {
-    uint32_t size_log2;
-    uint32_t slot_count; /* 2^size_log2 */
-    struct draw_slot {
-        uint32_t below; /* fraction of the slot, in 2^-32, that keeps it */
-        int32_t  value;
-        int32_t  other;
-    } * slots;
-    int32_t smallest; /* values that can come out */
-    int32_t largest;
+    uint32_t          size_log2;
+    uint32_t          slot_count; /* 2^size_log2, at most 65536 */
+    struct draw_slot *slots;
+    int32_t           smallest; /* values that can come out */
+    int32_t           largest;
 };
 
-/* A table for round(x / unit), x from the distribution, held within [lowest, highest] by
- * clipping (the grid's first step, the range of an int16). */
+/* A table for round(x / grain), x from the distribution, held within [lowest, highest] by
+ * clipping (the grid's first step, the range of an int16); highest - lowest < 65536. Values beyond
+ * the distribution's bounds, rounded, cannot come out.
+ *   faults  FAULT_MEMORY */
 MUST_CHECK fault draw_table_create(struct draw_table **out, const struct distribution *d,
-                                   double unit, int32_t lowest, int32_t highest);
+                                   double grain, int32_t lowest, int32_t highest);
 void             draw_table_destroy(struct draw_table **table);
 
 static inline int32_t draw_value(const struct draw_table *t, uint32_t word)
 {
-    const struct draw_slot *slot = &t->slots[(uint64_t)word >> (32 - t->size_log2)];
-    return (uint32_t)((uint64_t)word << t->size_log2) < slot->below ? slot->value : slot->other;
+    const struct draw_slot *slot     = &t->slots[((uint64_t)word << t->size_log2) >> 32];
+    uint32_t                fraction = word << t->size_log2;
+    return t->smallest + (fraction < slot->below ? slot->value : slot->other);
 }
 
 /* Distribution function P(X <= x) of a distribution after its cut or clip, its mean, and a value

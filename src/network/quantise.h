@@ -23,15 +23,22 @@ struct quantisation {
     double   accumulator_unit[KIND_RECEPTORS_MAX]; /* pA or mV per count */
     bool     is_quantum[KIND_RECEPTORS_MAX];       /* a common quantum, not a power of two */
     uint32_t population_count;
-    uint8_t *shift;         /* [population][class] of a source's stored weights, 0..15 */
-    double  *weight_unit;   /* [population][class] = accumulator_unit << shift */
-    double  *largest_input; /* [class] the bound, in pA or mV */
+    uint8_t *shift;       /* [population][class] of a source's stored weights, 0..15 */
+    double  *weight_unit; /* [population][class] = accumulator_unit << shift */
+    bool    *is_split;    /* [population] its receptors take positive and negative apart */
+    double   largest_input[KIND_RECEPTORS_MAX]; /* the bound, in pA or mV */
 };
 
+/* Units for a model.
+ *   faults  FAULT_MEMORY, FAULT_INPUT (a neuron whose in-degree may exceed 2^31) */
 MUST_CHECK fault quantisation_create(struct quantisation **out, const struct model *model);
 void             quantisation_destroy(struct quantisation **q);
 
 /* Relative quantisation of a projection: half a stored unit over the mean |weight|; 0 if exact. */
 double quantisation_error(const struct quantisation *q, const struct projection *projection);
+
+/* Receptor class of a weight of a projection, 0 or 1. */
+uint32_t projection_class(const struct quantisation *q, const struct projection *projection,
+                          double weight);
 
 #endif

@@ -1,0 +1,248 @@
+/* quantise.c - units from bounds: of a weight, of an in-degree, of what arrives in one step. */
+#include "network/quantise.h"
+
+#include "base/exact_math.h"
+#include "base/memory.h"
+#include "network/draw.h"
+#include "network/rule.h"
+
+#include <limits.h>
+#include <math.h>
+
+enum { QUANTUM_DIVISORS = 64, SHIFT_MAX = 15, EXPONENT_NONE = INT_MIN };
+static const double STORED_MAX      = 32767;
+static const double ACCUMULATOR_MAX = 2147483647;
+static const double QUANTUM_SLACK   = 1e-9;  /* relative: decimal fractions in binary */
+static const double TAIL_CHANCE     = 1e-15; /* that any neuron's in-degree is above its bound */
+
+/* What units are made from. */
+struct input_bounds {
+    const struct model        *model;
+    const struct quantisation *q;
+    double                    *indegree; /* [projection] upper bound */
+};
+
+uint32_t projection_class(const struct quantisation *q, const struct projection *projection,
+                          double weight)
+{
+    return q->is_split[projection->target] && weight < 0;
+}
+
+/* Largest |weight| that a projection can send to a class; 0 where it sends none. */
+static double weight_bound(const struct quantisation *q, const struct projection *p, uint32_t class)
+{
+    bool   is_one = p->weight.shape == SHAPE_CONSTANT;
+    double low    = is_one ? p->weight.a : p->weight.minimum;
+    double high   = is_one ? p->weight.a : p->weight.maximum;
+    double up     = projection_class(q, p, high) == class ? fabs(high) : 0;
+    double down   = projection_class(q, p, low) == class ? fabs(low) : 0;
+    return up > down ? up : down;
+}
+
+/* Mean and Bernstein's tail: P(X >= mean + t) <= exp(-t^2 / (2 mean + 2 t / 3)), which holds for
+ * sums of independent trials and for draws without repetition. */
+static double indegree_bound(const struct model *model, uint32_t projection)
+{
+    struct rule_site site;
+    rule_site_make(&site, model, projection);
+    const struct projection *p    = site.projection;
+    const struct rule       *rule = rule_of(p->rule);
+    double                   mean = rule->indegree(&site);
+    if (rule->is_fixed_indegree) return mean;
+    double draws          = (double)model->neuron_count * model->projection_count;
+    double rare           = exact_log(draws / TAIL_CHANCE);
+    double bound          = ceil(mean + rare / 3 + sqrt(rare * rare / 9 + 2 * rare * mean));
+    bool   is_once_a_pair = p->rule == RULE_PAIRWISE_BERNOULLI || !p->allow_multapses;
+    return is_once_a_pair && bound > site.source_count ? site.source_count : bound;
+}
+
+/* Is every weight of a class a constant and a small multiple of one quantum? */
+static bool quantum_fits(const struct input_bounds *b, uint32_t class, double quantum)
+{
+    for (uint32_t i = 0; i < b->model->projection_count; i++) {
+        double weight   = weight_bound(b->q, &b->model->projections[i], class);
+        double multiple = floor(weight / quantum + 0.5);
+        if (multiple > STORED_MAX) return false;
+        if (fabs(weight / quantum - multiple) > QUANTUM_SLACK * multiple) return false;
+    }
+    return true;
+}
+
+/* The largest common quantum, or 0 if there is none. */
+static double quantum_find(const struct input_bounds *b, uint32_t class)
+{
+    double smallest = INFINITY;
+    for (uint32_t i = 0; i < b->model->projection_count; i++) {
+        const struct projection *p      = &b->model->projections[i];
+        double                   weight = weight_bound(b->q, p, class);
+        if (weight == 0) continue;
+        if (p->weight.shape != SHAPE_CONSTANT) return 0;
+        if (weight < smallest) smallest = weight;
+    }
+    if (smallest == INFINITY) return 0;
+    for (int divisor = 1; divisor <= QUANTUM_DIVISORS; divisor++)
+        if (quantum_fits(b, class, smallest / divisor)) return smallest / divisor;
+    return 0;
+}
+
+/* The largest input of any neuron in counts of the accumulator, every weight rounded up. */
+static double largest_count(const struct input_bounds *b, uint32_t class)
+{
+    double largest = 0;
+    for (uint32_t target = 0; target < b->model->population_count; target++) {
+        double sum = 0;
+        for (uint32_t i = 0; i < b->model->projection_count; i++) {
+            const struct projection *p      = &b->model->projections[i];
+            double                   weight = weight_bound(b->q, p, class);
+            uint32_t                 cell   = p->source * KIND_RECEPTORS_MAX + class;
+            if (p->target != target || weight == 0) continue;
+            sum += b->indegree[i] *
+                   ldexp(floor(weight / b->q->weight_unit[cell] + 0.5 + 1e-6), b->q->shift[cell]);
+        }
+        if (sum > largest) largest = sum;
+    }
+    return largest;
+}
+
+static void units_set(struct quantisation *q, uint32_t class, double count_unit)
+{
+    q->accumulator_unit[class] = count_unit;
+    for (uint32_t p = 0; p < q->population_count; p++) {
+        uint32_t cell        = p * KIND_RECEPTORS_MAX + class;
+        q->weight_unit[cell] = ldexp(count_unit, q->shift[cell]);
+    }
+}
+
+/* Exponent of the finest power of two in which a source population's weights fit an int16. */
+static int stored_exponent(const struct input_bounds *b, uint32_t population, uint32_t class)
+{
+    double largest = 0;
+    for (uint32_t i = 0; i < b->model->projection_count; i++) {
+        double weight = weight_bound(b->q, &b->model->projections[i], class);
+        if (b->model->projections[i].source == population && weight > largest) largest = weight;
+    }
+    if (largest == 0) return EXPONENT_NONE;
+    int exponent;
+    frexp(largest, &exponent);
+    exponent -= 16;
+    while (floor(ldexp(largest, -exponent) + 0.5) > STORED_MAX)
+        exponent++;
+    return exponent;
+}
+
+/* Power-of-two units: start as fine as the weights can use, coarsen until the bound fits. */
+static void binary_units_choose(struct quantisation *q, const struct input_bounds *b,
+                                uint32_t class, int                               *exponents)
+{
+    int finest   = INT_MAX;
+    int coarsest = EXPONENT_NONE;
+    for (uint32_t p = 0; p < q->population_count; p++) {
+        exponents[p] = stored_exponent(b, p, class);
+        if (exponents[p] == EXPONENT_NONE) continue;
+        if (exponents[p] < finest) finest = exponents[p];
+        if (exponents[p] > coarsest) coarsest = exponents[p];
+    }
+    if (coarsest == EXPONENT_NONE) finest = coarsest = 0;
+    int exponent = finest > coarsest - SHIFT_MAX ? finest : coarsest - SHIFT_MAX;
+    for (;; exponent++) {
+        for (uint32_t p = 0; p < q->population_count; p++) {
+            int above = exponents[p] == EXPONENT_NONE ? 0 : exponents[p] - exponent;
+            q->shift[p * KIND_RECEPTORS_MAX + class] = (uint8_t)(above > 0 ? above : 0);
+        }
+        units_set(q, class, ldexp(1, exponent));
+        if (largest_count(b, class) <= ACCUMULATOR_MAX) return;
+    }
+}
+
+static void class_units_choose(struct quantisation *q, const struct input_bounds *b, uint32_t class,
+                               int *exponents)
+{
+    double quantum = quantum_find(b, class);
+    if (quantum > 0) {
+        units_set(q, class, quantum);
+        q->is_quantum[class] = largest_count(b, class) <= ACCUMULATOR_MAX;
+    }
+    if (!q->is_quantum[class]) binary_units_choose(q, b, class, exponents);
+    q->largest_input[class] = largest_count(b, class) * q->accumulator_unit[class];
+}
+
+/* In-degrees of all projections; no neuron may have so many that one count each overflows. */
+static fault indegrees_bound(const struct model *model, double *indegree)
+{
+    for (uint32_t i = 0; i < model->projection_count; i++)
+        indegree[i] = indegree_bound(model, i);
+    for (uint32_t target = 0; target < model->population_count; target++) {
+        double sum = 0;
+        for (uint32_t i = 0; i < model->projection_count; i++)
+            if (model->projections[i].target == target) sum += indegree[i];
+        if (sum > ACCUMULATOR_MAX)
+            RAISE(FAULT_INPUT, "population %s: %.3g synapses into one neuron, at most 2^31 - 1",
+                  model->populations[target].name, sum);
+    }
+    return FAULT_NONE;
+}
+
+fault quantisation_create(struct quantisation **out, const struct model *model)
+{
+    TRY(memory_take(out, 1, sizeof **out, "quantisation"));
+    struct quantisation *q         = *out;
+    size_t               cells     = (size_t)model->population_count * KIND_RECEPTORS_MAX;
+    double              *indegree  = NULL;
+    int                 *exponents = NULL;
+    q->population_count            = model->population_count;
+    fault mine = memory_take(&q->shift, cells, sizeof *q->shift, "units of weights");
+    if (!mine)
+        mine = memory_take(&q->weight_unit, cells, sizeof *q->weight_unit, "units of weights");
+    if (!mine)
+        mine = memory_take(&q->is_split, model->population_count, sizeof *q->is_split, "receptors");
+    if (!mine)
+        mine = memory_take(&indegree, model->projection_count, sizeof *indegree, "in-degrees");
+    if (!mine)
+        mine = memory_take(&exponents, model->population_count, sizeof *exponents, "exponents");
+    if (!mine) mine = indegrees_bound(model, indegree);
+    if (!mine) {
+        for (uint32_t p = 0; p < model->population_count; p++)
+            q->is_split[p] =
+                !model->populations[p].is_merged && model->populations[p].kind->receptor_count > 1;
+        struct input_bounds bounds = {.model = model, .q = q, .indegree = indegree};
+        for (uint32_t class = 0; class < KIND_RECEPTORS_MAX; class ++)
+            class_units_choose(q, &bounds, class, exponents);
+    }
+    memory_give(&exponents);
+    memory_give(&indegree);
+    if (mine) quantisation_destroy(out);
+    return mine;
+}
+
+void quantisation_destroy(struct quantisation **q)
+{
+    if (!*q) return;
+    memory_give(&(*q)->shift);
+    memory_give(&(*q)->weight_unit);
+    memory_give(&(*q)->is_split);
+    memory_give(q);
+}
+
+/* Mean |x| over evenly spaced quantiles. */
+static double mean_size(const struct distribution *d)
+{
+    enum { QUANTILES = 256 };
+    double sum = 0;
+    for (uint32_t i = 0; i < QUANTILES; i++)
+        sum += fabs(distribution_draw(d, i << 24 | 1u << 23, 0));
+    return sum / QUANTILES;
+}
+
+double quantisation_error(const struct quantisation *q, const struct projection *projection)
+{
+    const struct distribution *d    = &projection->weight;
+    double                     mean = mean_size(d);
+    uint32_t class                  = projection_class(q, projection, distribution_mean(d));
+    double stored_unit = q->weight_unit[projection->source * KIND_RECEPTORS_MAX + class];
+    if (mean == 0) return 0;
+    if (d->shape != SHAPE_CONSTANT) return 0.5 * stored_unit / mean;
+    double count = d->a / stored_unit;
+    return fabs(count - floor(count + 0.5)) <= QUANTUM_SLACK * fabs(count)
+               ? 0
+               : 0.5 * stored_unit / mean;
+}

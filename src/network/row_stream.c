@@ -1,0 +1,349 @@
+/* row_stream.c - cells of all projections on the given tiles, walked source by source. */
+#include "network/row_stream.h"
+
+#include "base/memory.h"
+#include "network/draw.h"
+#include "network/rule.h"
+#include "network/synapse.h"
+
+#include <math.h>
+#include <string.h>
+
+/* How a projection's weights and delays are made from words. */
+struct drawn {
+    const struct draw_table *weight;
+    const struct draw_table *delay;
+    uint8_t class;                  /* of all its weights, unless signs differ */
+    bool    is_mixed;               /* weights of both signs into a split population */
+    uint8_t up[KIND_RECEPTORS_MAX]; /* mixed: from the table's unit to a class's */
+};
+
+/* A table and what it was made for: projections often share one. */
+struct shared_table {
+    struct distribution distribution;
+    double              grain;
+    int32_t             lowest;
+    int32_t             highest;
+    struct draw_table  *table;
+};
+
+struct stream_cell {
+    struct rule_cell    cell;
+    uint32_t            target_first;
+    const struct drawn *drawn;
+};
+
+struct row_stream {
+    const struct model        *model;
+    const struct quantisation *quantisation;
+    synapse_kernel            *words_draw;
+    struct rule_site          *sites; /* [projections] */
+    struct drawn              *drawn; /* [projections] */
+    struct shared_table       *tables;
+    uint32_t                   table_count;
+    struct stream_cell        *cells; /* by source population, projection, tile */
+    uint32_t                   cell_count;
+    uint32_t                  *population_first; /* [populations + 1] into cells */
+    uint32_t                   population;       /* the next source */
+    uint32_t                   source;
+    size_t                     word_capacity; /* of each word[] */
+    uint32_t                  *word[3];
+    size_t                     capacity; /* of the row */
+    uint32_t                  *target;
+    int16_t                   *weight;
+    uint16_t                  *delay;
+    uint8_t                   *receptor;
+};
+
+enum { DELAY_STEPS_MAX = UINT16_MAX, WEIGHT_MAX = INT16_MAX };
+
+/* Tables. */
+
+static bool table_is_for(const struct shared_table *t, const struct distribution *d, double grain,
+                         int32_t lowest, int32_t highest)
+{
+    const struct distribution *e = &t->distribution;
+    return e->shape == d->shape && e->outside == d->outside && e->a == d->a && e->b == d->b &&
+           e->minimum == d->minimum && e->maximum == d->maximum && t->grain == grain &&
+           t->lowest == lowest && t->highest == highest;
+}
+
+static fault table_find(struct row_stream *s, const struct draw_table **out,
+                        const struct distribution *d, double grain, int32_t lowest, int32_t highest)
+{
+    struct shared_table *t = s->tables;
+    while (t < s->tables + s->table_count && !table_is_for(t, d, grain, lowest, highest))
+        t++;
+    if (t == s->tables + s->table_count) {
+        *t = (struct shared_table){*d, grain, lowest, highest, NULL};
+        TRY(draw_table_create(&t->table, d, grain, lowest, highest));
+        s->table_count++;
+    }
+    *out = t->table;
+    return FAULT_NONE;
+}
+
+/* Both signs into two classes: the table counts in the coarser of the two units, and each class
+ * shifts to its own. */
+static fault drawn_make_mixed(struct row_stream *s, const struct projection *p, struct drawn *drawn)
+{
+    const double *grain   = s->quantisation->weight_unit + (size_t)p->source * KIND_RECEPTORS_MAX;
+    double        coarser = grain[0] > grain[1] ? grain[0] : grain[1];
+    for (int class = 0; class < KIND_RECEPTORS_MAX; class ++)
+        while (ldexp(grain[class], drawn->up[class]) < coarser)
+            drawn->up[class]++;
+    drawn->is_mixed = true;
+    return table_find(s, &drawn->weight, &p->weight, coarser, -(WEIGHT_MAX >> drawn->up[1]),
+                      WEIGHT_MAX >> drawn->up[0]);
+}
+
+static fault drawn_make(struct row_stream *s, uint32_t index)
+{
+    const struct projection *p      = &s->model->projections[index];
+    struct drawn            *drawn  = &s->drawn[index];
+    bool                     is_one = p->weight.shape == SHAPE_CONSTANT;
+    TRY(table_find(s, &drawn->delay, &p->delay_ms, s->model->dt_ms, 1, DELAY_STEPS_MAX));
+    uint32_t lowest =
+        projection_class(s->quantisation, p, is_one ? p->weight.a : p->weight.minimum);
+    uint32_t highest =
+        projection_class(s->quantisation, p, is_one ? p->weight.a : p->weight.maximum);
+    if (lowest != highest && p->weight.maximum > 0) return drawn_make_mixed(s, p, drawn);
+    drawn->class = (uint8_t)lowest;
+    double grain = s->quantisation->weight_unit[p->source * KIND_RECEPTORS_MAX + lowest];
+    return table_find(s, &drawn->weight, &p->weight, grain, -WEIGHT_MAX, WEIGHT_MAX);
+}
+
+/* Cells. */
+
+static fault cells_open(struct row_stream *s, uint32_t index, const struct tile_table *table,
+                        uint32_t tile_count, const uint32_t *tiles, const uint32_t *target_first)
+{
+    const struct projection *p     = &s->model->projections[index];
+    uint32_t                 first = table->population_first[p->target];
+    uint32_t                 end   = table->population_first[p->target + 1];
+    for (uint32_t i = 0; i < tile_count; i++) {
+        if (tiles[i] < first || tiles[i] >= end) continue;
+        struct stream_cell *cell = &s->cells[s->cell_count++];
+        cell->target_first       = target_first[i];
+        cell->drawn              = &s->drawn[index];
+        TRY(rule_cell_open(&cell->cell, &s->sites[index], tiles[i] - first));
+    }
+    return FAULT_NONE;
+}
+
+/* Number of (projection, owned tile) pairs. */
+static size_t cells_needed(const struct model *model, const struct tile_table *table,
+                           uint32_t tile_count, const uint32_t *tiles)
+{
+    size_t count = 0;
+    for (uint32_t i = 0; i < tile_count; i++)
+        for (uint32_t p = 0; p < model->projection_count; p++)
+            count += model->projections[p].target == table->tiles[tiles[i]].population;
+    return count;
+}
+
+static fault stream_take(struct row_stream *s, size_t cells)
+{
+    size_t projections = s->model->projection_count;
+    TRY(memory_take(&s->sites, projections, sizeof *s->sites, "projections"));
+    TRY(memory_take(&s->drawn, projections, sizeof *s->drawn, "projections"));
+    TRY(memory_take(&s->tables, 2 * projections, sizeof *s->tables, "tables of distributions"));
+    TRY(memory_take(&s->cells, cells, sizeof *s->cells, "cursors of projections"));
+    return memory_take(&s->population_first, s->model->population_count + (size_t)1,
+                       sizeof *s->population_first, "cursors of projections");
+}
+
+fault row_stream_create(struct row_stream **out, const struct model *model,
+                        const struct tile_table *table, const struct quantisation *quantisation,
+                        uint32_t tile_count, const uint32_t *tiles, const uint32_t *target_first)
+{
+    TRY(memory_take(out, 1, sizeof **out, "row stream"));
+    struct row_stream *s = *out;
+    s->model             = model;
+    s->quantisation      = quantisation;
+    s->words_draw        = synapse_kernel_of(isa_best());
+    fault mine           = stream_take(s, cells_needed(model, table, tile_count, tiles));
+    for (uint32_t i = 0; !mine && i < model->projection_count; i++) {
+        rule_site_make(&s->sites[i], model, i);
+        mine = rule_site_check(&s->sites[i]);
+        if (!mine) mine = drawn_make(s, i);
+    }
+    for (uint32_t population = 0; !mine && population < model->population_count; population++) {
+        for (uint32_t i = 0; !mine && i < model->projection_count; i++)
+            if (model->projections[i].source == population)
+                mine = cells_open(s, i, table, tile_count, tiles, target_first);
+        s->population_first[population + 1] = s->cell_count;
+    }
+    if (mine) row_stream_destroy(out);
+    return mine;
+}
+
+void row_stream_destroy(struct row_stream **stream)
+{
+    struct row_stream *s = *stream;
+    if (!s) return;
+    for (uint32_t i = 0; i < s->cell_count; i++)
+        rule_cell_close(&s->cells[i].cell);
+    for (uint32_t i = 0; i < s->table_count; i++)
+        draw_table_destroy(&s->tables[i].table);
+    for (int w = 0; w < 3; w++)
+        memory_give(&s->word[w]);
+    memory_give(&s->receptor);
+    memory_give(&s->delay);
+    memory_give(&s->weight);
+    memory_give(&s->target);
+    memory_give(&s->population_first);
+    memory_give(&s->cells);
+    memory_give(&s->tables);
+    memory_give(&s->drawn);
+    memory_give(&s->sites);
+    memory_give(stream);
+}
+
+/* Rows. */
+
+static fault row_reserve(struct row_stream *s, size_t needed, size_t words)
+{
+    if (needed > s->capacity) {
+        size_t grown = needed + needed / 2;
+        TRY(memory_resize(&s->target, grown, sizeof *s->target, "targets of a row"));
+        TRY(memory_resize(&s->weight, grown, sizeof *s->weight, "weights of a row"));
+        TRY(memory_resize(&s->delay, grown, sizeof *s->delay, "delays of a row"));
+        TRY(memory_resize(&s->receptor, grown, sizeof *s->receptor, "receptors of a row"));
+        s->capacity = grown;
+    }
+    words = (words + SYNAPSE_LANES - 1) / SYNAPSE_LANES * SYNAPSE_LANES;
+    if (words > s->word_capacity) {
+        for (int w = 0; w < 3; w++)
+            TRY(memory_resize(&s->word[w], words, sizeof *s->word[w], "words of a row"));
+        s->word_capacity = words;
+    }
+    return FAULT_NONE;
+}
+
+static void weights_draw(const struct draw_table *table, uint32_t count, const uint32_t *word,
+                         int16_t *weight)
+{
+    if (table->size_log2 == 0) {
+        int16_t value = (int16_t)table->smallest;
+        for (uint32_t k = 0; k < count; k++)
+            weight[k] = value;
+        return;
+    }
+    struct draw_table t = *table;
+    for (uint32_t k = 0; k < count; k++)
+        weight[k] = (int16_t)draw_value(&t, word[k]);
+}
+
+static void delays_draw(const struct draw_table *table, uint32_t count, const uint32_t *word,
+                        uint16_t *delay)
+{
+    if (table->size_log2 == 0) {
+        uint16_t value = (uint16_t)table->smallest;
+        for (uint32_t k = 0; k < count; k++)
+            delay[k] = value;
+        return;
+    }
+    struct draw_table t = *table;
+    for (uint32_t k = 0; k < count; k++)
+        delay[k] = (uint16_t)draw_value(&t, word[k]);
+}
+
+/* Weights of both signs: each to its class, in that class's unit. */
+static void signs_part(const struct drawn *drawn, uint32_t count, int16_t *weight,
+                       uint8_t *receptor)
+{
+    for (uint32_t k = 0; k < count; k++) {
+        receptor[k] = weight[k] < 0;
+        weight[k]   = (int16_t)(weight[k] * (1 << drawn->up[receptor[k]]));
+    }
+}
+
+/* Append a cell's synapses of one source to the row. */
+static fault cell_append(struct row_stream *s, struct stream_cell *c, uint32_t *row_count)
+{
+    const struct rule *rule  = c->cell.rule;
+    uint32_t           count = rule->row_count(&c->cell, s->source);
+    if (!count) return FAULT_NONE;
+    if (count > UINT32_MAX - *row_count)
+        RAISE(FAULT_INPUT, "a neuron of population %s has more than 2^32 - 1 synapses",
+              s->model->populations[s->population].name);
+    TRY(row_reserve(s, *row_count + (size_t)count, count));
+
+    uint32_t           *target = s->target + *row_count;
+    int16_t            *weight = s->weight + *row_count;
+    struct synapse_cell place  = {c->cell.site->synapse_key, s->source, c->cell.tile, count};
+    s->words_draw(&place, s->word);
+    rule->row_targets(&c->cell, s->source, count, s->word[0], target);
+    for (uint32_t k = 0; k < count; k++)
+        target[k] += c->target_first;
+    weights_draw(c->drawn->weight, count, s->word[1], weight);
+    delays_draw(c->drawn->delay, count, s->word[2], s->delay + *row_count);
+    if (c->drawn->is_mixed)
+        signs_part(c->drawn, count, weight, s->receptor + *row_count);
+    else
+        memset(s->receptor + *row_count, c->drawn->class, count);
+    *row_count += count;
+    return FAULT_NONE;
+}
+
+/* Make the row of the next source and step on; a row may be empty. */
+static fault source_make(struct row_stream *s, struct row *row)
+{
+    *row = (struct row){.source_gid = s->model->populations[s->population].gid_first + s->source,
+                        .source_population = s->population};
+    uint32_t end = s->population_first[s->population + 1];
+    for (uint32_t i = s->population_first[s->population]; i < end; i++)
+        TRY(cell_append(s, &s->cells[i], &row->count));
+    row->target      = s->target;
+    row->weight      = s->weight;
+    row->delay_steps = s->delay;
+    row->receptor    = s->receptor;
+    s->source++;
+    return FAULT_NONE;
+}
+
+fault row_stream_next(struct row_stream *s, struct row *row)
+{
+    *row = (struct row){0};
+    while (s->population < s->model->population_count) {
+        bool has_cells =
+            s->population_first[s->population] < s->population_first[s->population + 1];
+        if (!has_cells || s->source == s->model->populations[s->population].size) {
+            s->population++;
+            s->source = 0;
+            continue;
+        }
+        TRY(source_make(s, row));
+        if (row->count) return FAULT_NONE;
+    }
+    return FAULT_NONE;
+}
+
+double row_stream_expected(const struct row_stream *s)
+{
+    double mean     = 0;
+    double variance = 0;
+    for (uint32_t i = 0; i < s->cell_count; i++) {
+        const struct rule_cell *cell     = &s->cells[i].cell;
+        double                  synapses = cell->rule->indegree(cell->site) * cell->count;
+        mean += synapses;
+        if (!cell->rule->is_fixed_indegree) variance += synapses;
+    }
+    return mean + 8 * sqrt(variance);
+}
+
+static uint32_t steps_of(double delay_ms, double dt_ms)
+{
+    double steps = floor(delay_ms / dt_ms + 0.5);
+    return steps < 1 ? 1 : steps < DELAY_STEPS_MAX ? (uint32_t)steps : DELAY_STEPS_MAX;
+}
+
+void projection_delay_range(const struct model *model, const struct projection *projection,
+                            uint32_t *smallest, uint32_t *largest)
+{
+    const struct distribution *d      = &projection->delay_ms;
+    bool                       is_one = d->shape == SHAPE_CONSTANT;
+    *smallest                         = steps_of(is_one ? d->a : d->minimum, model->dt_ms);
+    *largest                          = steps_of(is_one ? d->a : d->maximum, model->dt_ms);
+}
