@@ -1,0 +1,59 @@
+/* poisson.c - thresholds of the Poisson distribution, and which kernel to use. */
+#include "kinds/poisson.h"
+
+#include "base/exact_math.h"
+#include "kinds/kind.h"
+
+#include <assert.h>
+#include <stddef.h>
+
+/* P(N > c) for all c, summed from the far end, so that small probabilities keep all their digits.
+ * The recurrence loses less than a part in 1e13, far below the 2^-32 of a threshold. */
+static void tail_make(double mean, double tail[POISSON_THRESHOLDS_MAX])
+{
+    double chance = exact_exp(-mean);
+    for (uint32_t c = 0; c < POISSON_THRESHOLDS_MAX; c++) {
+        chance *= mean / (double)(c + 1);
+        tail[c] = chance;
+    }
+    for (uint32_t c = POISSON_THRESHOLDS_MAX - 1; c > 0; c--)
+        tail[c - 1] += tail[c];
+}
+
+void poisson_table_make(struct poisson_table *table, double mean)
+{
+    assert(mean >= 0.0 && mean <= POISSON_MEAN_MAX);
+    double tail[POISSON_THRESHOLDS_MAX];
+    tail_make(mean, tail);
+
+    table->count = 0;
+    for (uint32_t c = 0; c < POISSON_THRESHOLDS_MAX; c++) {
+        double words        = tail[c] * 0x1p32 + 0.5;
+        table->threshold[c] = words < 0x1p32 ? (uint32_t)words : UINT32_MAX;
+        if (table->threshold[c] > 0) table->count = c + 1;
+    }
+}
+
+uint32_t poisson_scratch_words(uint32_t count)
+{
+    uint32_t quarter = (count + 3) / 4;
+    return 4 * ((quarter + KIND_LANES - 1) / KIND_LANES * KIND_LANES);
+}
+
+poisson_kernel poisson_add_portable;
+#ifdef ERGON_X86
+poisson_kernel poisson_add_avx2;
+poisson_kernel poisson_add_avx512;
+#endif
+
+poisson_kernel *poisson_kernel_of(isa which)
+{
+    static poisson_kernel *const KERNELS[ISA_COUNT] = {
+        [ISA_PORTABLE] = poisson_add_portable,
+#ifdef ERGON_X86
+        [ISA_AVX2]   = poisson_add_avx2,
+        [ISA_AVX512] = poisson_add_avx512,
+#endif
+    };
+    return KERNELS[which];
+}

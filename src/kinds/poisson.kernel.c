@@ -1,0 +1,122 @@
+/* poisson.kernel.c - counts of Poisson events from vectors of Philox words.
+ *
+ * The twin of base/random.c for many counters at once: Philox4x32-10, Salmon et al. 2011, SC'11,
+ * doi 10.1145/2063384.2063405. A counter takes a 64-bit lane, whose high half is left over from
+ * products; two vectors, of even and of odd counters, are put together when they are done.
+ */
+#include "kinds/poisson.h"
+#include "kinds/kind.h"
+#include "kinds/lanes.h"
+
+enum {
+    PHILOX_ROUNDS = 10,
+    PHILOX_WORDS  = 4,
+    LANES_U64     = LANES_BYTES / sizeof(uint64_t),
+    LANES_I32     = LANES_BYTES / sizeof(int32_t),
+    BLOCK         = 4 /* vectors that are compared together */
+};
+_Static_assert(KIND_LANES % LANES_I32 == 0, "a quarter of a tile is whole vectors of counters");
+
+static const uint64_t PHILOX_M0 = 0xD2511F53u;
+static const uint64_t PHILOX_M1 = 0xCD9E8D57u;
+static const uint32_t PHILOX_W0 = 0x9E3779B9u; /* golden ratio */
+static const uint32_t PHILOX_W1 = 0xBB67AE85u; /* sqrt(3) - 1  */
+static const uint32_t SIGN      = 0x80000000u; /* flipped: unsigned order as signed order */
+static const uint64_t SIGNS     = 0x8000000080000000u;
+static const int      HALF_BITS = 32;
+
+struct philox_lanes {
+    lanes_u64 c0, c1, c2, c3;
+};
+
+/* All rounds for a vector of first counter words; the other three are the same in all lanes. */
+static inline __attribute__((always_inline)) struct philox_lanes
+philox_draw(struct random_key key, lanes_u64 first, uint32_t tile, uint64_t step)
+{
+    const lanes_u64     zero = {0};
+    const lanes_u64     m0 = zero + PHILOX_M0, m1 = zero + PHILOX_M1;
+    struct philox_lanes c = {first, zero + tile, zero + (uint32_t)step, zero + (step >> HALF_BITS)};
+    for (uint32_t round = 0; round < PHILOX_ROUNDS; round++) {
+        const uint64_t  k0 = key.word[0] + round * PHILOX_W0;
+        const uint64_t  k1 = key.word[1] + round * PHILOX_W1;
+        const lanes_u64 p0 = lanes_multiply(c.c0, m0), p1 = lanes_multiply(c.c2, m1);
+        c = (struct philox_lanes){(p1 >> HALF_BITS) ^ c.c1 ^ k0, p1, (p0 >> HALF_BITS) ^ c.c3 ^ k1,
+                                  p0};
+    }
+    return c;
+}
+
+/* Words of even and odd counters side by side, sign flipped. */
+static inline __attribute__((always_inline)) void words_store(int32_t *words, lanes_u64 even,
+                                                              lanes_u64 odd)
+{
+    *(lanes_u64 *)words = ((even & UINT32_MAX) | (odd << HALF_BITS)) ^ SIGNS;
+}
+
+/* Words of the counters (g, tile, step): word w of g to words[w * quarter + g]. */
+static void words_draw(struct random_key key, uint32_t tile, uint64_t step, uint32_t quarter,
+                       int32_t *words)
+{
+    static const uint64_t EVEN[8] __attribute__((aligned(64))) = {0, 2, 4, 6, 8, 10, 12, 14};
+    lanes_u64             even                                 = *(const lanes_u64 *)EVEN;
+    for (uint32_t g = 0; g < quarter; g += LANES_I32, even += LANES_I32) {
+        const struct philox_lanes a = philox_draw(key, even, tile, step);
+        const struct philox_lanes b = philox_draw(key, even + 1, tile, step);
+        words_store(words + g, a.c0, b.c0);
+        words_store(words + quarter + g, a.c1, b.c1);
+        words_store(words + 2 * quarter + g, a.c2, b.c2);
+        words_store(words + 3 * quarter + g, a.c3, b.c3);
+    }
+}
+
+static int32_t words_lowest(const int32_t *words, uint32_t count)
+{
+    int32_t lowest = INT32_MAX;
+    for (uint32_t i = 0; i < count; i++)
+        lowest = words[i] < lowest ? words[i] : lowest;
+    return lowest;
+}
+
+static inline int32_t flipped(uint32_t word) { return (int32_t)(word ^ SIGN); }
+
+/* Thresholds that any of the words passes: they fall, so the lowest word tells. */
+static uint32_t thresholds_needed(const struct poisson_table *table, int32_t lowest)
+{
+    uint32_t needed = 0;
+    while (needed < table->count && lowest < flipped(table->threshold[needed]))
+        needed++;
+    return needed;
+}
+
+/* Each word becomes the number of the first `needed` thresholds that are above it. */
+static void words_count(int32_t *words, uint32_t count, const uint32_t *threshold, uint32_t needed)
+{
+    for (uint32_t i = 0; i < count; i += BLOCK * LANES_I32) {
+        lanes_i32 *block         = (lanes_i32 *)(words + i);
+        lanes_i32  events[BLOCK] = {{0}};
+        lanes_i32  word[BLOCK]   = {block[0], block[1], block[2], block[3]};
+        for (uint32_t c = 0; c < needed; c++) {
+            const lanes_i32 limit = flipped(threshold[c]) - (lanes_i32){0};
+            for (uint32_t b = 0; b < BLOCK; b++)
+                events[b] -= word[b] < limit;
+        }
+        for (uint32_t b = 0; b < BLOCK; b++)
+            block[b] = events[b];
+    }
+}
+
+poisson_kernel KERNEL(poisson_add);
+void           KERNEL(poisson_add)(struct random_key key, uint32_t tile, uint64_t step,
+                         const struct poisson_table *table, float weight, uint32_t count,
+                         float *restrict own, uint32_t *scratch)
+{
+    int32_t       *words      = __builtin_assume_aligned(scratch, 64);
+    const uint32_t word_count = poisson_scratch_words(count);
+    words_draw(key, tile, step, word_count / PHILOX_WORDS, words);
+    words_count(words, word_count, table->threshold,
+                thresholds_needed(table, words_lowest(words, word_count)));
+
+    own = __builtin_assume_aligned(own, 64);
+    for (uint32_t i = 0; i < count; i++)
+        own[i] += weight * (float)words[i];
+}
