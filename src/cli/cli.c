@@ -1,7 +1,93 @@
+/* cli.c - which subcommand, on which ranks, and with which exit code it ends. */
 #include "cli/cli.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "cli/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char       *name;
+    command_function *run;
+} COMMANDS[] = {
+#define COMMAND(name, function, argument, help) {name, function},
+#include "cli/commands.def"
+#undef COMMAND
+};
+enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
+
+static command_function *command_find(const char *name)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(COMMANDS[i].name, name) == 0) return COMMANDS[i].run;
+    return NULL;
+}
+
+static fault command_unknown(const char *word)
+{
+    const char *names[COMMAND_COUNT];
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        names[i] = COMMANDS[i].name;
+    const char *nearest = text_nearest(word, names, COMMAND_COUNT);
+    RAISE(FAULT_USAGE, "%s: no command of ergon%s%s%s (see ergon --help)", word,
+          nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+}
+
+static fault command_call(struct comm *comm, int argc, char **argv)
+{
+    command_function *run = command_find(argv[1]);
+    if (!run) return command_unknown(argv[1]);
+    struct options options = {0};
+    fault          failed  = options_read(&options, argc, argv);
+    if (!failed) failed = run(comm, &options);
+    options_clear(&options);
+    return failed;
+}
+
+/* Words that need no ranks, and no words at all; *is_done tells whether that was all. */
+static fault help_wanted(int argc, char **argv, bool *is_done)
+{
+    *is_done = true;
+    if (argc < 2) {
+        options_help(NULL);
+        RAISE(FAULT_USAGE, "expected a command");
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("ergon %s\n", ERGON_VERSION);
+        return FAULT_NONE;
+    }
+    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0) {
+        if (argc > 2 && !command_find(argv[2])) return command_unknown(argv[2]);
+        options_help(argc > 2 ? argv[2] : NULL);
+        return FAULT_NONE;
+    }
+    if (argc > 2 && (strcmp(argv[2], "--help") == 0) && command_find(argv[1])) {
+        options_help(argv[1]);
+        return FAULT_NONE;
+    }
+    *is_done = false;
+    return FAULT_NONE;
+}
+
 int ergon_main(int argc, char **argv)
 {
-    (void)argc;
-    (void)argv;
-    return 0;
+    bool  is_done;
+    fault failed = help_wanted(argc, argv, &is_done);
+    if (is_done) {
+        if (failed) fault_tell();
+        return fault_exit_code(failed);
+    }
+    struct comm *comm = NULL;
+    failed            = comm_start(&comm, &argc, &argv);
+    if (failed) {
+        fault_tell();
+        return fault_exit_code(failed); /* the launcher ends the ranks that did start */
+    }
+    log_speak(comm_is_first(comm));
+    failed = comm_agree(comm, command_call(comm, argc, argv));
+    log_progress_end();
+    comm_stop(&comm);
+    return fault_exit_code(failed);
 }

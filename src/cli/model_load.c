@@ -1,0 +1,28 @@
+/* model_load.c - one read of the file, however many ranks there are. */
+#include "cli/model_load.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+fault model_load(struct model **out, struct comm *comm, const struct options *options)
+{
+    *out                      = NULL;
+    struct text          text = {0};
+    fault                mine = FAULT_NONE;
+    struct model_options how  = {.scale     = options->scale,
+                                 .has_seed  = options->has_seed,
+                                 .seed      = options->seed,
+                                 .set_count = options->set_count,
+                                 .sets      = options->sets};
+    if (comm_is_first(comm)) mine = text_read_file(&text, options->argument);
+    TRY(comm_agree(comm, mine));
+
+    uint64_t bytes = text.length + 1;
+    void    *read  = text.bytes;
+    mine           = comm_broadcast(comm, &read, &bytes);
+    text.bytes     = read;
+    if (!mine) mine = comm_agree(comm, model_read(out, options->argument, text.bytes, &how));
+    text_clear(&text);
+    if (mine) model_destroy(out);
+    return mine;
+}

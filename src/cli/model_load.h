@@ -1,0 +1,14 @@
+/* model_load.h - the model of a command line, the same on every rank. Private to cli/. */
+#ifndef ERGON_CLI_MODEL_LOAD_H
+#define ERGON_CLI_MODEL_LOAD_H
+
+#include "cli/options.h"
+#include "comm/comm.h"
+#include "model/model.h"
+
+/* Rank 0 reads the file, all ranks read its text.
+ *   faults  FAULT_INPUT (told once), FAULT_USAGE, FAULT_MEMORY, all agreed
+ *   ranks   collective */
+MUST_CHECK fault model_load(struct model **out, struct comm *comm, const struct options *options);
+
+#endif

@@ -1,0 +1,233 @@
+/* options.c - the table of options and what reads it. */
+#include "cli/options.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "partition/partition.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef fault option_read(struct options *options, const char *name, const char *word);
+
+static fault read_positive(const char *name, const char *word, bool zero_too, double *out)
+{
+    char *end      = NULL;
+    errno          = 0;
+    *out           = strtod(word, &end);
+    bool is_number = end != word && *end == '\0' && errno == 0 && isfinite(*out);
+    if (!is_number || *out < 0 || (!zero_too && *out == 0))
+        RAISE(FAULT_USAGE, "%s %s: expected a number %s 0", name, word,
+              zero_too ? "of at least" : "above");
+    return FAULT_NONE;
+}
+
+static fault read_time(struct options *o, const char *name, const char *word)
+{
+    o->has_time = true;
+    return read_positive(name, word, true, &o->time_ms);
+}
+
+static fault read_warmup(struct options *o, const char *name, const char *word)
+{
+    o->has_warmup = true;
+    return read_positive(name, word, true, &o->warmup_ms);
+}
+
+static fault read_scale(struct options *o, const char *name, const char *word)
+{
+    return read_positive(name, word, false, &o->scale);
+}
+
+static fault read_seed(struct options *o, const char *name, const char *word)
+{
+    char *end   = NULL;
+    errno       = 0;
+    o->has_seed = true;
+    o->seed     = strtoull(word, &end, 10);
+    if (end == word || *end != '\0' || errno || word[0] == '-')
+        RAISE(FAULT_USAGE, "%s %s: expected a whole number of at least 0", name, word);
+    return FAULT_NONE;
+}
+
+static fault read_set(struct options *o, const char *name, const char *word)
+{
+    if (!strchr(word, '=') || word[0] == '=')
+        RAISE(FAULT_USAGE, "%s %s: expected KEY=VALUE", name, word);
+    TRY(memory_resize(&o->sets, o->set_count + 1, sizeof *o->sets, "options"));
+    o->sets[o->set_count++] = word;
+    return FAULT_NONE;
+}
+
+static fault read_partition(struct options *o, const char *name, const char *word)
+{
+    uint32_t           count;
+    const char *const *names = partitioner_names(&count);
+    o->partition             = word;
+    if (partitioner_find(word)) return FAULT_NONE;
+    struct text all    = {0};
+    fault       failed = FAULT_NONE;
+    for (uint32_t i = 0; i < count && !failed; i++)
+        failed = text_add(&all, "%s%s", i ? ", " : "", names[i]);
+    const char *nearest = text_nearest(word, names, count);
+    if (!failed)
+        failed = fault_raise(FAULT_USAGE, __FILE__, __LINE__, "%s %s: expected one of %s%s%s%s",
+                             name, word, text_of(&all), nearest ? "; did you mean '" : "",
+                             nearest ? nearest : "", nearest ? "'?" : "");
+    text_clear(&all);
+    return failed;
+}
+
+static fault read_kernel(struct options *o, const char *name, const char *word)
+{
+    o->isa = isa_best();
+    if (strcmp(word, "auto") == 0) return FAULT_NONE;
+    if (!isa_find(word, &o->isa))
+        RAISE(FAULT_USAGE, "%s %s: expected auto, portable, avx2 or avx512", name, word);
+    if (!isa_is_here(o->isa))
+        RAISE(FAULT_USAGE, "%s %s: this CPU does not have it; it has %s", name, word,
+              isa_name(isa_best()));
+    return FAULT_NONE;
+}
+
+static fault read_out(struct options *o, const char *name, const char *word)
+{
+    if (word[0] == '\0') RAISE(FAULT_USAGE, "%s: expected a folder", name);
+    o->out = word;
+    return FAULT_NONE;
+}
+
+static fault read_ranks(struct options *o, const char *name, const char *word)
+{
+    char *end    = NULL;
+    long  number = strtol(word, &end, 10);
+    if (end == word || *end != '\0' || number < 1 || number > 1000000)
+        RAISE(FAULT_USAGE, "%s %s: expected a number of ranks from 1 to 1000000", name, word);
+    o->ranks = (uint32_t)number;
+    return FAULT_NONE;
+}
+
+static const struct option {
+    const char  *name;
+    const char  *word; /* its value in the help */
+    const char  *commands;
+    option_read *read;
+    const char  *help;
+} OPTIONS[] = {
+    {"--time", "MS", "run", read_time, "model time that is counted and recorded"},
+    {"--warmup", "MS", "run", read_warmup, "model time before it"},
+    {"--seed", "N", "run check", read_seed, "seed of all random numbers"},
+    {"--scale", "X", "run check", read_scale, "scale what the model's scale: block declares"},
+    {"--set", "KEY=VALUE", "run check", read_set, "change a value of the model; may be repeated"},
+    {"--partition", "NAME", "run", read_partition, "metis (default), round-robin, block, random"},
+    {"--kernel", "NAME", "run", read_kernel, "auto (default), portable, avx2, avx512"},
+    {"--out", "DIR", "run", read_out, "output folder (default ergon-out)"},
+    {"-n", "RANKS", "check", read_ranks, "ranks that memory is told for (default 1)"},
+};
+enum { OPTION_COUNT = sizeof OPTIONS / sizeof *OPTIONS };
+
+static const struct command_row {
+    const char *name;
+    const char *argument;
+    const char *help;
+} COMMANDS[] = {
+#define COMMAND(name, function, argument, help) {name, argument, help},
+#include "cli/commands.def"
+#undef COMMAND
+};
+enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
+
+static bool option_is_for(const struct option *option, const char *command)
+{
+    size_t length = strlen(command);
+    for (const char *at = option->commands; (at = strstr(at, command)); at += length)
+        if (at[length] == ' ' || at[length] == '\0') return true;
+    return false;
+}
+
+static fault option_unknown(const char *command, const char *word)
+{
+    const char *names[OPTION_COUNT];
+    size_t      count = 0;
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (option_is_for(&OPTIONS[i], command)) names[count++] = OPTIONS[i].name;
+    const char *nearest = text_nearest(word, names, count);
+    RAISE(FAULT_USAGE, "%s: no option of ergon %s%s%s%s (see ergon help %s)", word, command,
+          nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "", command);
+}
+
+static fault option_take(struct options *options, const char *word, const char *value)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const struct option *option = &OPTIONS[i];
+        if (strcmp(word, option->name) != 0 || !option_is_for(option, options->command)) continue;
+        if (!value) RAISE(FAULT_USAGE, "%s: expected %s after it", word, option->word);
+        return option->read(options, word, value);
+    }
+    return option_unknown(options->command, word);
+}
+
+static const struct command_row *command_row_find(const char *name)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(COMMANDS[i].name, name) == 0) return &COMMANDS[i];
+    return NULL;
+}
+
+fault options_read(struct options *options, int argc, char **argv)
+{
+    *options                          = (struct options){.command    = argv[1],
+                                                         .scale      = 1.0,
+                                                         .partition  = "metis",
+                                                         .isa        = isa_best(),
+                                                         .out        = "ergon-out",
+                                                         .ranks      = 1,
+                                                         .word_count = argc,
+                                                         .words      = argv};
+    const struct command_row *command = command_row_find(argv[1]);
+    for (int i = 2; i < argc; i++) {
+        if (argv[i][0] == '-' && argv[i][1] != '\0') {
+            TRY(option_take(options, argv[i], i + 1 < argc ? argv[i + 1] : NULL));
+            i++;
+            continue;
+        }
+        if (options->argument)
+            RAISE(FAULT_USAGE, "%s: ergon %s takes one %s, and has %s", argv[i], options->command,
+                  command->argument, options->argument);
+        options->argument = argv[i];
+    }
+    if (!options->argument)
+        RAISE(FAULT_USAGE, "ergon %s: expected %s (see ergon help %s)", options->command,
+              command->argument, options->command);
+    return FAULT_NONE;
+}
+
+void options_clear(struct options *options) { memory_give(&options->sets); }
+
+static void help_of(const struct command_row *command)
+{
+    printf("ergon %s %s [options]\n    %s\n", command->name, command->argument, command->help);
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (!option_is_for(&OPTIONS[i], command->name)) continue;
+        char left[40];
+        snprintf(left, sizeof left, "%s %s", OPTIONS[i].name, OPTIONS[i].word);
+        printf("      %-18s %s\n", left, OPTIONS[i].help);
+    }
+}
+
+void options_help(const char *command)
+{
+    if (!command)
+        puts("ergon - spiking neural networks on an energy budget, on any number of ranks\n\n"
+             "    mpirun -n RANKS ergon run MODEL    or plain    ergon run MODEL\n");
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (!command || strcmp(command, COMMANDS[i].name) == 0) help_of(&COMMANDS[i]);
+    if (!command)
+        puts("\nergon --version, ergon help [COMMAND]\n\n"
+             "exit codes: 0 done, 2 usage, 3 bad input, 4 out of memory or disk, 5 a rank was "
+             "lost,\n"
+             "            6 corrupt data, 70 a bug in Ergon");
+}

@@ -1,0 +1,39 @@
+/* options.h - the words after a subcommand, as values. Private to cli/.
+ *
+ * An option is one row of the table in options.c: its name, the commands that take it, and how its
+ * word becomes a value.
+ */
+#ifndef ERGON_CLI_OPTIONS_H
+#define ERGON_CLI_OPTIONS_H
+
+#include "base/fault.h"
+#include "base/isa.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct options {
+    const char  *command;
+    const char  *argument; /* MODEL or DIR */
+    bool         has_time, has_warmup, has_seed;
+    double       time_ms, warmup_ms, scale;
+    uint64_t     seed;
+    uint32_t     set_count;
+    const char **sets; /* KEY=VALUE words */
+    const char  *partition;
+    isa          isa;
+    const char  *out;
+    uint32_t     ranks; /* check: how many the memory is told for */
+    int          word_count;
+    char       **words; /* the whole command line */
+};
+
+/* Options of a command from argv[2] on.
+ *   faults  FAULT_USAGE: names the word, what was expected, and the nearest option; FAULT_MEMORY */
+MUST_CHECK fault options_read(struct options *options, int argc, char **argv);
+void             options_clear(struct options *options);
+
+/* A page of help: for all commands (command NULL) or for one. */
+void options_help(const char *command);
+
+#endif
