@@ -117,6 +117,8 @@ struct scaling {
 
 struct model {
     const char                   *name;
+    const char                   *title;  /* "" where the file has none */
+    const char                   *source; /* where its numbers come from, or "" */
     const char                   *path;
     double                        dt_ms;
     uint64_t                      seed;

@@ -1,0 +1,169 @@
+/* projections_read.c - elements of the list `projections`, each the product of its sources and
+ * targets. */
+#include "base/memory.h"
+#include "model/distribution.h"
+#include "model/field.h"
+#include "model/projection_check.h"
+#include "model/projection_number.h"
+#include "model/reading.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* What all pairs of an element share. */
+struct element {
+    const struct yaml_node *node;
+    const struct yaml_node *number; /* NULL: the rule has none */
+    const char             *name;   /* NULL: none given */
+    uint32_t               *sources, source_count;
+    uint32_t               *targets, target_count;
+    struct projection       shared;
+};
+
+static const char *const KEYS[] = {
+    "name",        "source",         "target",          "rule",   "indegree", "outdegree", "N", "p",
+    "probability", "allow_autapses", "allow_multapses", "weight", "delay",    "when"};
+
+static bool rule_read(struct reading *r, struct element *e)
+{
+    const char *names[RULE_COUNT];
+    uint32_t    which = 0;
+    for (uint32_t i = 0; i < RULE_COUNT; i++)
+        names[i] = rule_name((rule_kind)i);
+    const struct yaml_node *rule = field_need(&r->problems, e->node, "rule", "a connection rule");
+    if (!rule || !field_choice(&r->problems, rule, "rule", names, RULE_COUNT, &which)) return false;
+    e->shared.rule = (rule_kind)which;
+    bool is_good   = false;
+    e->number      = number_find(r, e->node, e->shared.rule, &is_good);
+    return is_good;
+}
+
+static bool weight_read(struct reading *r, struct element *e, const struct yaml_node *target)
+{
+    unit                    of     = UNIT_NONE;
+    const struct yaml_node *weight = field_need(&r->problems, e->node, "weight", "a weight");
+    bool                    is_known =
+        e->target_count && weight_unit_find(r, target, e->targets, e->target_count, &of);
+    return weight && is_known && distribution_read(&r->problems, weight, of, &e->shared.weight) &&
+           weight_check(r, weight, &e->shared.weight);
+}
+
+static bool delay_read(struct reading *r, struct element *e)
+{
+    const struct yaml_node *delay =
+        field_need(&r->problems, e->node, "delay", "a time of at least one step");
+    return delay && distribution_read(&r->problems, delay, UNIT_MS, &e->shared.delay_ms) &&
+           delay_check(r, delay, &e->shared.delay_ms);
+}
+
+static bool flags_read(struct reading *r, struct element *e)
+{
+    const struct yaml_node *autapses  = field_find(e->node, "allow_autapses");
+    const struct yaml_node *multapses = field_find(e->node, "allow_multapses");
+    e->shared.allow_autapses          = true;
+    e->shared.allow_multapses         = true;
+    bool is_good = !autapses || field_flag(&r->problems, autapses, &e->shared.allow_autapses);
+    return (!multapses || field_flag(&r->problems, multapses, &e->shared.allow_multapses)) &&
+           is_good;
+}
+
+static fault name_make(struct reading *r, const struct element *e, struct projection *p)
+{
+    struct arena *arena  = &r->store->arena;
+    const char   *source = r->population_names[p->source], *target = r->population_names[p->target];
+    if (!e->name) return arena_format(arena, &p->name, "%s->%s", source, target);
+    if (e->source_count == 1 && e->target_count == 1)
+        return arena_copy(arena, &p->name, e->name, strlen(e->name));
+    return arena_format(arena, &p->name, "%s:%s->%s", e->name, source, target);
+}
+
+/* Nothing to connect: a zero of a matrix, or a number that scaling rounded to none. */
+static bool is_empty(const struct projection *p)
+{
+    switch (p->rule) {
+    case RULE_ONE_TO_ONE:
+    case RULE_ALL_TO_ALL:
+        return false;
+    case RULE_PAIRWISE_BERNOULLI:
+        return p->probability == 0;
+    default:
+        return p->number == 0;
+    }
+}
+
+static fault pair_read(struct reading *r, const struct element *e, uint32_t target, uint32_t source,
+                       bool is_active)
+{
+    struct projection_draft draft = {
+        .projection = e->shared, .node = e->node, .is_active = is_active};
+    draft.projection.source = e->sources[source];
+    draft.projection.target = e->targets[target];
+    draft.number            = field_find(e->node, "rule");
+    if (r->populations[draft.projection.source].population.size == 0 ||
+        r->populations[draft.projection.target].population.size == 0)
+        return FAULT_NONE;
+    if (e->number) {
+        const uint32_t shape[2] = {e->target_count, e->source_count};
+        draft.number            = number_cell(r, e->number, shape, target, source);
+        if (!draft.number || !number_read(r, draft.number, &draft)) return FAULT_NONE;
+    }
+    if (is_empty(&draft.projection)) return FAULT_NONE;
+    TRY(name_make(r, e, &draft.projection));
+    scale_projection(r, &draft);
+    draft.is_active = draft.is_active && !is_empty(&draft.projection);
+    rule_check(r, &draft);
+    TRY(memory_reserve(&r->projections, &r->projection_capacity, r->projection_count + 1,
+                       sizeof *r->projections, "projections"));
+    r->projections[r->projection_count++] = draft;
+    return FAULT_NONE;
+}
+
+static fault pairs_read(struct reading *r, const struct element *e, bool is_active)
+{
+    size_t pairs = (size_t)e->source_count * e->target_count;
+    if (pairs > PROJECTIONS_MAX || r->projection_count + pairs > PROJECTIONS_MAX) {
+        problem_note(&r->problems, e->node, "more than %d projections in all; expected fewer",
+                     PROJECTIONS_MAX);
+        return FAULT_NONE;
+    }
+    for (uint32_t target = 0; target < e->target_count; target++)
+        for (uint32_t source = 0; source < e->source_count; source++)
+            TRY(pair_read(r, e, target, source, is_active));
+    return FAULT_NONE;
+}
+
+static fault ends_read(struct reading *r, struct element *e, const struct yaml_node **target)
+{
+    static const char       EXPECTED[] = "a population or a list of them";
+    const struct yaml_node *source     = field_need(&r->problems, e->node, "source", EXPECTED);
+    *target                            = field_need(&r->problems, e->node, "target", EXPECTED);
+    if (source) TRY(populations_name(r, source, &e->sources, &e->source_count));
+    if (*target) TRY(populations_name(r, *target, &e->targets, &e->target_count));
+    return FAULT_NONE;
+}
+
+static fault element_read(struct reading *r, const struct yaml_node *node)
+{
+    struct element e = {.node = node};
+    if (!field_check(&r->problems, node, KEYS, FIELD_COUNT(KEYS))) return FAULT_NONE;
+    const struct yaml_node *name = field_find(node, "name"), *target = NULL;
+    if (name) e.name = field_name(&r->problems, name);
+    TRY(ends_read(r, &e, &target));
+    bool is_good   = rule_read(r, &e);
+    is_good        = flags_read(r, &e) && is_good;
+    is_good        = weight_read(r, &e, target ? target : node) && is_good;
+    is_good        = delay_read(r, &e) && is_good;
+    bool is_active = when_holds(r, node);
+    return is_good && e.source_count && e.target_count ? pairs_read(r, &e, is_active) : FAULT_NONE;
+}
+
+fault projections_read(struct reading *r, const struct yaml_node *root)
+{
+    const struct yaml_node *node = field_find(root, "projections");
+    if (!node || !field_is_shape(&r->problems, node, NODE_LIST, "a list of {source, target, ...}"))
+        return FAULT_NONE;
+    for (uint32_t i = 0; i < node->count; i++)
+        TRY(element_read(r, node->items[i]));
+    field_names_check(&r->problems, node);
+    return FAULT_NONE;
+}
