@@ -1,0 +1,160 @@
+/* Poisson input: the words of the random room, counted to the right distribution. */
+#include "support/check.h"
+
+#include "kinds/kind.h"
+#include "kinds/poisson.h"
+
+#include <math.h>
+#include <stdalign.h>
+#include <string.h>
+
+enum { NEURONS_MAX = 1024, CELLS = 64 };
+
+static alignas(64) float own[NEURONS_MAX];
+static alignas(64) uint32_t scratch[NEURONS_MAX + 4 * KIND_LANES];
+
+static struct poisson_table table;
+
+static struct random_key key_of(uint32_t object)
+{
+    return random_key_make(12345, RANDOM_POISSON, object);
+}
+
+/* Events of a neuron, as poisson.h says, from the scalar generator. */
+static uint32_t events_of(struct random_key key, uint32_t tile, uint64_t step, uint32_t count,
+                          uint32_t neuron)
+{
+    uint32_t quarter = poisson_scratch_words(count) / 4;
+    uint32_t word = random_draw(key, neuron % quarter, tile, (uint32_t)step, (uint32_t)(step >> 32))
+                        .word[neuron / quarter];
+    uint32_t events = 0;
+    for (uint32_t c = 0; c < table.count; c++)
+        events += word < table.threshold[c];
+    return events;
+}
+
+static void isa_draws(isa which, uint32_t count, double mean)
+{
+    static const uint64_t STEPS[] = {0, 1, 77, 0x500000003u};
+    poisson_table_make(&table, mean);
+    for (uint32_t s = 0; s < 4; s++) {
+        struct random_key key = key_of(s);
+        for (uint32_t i = 0; i < NEURONS_MAX; i++)
+            own[i] = 0.5f;
+        poisson_kernel_of(which)(key, 9 + s, STEPS[s], &table, -2.0f, count, own, scratch);
+        for (uint32_t i = 0; i < count; i++) {
+            float events = (float)events_of(key, 9 + s, STEPS[s], count, i);
+            CU_ASSERT_EQUAL(own[i], 0.5f - 2.0f * events);
+        }
+        for (uint32_t i = count; i < NEURONS_MAX; i++)
+            CU_ASSERT_EQUAL(own[i], 0.5f);
+    }
+}
+
+static void every_instruction_set_counts_the_words_of_the_random_room(void)
+{
+    static const uint32_t COUNTS[] = {1, 15, 64, 65, 300, 512, 1024};
+    static const double   MEANS[]  = {0.0, 1e-9, 0.1, 1.3, 2.3, 20.0, 600.0};
+    for (isa which = 0; which < ISA_COUNT; which++) {
+        if (!isa_is_here(which)) continue;
+        for (size_t c = 0; c < sizeof COUNTS / sizeof *COUNTS; c++)
+            for (size_t m = 0; m < sizeof MEANS / sizeof *MEANS; m++)
+                isa_draws(which, COUNTS[c], MEANS[m]);
+    }
+}
+
+static void scratch_holds_four_quarters_of_whole_vectors(void)
+{
+    CU_ASSERT_EQUAL(poisson_scratch_words(1), 4 * KIND_LANES);
+    CU_ASSERT_EQUAL(poisson_scratch_words(4 * KIND_LANES), 4 * KIND_LANES);
+    CU_ASSERT_EQUAL(poisson_scratch_words(4 * KIND_LANES + 1), 8 * KIND_LANES);
+    CU_ASSERT_EQUAL(poisson_scratch_words(512), 512);
+}
+
+/* P(N = n) by the C library, as an independent check. */
+static double chance(double mean, uint32_t n)
+{
+    return exp((double)n * log(mean) - mean - lgamma((double)n + 1.0));
+}
+
+static void thresholds_are_the_tails_of_the_distribution(void)
+{
+    static const double MEANS[] = {1e-6, 0.1, 1.3, 2.3, 20.0, 300.0, POISSON_MEAN_MAX};
+    for (size_t m = 0; m < sizeof MEANS / sizeof *MEANS; m++) {
+        poisson_table_make(&table, MEANS[m]);
+        double tail = 0.0;
+        for (uint32_t n = POISSON_THRESHOLDS_MAX; n > 0; n--) {
+            tail += chance(MEANS[m], n);
+            double is = n <= table.count ? (double)table.threshold[n - 1] * 0x1p-32 : 0.0;
+            CU_ASSERT_DOUBLE_EQUAL(is, tail, 0x1p-32 + 1e-11 * tail);
+        }
+    }
+}
+
+static void no_events_come_of_a_mean_of_zero(void)
+{
+    poisson_table_make(&table, 0.0);
+    CU_ASSERT_EQUAL(table.count, 0);
+}
+
+/* Chi-square of counts of many neurons and steps; cells of less than five expected are joined. */
+static void counts_have_mean(double mean)
+{
+    enum { NEURONS = 1000, STEPS = 400 };
+    double observed[CELLS] = {0}, sum = 0.0, squares = 0.0;
+    poisson_table_make(&table, mean);
+    for (uint64_t step = 0; step < STEPS; step++) {
+        memset(own, 0, sizeof own);
+        poisson_kernel_of(isa_best())(key_of(3), 5, step, &table, 1.0f, NEURONS, own, scratch);
+        for (uint32_t i = 0; i < NEURONS; i++) {
+            observed[(uint32_t)own[i] < CELLS ? (uint32_t)own[i] : CELLS - 1] += 1.0;
+            sum += (double)own[i];
+            squares += (double)own[i] * (double)own[i];
+        }
+    }
+
+    double draws = (double)NEURONS * STEPS, average = sum / draws;
+    double variance = squares / draws - average * average;
+    CU_ASSERT_DOUBLE_EQUAL(average, mean, 4.0 * sqrt(mean / draws));
+    CU_ASSERT_DOUBLE_EQUAL(variance, mean, 4.0 * sqrt((mean + 2.0 * mean * mean) / draws));
+
+    double chi_square = 0.0, cells = 0.0, seen = 0.0, expected = 0.0;
+    for (uint32_t n = 0; n < CELLS; n++) {
+        seen += observed[n];
+        expected += draws * chance(mean, n);
+        if (expected < 5.0) continue;
+        chi_square += (seen - expected) * (seen - expected) / expected;
+        cells += 1.0;
+        seen = expected = 0.0;
+    }
+    CU_ASSERT_TRUE(chi_square < cells + 4.0 * sqrt(2.0 * cells)); /* 4 sd: 1 seed in 10^4 fails */
+}
+
+static void counts_follow_the_poisson_distribution(void)
+{
+    static const double MEANS[] = {0.1, 1.3, 1.6, 2.3, 20.0};
+    for (size_t m = 0; m < sizeof MEANS / sizeof *MEANS; m++)
+        counts_have_mean(MEANS[m]);
+}
+
+static void tiles_steps_and_keys_have_their_own_events(void)
+{
+    static alignas(64) float other[NEURONS_MAX];
+    poisson_table_make(&table, 1.3);
+    for (uint32_t change = 0; change < 4; change++) {
+        memset(own, 0, sizeof own);
+        memset(other, 0, sizeof other);
+        poisson_kernel *kernel = poisson_kernel_of(isa_best());
+        kernel(key_of(0), 0, 0, &table, 1.0f, NEURONS_MAX, own, scratch);
+        kernel(key_of(change == 1), change == 2, change == 3, &table, 1.0f, NEURONS_MAX, other,
+               scratch);
+        int equal = memcmp(own, other, sizeof own) == 0;
+        CU_ASSERT_EQUAL(equal, change == 0);
+    }
+}
+
+CHECK_MAIN(poisson, CASE(every_instruction_set_counts_the_words_of_the_random_room),
+           CASE(scratch_holds_four_quarters_of_whole_vectors),
+           CASE(thresholds_are_the_tails_of_the_distribution),
+           CASE(no_events_come_of_a_mean_of_zero), CASE(counts_follow_the_poisson_distribution),
+           CASE(tiles_steps_and_keys_have_their_own_events))
