@@ -103,3 +103,11 @@ fault spike_file_close(struct spike_file **file)
     file_give(file);
     return failed;
 }
+
+#define WORD_PASTE_(number) #number
+#define WORD(number)        WORD_PASTE_(number)
+
+const char *spike_file_library(void)
+{
+    return "HDF5 " WORD(H5_VERS_MAJOR) "." WORD(H5_VERS_MINOR) "." WORD(H5_VERS_RELEASE);
+}

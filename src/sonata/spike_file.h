@@ -28,4 +28,7 @@ MUST_CHECK fault spike_file_close(struct spike_file **file);
 MUST_CHECK fault spike_file_read(const char *path, const char *population, size_t *count,
                                  double **times_ms, uint64_t **node_ids);
 
+/* Name and version of the library: "HDF5 1.10.8". */
+const char *spike_file_library(void);
+
 #endif
