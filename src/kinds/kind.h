@@ -51,7 +51,10 @@ struct kind_state {
 };
 
 /* Neurons [0, count) of one tile in one step. Columns start at the tile's first neuron, 64-byte
- * aligned, and may be read and written up to count rounded up to KIND_LANES; no two overlap. */
+ * aligned, and may be read and written up to count rounded up to KIND_LANES; no two overlap, but
+ * columns that are only read (constants, own, current_pA) may be shared. None may be missing: where
+ * there is no input, a column of zeros. Merged kernels use arrived, unit and own of index 0 for all
+ * input, keep one current in the columns of the first receptor, and leave those of the second 0. */
 struct kind_step {
     uint32_t      count;
     float *const *state;            /* [states] columns                                        */
@@ -88,7 +91,8 @@ struct kind {
     bool (*receptors_merge)(const double *parameters);
     /* NULL if the parameters fit together, else what is wrong ("V_reset must be below V_th"). */
     const char *(*check)(const double *parameters);
-    /* Constants of the kernel from parameters, in double, then rounded once. */
+    /* Constants of the kernel from parameters, in double, then rounded once: constant_count of
+     * them, in the order in which kind_step has them. */
     void (*derive)(const double *parameters, double dt_ms, float *constants);
     /* An initial or recorded value of a state in the model's terms, to and from its column. */
     float (*to_column)(uint32_t state, double value, const double *parameters);
