@@ -2,7 +2,7 @@
 .PHONY: all release test ranks lint asan ubsan tsan solo golden golden-accept fuzz bench cover ci clean
 .DEFAULT_GOAL := all
 
-# The model and seconds of `make bench`; the target and seconds of `make fuzz`.
+# The target and the seconds of `make fuzz`.
 T ?=
 S ?= 60
 
@@ -39,7 +39,7 @@ fuzz: build/fuzz/build.ninja ## make fuzz T=model_read S=60
 
 bench: build/bench/build.ninja ## the microcircuit on two ranks, compared with this machine's last
 	@cmake --build --preset bench
-	@tests/bench/bench.sh
+	@tests/bench/bench.py build/bench/ergon build/bench/results.json
 
 cover: build/cover/build.ninja ## line coverage by room; fails below 85 %
 	@tests/lint/cover.sh
