@@ -14,6 +14,15 @@
 
 partitioner partition_metis;
 
+#define QUOTE(number)       #number
+#define QUOTE_VALUE(number) QUOTE(number)
+
+const char *partition_library(void)
+{
+    return QUOTE_VALUE(METIS_VER_MAJOR) "." QUOTE_VALUE(METIS_VER_MINOR) "." QUOTE_VALUE(
+        METIS_VER_SUBMINOR);
+}
+
 static const double IMBALANCE_ALLOWED = 1.05;
 static const double WORK_SUM          = 1e8; /* after scaling: far below METIS's 2^31 */
 static const double SIZE_SUM          = 1e8;

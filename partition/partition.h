@@ -36,6 +36,9 @@ typedef fault partitioner(const struct graph *graph, uint32_t parts, uint64_t se
 partitioner       *partitioner_find(const char *name);
 const char *const *partitioner_names(uint32_t *count);
 
+/* The library behind `metis` and its version, "5.1.0". */
+const char *partition_library(void);
+
 MUST_CHECK fault partition_measure(const struct graph *graph, uint32_t parts,
                                    const uint32_t *assignment, struct partition_cost *cost);
 

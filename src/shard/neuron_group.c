@@ -149,14 +149,13 @@ static void source_step(struct neuron_group *group, struct group_step *step)
     }
 }
 
-static void scratch_clean(struct tile_scratch *scratch, uint32_t count)
+static void scratch_clean(struct tile_scratch *scratch)
 {
-    if (scratch->is_clean) return;
-    size_t width = (count + KIND_LANES - 1) / KIND_LANES * KIND_LANES;
-    memset(scratch->own[0], 0, width * sizeof(float));
-    memset(scratch->own[1], 0, width * sizeof(float));
-    memset(scratch->current_pA, 0, width * sizeof(float));
-    scratch->is_clean = true;
+    if (scratch->dirty == 0) return;
+    memset(scratch->own[0], 0, scratch->dirty * sizeof(float));
+    memset(scratch->own[1], 0, scratch->dirty * sizeof(float));
+    memset(scratch->current_pA, 0, scratch->dirty * sizeof(float));
+    scratch->dirty = 0;
 }
 
 /* The part [*from, *to) of a tile that an input reaches; false if none. */
@@ -197,7 +196,7 @@ static void inputs_add(struct group_step *step, uint32_t tile_index)
         const struct own_input *input = &step->inputs[n];
         uint32_t                from, to;
         if (!input_reaches(input->definition, tile, step->step, &from, &to)) continue;
-        step->scratch->is_clean = false;
+        step->scratch->dirty = (tile->count + KIND_LANES - 1) / KIND_LANES * KIND_LANES;
         if (input->table) {
             poisson_add(input, step, tile_index, from, to);
             continue;
@@ -259,7 +258,7 @@ void neuron_group_step(struct neuron_group *group, struct group_step *step)
         return;
     }
     for (uint32_t t = 0; t < group->tile_count; t++) {
-        scratch_clean(step->scratch, step->tiles->tiles[group->tiles[t]].count);
+        scratch_clean(step->scratch);
         inputs_add(step, group->tiles[t]);
         tile_step(group, step, t);
     }

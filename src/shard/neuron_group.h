@@ -50,7 +50,7 @@ struct tile_scratch {
     float    *part; /* input of a tile that only some neurons of it get */
     uint32_t *words;
     uint8_t  *spiked;
-    bool      is_clean; /* own and current hold only zeros */
+    uint32_t  dirty; /* lanes from 0 in which own and current may hold something else than 0 */
 };
 
 /* What a step of a group needs from the shard. */

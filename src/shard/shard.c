@@ -108,7 +108,6 @@ static fault scratch_take(struct tile_scratch *scratch, uint32_t tile_size)
     TRY(memory_take(&scratch->words, poisson_scratch_words(tile_size), sizeof(uint32_t),
                     "scratch of a tile"));
     TRY(memory_take(&scratch->spiked, tile_size, 1, "scratch of a tile"));
-    scratch->is_clean = true;
     return FAULT_NONE;
 }
 

@@ -101,7 +101,7 @@ static fault row_cut(struct filling *f, uint32_t low, uint32_t high)
     for (uint32_t code = low; code <= high; code++) {
         uint32_t count = f->place[code];
         if (count == 0) continue;
-        uint16_t lane;
+        uint16_t lane = 0;
         TRY(lane_get(f, code, &lane));
         TRY(run_add(f, lane, count));
         f->place[code] = next;

@@ -1,0 +1,206 @@
+/* run.c - ergon run MODEL: read, build, simulate, write what came out. */
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "base/units.h"
+#include "cli/banner.h"
+#include "cli/command.h"
+#include "cli/model_load.h"
+#include "cli/watchers.h"
+#include "record/summary.h"
+#include "step/loop.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Observers gather this often: what is recorded meanwhile waits in memory. */
+static const uint64_t GATHER_STEPS = 1000;
+
+struct run {
+    struct comm          *comm;
+    const struct options *options;
+    struct model         *model;
+    struct simulation     simulation;
+    struct watchers       watchers;
+    struct loop          *loop;
+    uint64_t              step_first, step_end;
+    uint64_t              simulate_ns;
+    char                  started[SUMMARY_TIME_BYTES];
+};
+
+/* A length of time of the command line or the model, in whole steps. */
+static fault steps_of(double time_ms, double dt_ms, const char *name, uint64_t *steps)
+{
+    if (!is_on_grid(time_ms, dt_ms))
+        RAISE(FAULT_USAGE, "%s %g: expected a multiple of the model's dt, %g ms", name, time_ms,
+              dt_ms);
+    if (time_ms / dt_ms > 1e15)
+        RAISE(FAULT_USAGE, "%s %g: expected at most 1e15 steps of %g ms", name, time_ms, dt_ms);
+    *steps = (uint64_t)steps_from_ms(time_ms, dt_ms);
+    return FAULT_NONE;
+}
+
+static fault times_choose(struct run *run)
+{
+    const struct options *o         = run->options;
+    const struct model   *model     = run->model;
+    double                time_ms   = o->has_time ? o->time_ms : model->time_ms;
+    double                warmup_ms = o->has_warmup ? o->warmup_ms : model->warmup_ms;
+    uint64_t steps = 0;
+    if (!o->has_time && time_ms <= 0)
+        RAISE(FAULT_USAGE, "--time MS: the model %s names no time: of its own, so it is needed",
+              model->name);
+    TRY(steps_of(warmup_ms, model->dt_ms, "--warmup", &run->step_first));
+    TRY(steps_of(time_ms, model->dt_ms, "--time", &steps));
+    run->step_end = run->step_first + steps;
+    return FAULT_NONE;
+}
+
+static fault directory_make(const char *path)
+{
+    struct stat info;
+    if (mkdir(path, 0777) == 0) return FAULT_NONE;
+    if (errno == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode)) return FAULT_NONE;
+    RAISE(FAULT_FILE, "--out %s: cannot make this folder: %s", path,
+          strerror(errno == EEXIST ? ENOTDIR : errno));
+}
+
+static fault run_prepare(struct run *run)
+{
+    struct comm *comm = run->comm;
+    TRY(model_load(&run->model, comm, run->options));
+    fault mine = times_choose(run);
+    if (!mine && comm_is_first(comm)) mine = directory_make(run->options->out);
+    TRY(comm_agree(comm, mine));
+    banner_model(run->model);
+    TRY(simulation_build(&run->simulation, comm, run->model, run->options));
+    banner_built(&run->simulation, run->options);
+
+    struct watch_plan watch = {.simulation = &run->simulation,
+                               .directory  = run->options->out,
+                               .step_first = run->step_first,
+                               .step_end   = run->step_end};
+    TRY(watchers_create(&run->watchers, &watch));
+    struct loop_plan loop = {.comm           = comm,
+                             .shard          = run->simulation.shard,
+                             .routes         = &run->simulation.routes,
+                             .observer_count = run->watchers.count,
+                             .observers      = run->watchers.observers,
+                             .gather_steps   = GATHER_STEPS,
+                             .step_end       = run->step_end};
+    return loop_create(&run->loop, &loop);
+}
+
+static fault run_simulate(struct run *run)
+{
+    comm_barrier(run->comm);
+    uint64_t start  = clock_ns();
+    fault    failed = loop_run(run->loop);
+    log_progress_end();
+    if (failed) return failed;
+    comm_barrier(run->comm);
+    run->simulate_ns = clock_ns() - start;
+    return watchers_close(&run->watchers, run->comm);
+}
+
+static struct rank_facts facts_of_rank(const struct run *run)
+{
+    const struct shard *shard = run->simulation.shard;
+    struct rank_facts   facts = {.phases            = loop_phases(run->loop),
+                                 .neurons           = shard_neuron_count(shard),
+                                 .synapses          = shard_synapse_count(shard),
+                                 .events            = shard_event_count(shard),
+                                 .peak_memory_bytes = memory_peak_bytes()};
+    for (uint32_t rank = 0; rank < comm_size(run->comm); rank++) {
+        struct exchange_traffic traffic = loop_traffic_to(run->loop, rank);
+        facts.messages += traffic.messages;
+        facts.bytes_sent += traffic.words * sizeof(uint32_t);
+    }
+    return facts;
+}
+
+static fault summary_make(const struct run *run, const struct digest_result *digest,
+                          const struct population_statistics *populations,
+                          const struct rank_facts            *ranks)
+{
+    const struct options *o     = run->options;
+    const double          dt_ms = run->model->dt_ms;
+    struct summary        facts = {
+               .model            = run->model,
+               .comm             = run->comm,
+               .digest           = digest,
+               .populations      = populations,
+               .ranks            = ranks,
+               .argc             = o->word_count,
+               .argv             = (const char *const *)o->words,
+               .scale            = o->scale,
+               .set_count        = o->set_count,
+               .sets             = o->sets,
+               .warmup_ms        = ms_from_steps((int64_t)run->step_first, dt_ms),
+               .time_ms          = ms_from_steps((int64_t)(run->step_end - run->step_first), dt_ms),
+               .started          = run->started,
+               .build_seconds    = (double)run->simulation.build_ns * 1e-9,
+               .simulate_seconds = (double)run->simulate_ns * 1e-9,
+               .partition        = o->partition,
+               .kernel           = isa_name(o->isa),
+               .exchange_interval_ms = ms_from_steps(run->simulation.routes.interval_steps, dt_ms),
+               .version              = ERGON_VERSION,
+               .metis                = partition_library(),
+    };
+    struct text path = {0};
+    TRY(text_add(&path, "%s/summary.json", o->out));
+    fault failed = summary_write(&facts, text_of(&path));
+    text_clear(&path);
+    return failed;
+}
+
+/* The last lines: what a user looks for first. */
+static void result_tell(const struct run *run, const struct digest_result *digest)
+{
+    double model_s = ms_from_steps((int64_t)run->step_end, run->model->dt_ms) / 1000;
+    double wall_s  = (double)run->simulate_ns * 1e-9;
+    log_info("simulated %g s in %.3f s: real-time factor %.3f", model_s, wall_s,
+             model_s > 0 ? wall_s / model_s : 0.0);
+    log_info("%llu spikes, digest %s", (unsigned long long)digest->spike_count, digest->run);
+    log_info("output in %s", run->options->out);
+}
+
+static fault run_conclude(struct run *run)
+{
+    struct comm                  *comm        = run->comm;
+    struct rank_facts             facts       = facts_of_rank(run);
+    struct rank_facts            *ranks       = NULL;
+    struct population_statistics *populations = NULL;
+    struct digest_result digest = digest_finish(&run->watchers.digest, comm, run->simulation.shard);
+
+    fault mine =
+        memory_take(&populations, run->model->population_count, sizeof *populations, "statistics");
+    mine = comm_agree(comm, mine);
+    if (!mine) {
+        statistics_reduce(run->watchers.statistics, comm, run->step_end, populations);
+        mine = summary_gather(comm, &facts, &ranks);
+        if (!mine && comm_is_first(comm)) mine = summary_make(run, &digest, populations, ranks);
+        mine = comm_agree(comm, mine);
+    }
+    if (!mine) result_tell(run, &digest);
+    memory_give(&ranks);
+    memory_give(&populations);
+    return mine;
+}
+
+fault command_run(struct comm *comm, const struct options *options)
+{
+    struct run run = {.comm = comm, .options = options};
+    summary_time_now(run.started);
+    banner_world(comm, options);
+    fault failed = run_prepare(&run);
+    if (!failed) failed = run_simulate(&run);
+    if (!failed) failed = run_conclude(&run);
+    loop_destroy(&run.loop);
+    watchers_clear(&run.watchers);
+    simulation_clear(&run.simulation);
+    model_destroy(&run.model);
+    return failed;
+}

@@ -1,0 +1,68 @@
+/* watchers.c - made before the loop, closed after it. */
+#include "cli/watchers.h"
+
+#include "base/text.h"
+
+#include <assert.h>
+
+static void watch(struct watchers *watchers, struct observer observer)
+{
+    assert(watchers->count < WATCHERS_MAX);
+    watchers->observers[watchers->count++] = observer;
+}
+
+static fault recorders_create(struct watchers *w, const struct watch_plan *plan)
+{
+    const struct simulation *s    = plan->simulation;
+    struct text              path = {0};
+    TRY(text_add(&path, "%s/spikes.h5", plan->directory));
+    struct spike_recorder_plan spikes = {
+        .comm = s->comm, .model = s->model, .path = text_of(&path), .step_first = plan->step_first};
+    fault failed = spike_recorder_create(&w->spikes, &spikes);
+    text_clear(&path);
+    if (failed) return failed;
+    struct state_recorder_plan states = {.comm       = s->comm,
+                                         .model      = s->model,
+                                         .shard      = s->shard,
+                                         .directory  = plan->directory,
+                                         .step_first = plan->step_first,
+                                         .step_end   = plan->step_end};
+    TRY(state_recorder_create(&w->states, &states));
+    return statistics_create(&w->statistics, s->model, s->shard, plan->step_first);
+}
+
+fault watchers_create(struct watchers *w, const struct watch_plan *plan)
+{
+    const struct simulation *s = plan->simulation;
+    *w                         = (struct watchers){0};
+    fault failed               = comm_agree(s->comm, recorders_create(w, plan));
+    if (failed) {
+        watchers_clear(w);
+        return failed;
+    }
+    struct progress_plan progress = {.dt_ms       = s->model->dt_ms,
+                                     .step_end    = plan->step_end,
+                                     .is_terminal = progress_terminal(),
+                                     .is_silent   = !comm_is_first(s->comm)};
+    w->progress                   = progress_make(&progress);
+    watch(w, digest_observer(&w->digest));
+    watch(w, spike_recorder_observer(w->spikes));
+    watch(w, state_recorder_observer(w->states));
+    watch(w, statistics_observer(w->statistics));
+    watch(w, progress_observer(&w->progress));
+    return FAULT_NONE;
+}
+
+fault watchers_close(struct watchers *w, struct comm *comm)
+{
+    fault mine = spike_recorder_close(w->spikes);
+    if (!mine) mine = state_recorder_close(w->states);
+    return comm_agree(comm, mine);
+}
+
+void watchers_clear(struct watchers *w)
+{
+    spike_recorder_destroy(&w->spikes);
+    state_recorder_destroy(&w->states);
+    statistics_destroy(&w->statistics);
+}

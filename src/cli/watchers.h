@@ -1,0 +1,42 @@
+/* watchers.h - everything that watches a run: recorders, statistics, digest, progress. Private to
+ * cli/.
+ *
+ * Ownership  the watchers own what they made; the loop borrows the observers.
+ */
+#ifndef ERGON_CLI_WATCHERS_H
+#define ERGON_CLI_WATCHERS_H
+
+#include "cli/simulation.h"
+#include "record/digest.h"
+#include "record/progress.h"
+#include "record/spike_recorder.h"
+#include "record/state_recorder.h"
+#include "record/statistics.h"
+
+enum { WATCHERS_MAX = 8 };
+
+struct watchers {
+    struct digest          digest;
+    struct progress        progress;
+    struct spike_recorder *spikes;
+    struct state_recorder *states;
+    struct statistics     *statistics;
+    uint32_t               count;
+    struct observer        observers[WATCHERS_MAX];
+};
+
+struct watch_plan {
+    const struct simulation *simulation;
+    const char              *directory;
+    uint64_t                 step_first; /* of what is recorded and counted: the warm-up's end */
+    uint64_t                 step_end;
+};
+
+/* faults  FAULT_FILE, FAULT_MEMORY: agreed
+ * ranks   collective */
+MUST_CHECK fault watchers_create(struct watchers *watchers, const struct watch_plan *plan);
+/* All files complete and closed, or a fault. ranks: collective, agreed */
+MUST_CHECK fault watchers_close(struct watchers *watchers, struct comm *comm);
+void             watchers_clear(struct watchers *watchers);
+
+#endif
