@@ -1,11 +1,12 @@
 /* iaf.c - checks and shifts of the leaky integrate-and-fire kinds. */
 #include "kinds/iaf.h"
 
-#include "base/units.h"
-
 #include <stddef.h>
 
 #define REFRACTORY_STEPS_MAX 0x1p24
+
+static const double US_PER_MS            = 1000.0;
+static const double GRID_TOLERANCE_steps = 1e-6; /* dt is not exact in binary */
 
 const char *iaf_check(const double *parameters)
 {
@@ -28,5 +29,6 @@ double iaf_from_column(uint32_t state, float value, const double *parameters)
 float iaf_refractory_steps(double t_ref_ms, double dt_ms)
 {
     if (t_ref_ms >= REFRACTORY_STEPS_MAX * dt_ms) return (float)REFRACTORY_STEPS_MAX;
-    return (float)steps_from_ms(t_ref_ms, dt_ms);
+    double whole_us = floor(t_ref_ms * US_PER_MS + 0.5);
+    return (float)ceil(whole_us / (dt_ms * US_PER_MS) - GRID_TOLERANCE_steps);
 }

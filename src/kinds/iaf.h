@@ -32,7 +32,8 @@ const char *iaf_check(const double *parameters);
 float       iaf_to_column(uint32_t state, double value, const double *parameters);
 double      iaf_from_column(uint32_t state, float value, const double *parameters);
 
-/* t_ref in steps, nearest; at most 2^24, the largest that a float constant holds exactly. */
+/* t_ref in steps, as NEST counts them: rounded to whole us, then up to a whole step. At most 2^24,
+ * up to which a float constant holds every integer. */
 float iaf_refractory_steps(double t_ref_ms, double dt_ms);
 
 #endif

@@ -1,6 +1,7 @@
 /* The list of kinds, their parameters, and the way of values into columns and back. */
 #include "support/check.h"
 
+#include "kinds/iaf.h"
 #include "unit/kinds/tile_fixture.h"
 
 #include <math.h>
@@ -112,6 +113,16 @@ static void an_endless_refractory_time_stays_within_the_counter(void)
     CU_ASSERT_EQUAL(constants[kind->constant_count - 1], 0x1p24f);
 }
 
+static void a_refractory_time_off_the_grid_is_rounded_up(void)
+{
+    CU_ASSERT_EQUAL(iaf_refractory_steps(0.0, 0.1), 0.0f);
+    CU_ASSERT_EQUAL(iaf_refractory_steps(0.3, 0.1), 3.0f); /* 0.3 / 0.1 < 3 in binary */
+    CU_ASSERT_EQUAL(iaf_refractory_steps(2.0, 0.1), 20.0f);
+    CU_ASSERT_EQUAL(iaf_refractory_steps(2.01, 0.1), 21.0f);
+    CU_ASSERT_EQUAL(iaf_refractory_steps(2.0004, 0.1), 20.0f); /* less than half a us over */
+    CU_ASSERT_EQUAL(iaf_refractory_steps(0.5, 0.125), 4.0f);
+}
+
 static void units_have_the_names_of_model_files(void)
 {
     CU_ASSERT_STRING_EQUAL(unit_name(UNIT_NONE), "");
@@ -126,4 +137,5 @@ CHECK_MAIN(kind, CASE(every_kind_is_found_by_its_name),
            CASE(half_a_refractory_input_is_refused),
            CASE(voltages_stand_in_columns_relative_to_rest),
            CASE(an_endless_refractory_time_stays_within_the_counter),
+           CASE(a_refractory_time_off_the_grid_is_rounded_up),
            CASE(units_have_the_names_of_model_files))
