@@ -13,7 +13,12 @@ static const struct kind *const KINDS[] = {
 #undef KIND
 };
 
-enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS };
+enum {
+#define KIND(name) KIND_##name,
+#include "kinds/kinds.def"
+#undef KIND
+    KIND_COUNT
+};
 
 const char *unit_name(unit which)
 {

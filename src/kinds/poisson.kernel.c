@@ -5,8 +5,10 @@
  * products; two vectors, of even and of odd counters, are put together when they are done.
  */
 #include "kinds/poisson.h"
+
 #include "kinds/kind.h"
 #include "kinds/lanes.h"
+#include <stddef.h>
 
 enum {
     PHILOX_ROUNDS = 10,
@@ -54,12 +56,12 @@ static inline __attribute__((always_inline)) void words_store(int32_t *words, la
 }
 
 /* Words of the counters (g, tile, step): word w of g to words[w * quarter + g]. */
-static void words_draw(struct random_key key, uint32_t tile, uint64_t step, uint32_t quarter,
+static void words_draw(struct random_key key, uint32_t tile, uint64_t step, size_t quarter,
                        int32_t *words)
 {
     static const uint64_t EVEN[8] __attribute__((aligned(64))) = {0, 2, 4, 6, 8, 10, 12, 14};
     lanes_u64             even                                 = *(const lanes_u64 *)EVEN;
-    for (uint32_t g = 0; g < quarter; g += LANES_I32, even += LANES_I32) {
+    for (size_t g = 0; g < quarter; g += LANES_I32, even += LANES_I32) {
         const struct philox_lanes a = philox_draw(key, even, tile, step);
         const struct philox_lanes b = philox_draw(key, even + 1, tile, step);
         words_store(words + g, a.c0, b.c0);
@@ -106,7 +108,8 @@ static void words_count(int32_t *words, uint32_t count, const uint32_t *threshol
 }
 
 poisson_kernel KERNEL(poisson_add);
-void           KERNEL(poisson_add)(struct random_key key, uint32_t tile, uint64_t step,
+/* NOLINTNEXTLINE(readability-function-size): a counter's words, a table, a column and scratch */
+void KERNEL(poisson_add)(struct random_key key, uint32_t tile, uint64_t step,
                          const struct poisson_table *table, float weight, uint32_t count,
                          float *restrict own, uint32_t *scratch)
 {

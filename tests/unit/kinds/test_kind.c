@@ -21,21 +21,23 @@ static void every_kind_is_found_by_its_name(void)
     CU_ASSERT_PTR_NULL(kind_find("iaf_psc_exq"));
 }
 
+static void kind_fits(const struct kind *kind)
+{
+    CU_ASSERT_TRUE(kind->parameter_count <= KIND_PARAMETERS_MAX);
+    CU_ASSERT_TRUE(kind->state_count <= KIND_STATES_MAX);
+    CU_ASSERT_TRUE(kind->constant_count <= KIND_CONSTANTS_MAX);
+    CU_ASSERT_TRUE(kind->receptor_count <= KIND_RECEPTORS_MAX);
+    for (isa which = 0; which < ISA_COUNT; which++)
+        if (isa_is_here(which))
+            CU_ASSERT_EQUAL(kind->kernels[which] != NULL, kind->receptor_count > 0);
+}
+
 static void every_kind_fits_the_limits_and_has_all_builds(void)
 {
     uint32_t                  count;
     const struct kind *const *kinds = kind_list(&count);
-    for (uint32_t k = 0; k < count; k++) {
-        const struct kind *kind = kinds[k];
-        CU_ASSERT_TRUE(kind->parameter_count <= KIND_PARAMETERS_MAX);
-        CU_ASSERT_TRUE(kind->state_count <= KIND_STATES_MAX);
-        CU_ASSERT_TRUE(kind->constant_count <= KIND_CONSTANTS_MAX);
-        CU_ASSERT_TRUE(kind->receptor_count <= KIND_RECEPTORS_MAX);
-        for (isa which = 0; which < ISA_COUNT; which++) {
-            bool has_kernel = kind->kernels[which] != NULL;
-            CU_ASSERT_EQUAL(has_kernel, isa_is_here(which) && kind->receptor_count > 0);
-        }
-    }
+    for (uint32_t k = 0; k < count; k++)
+        kind_fits(kinds[k]);
 }
 
 static void every_kind_accepts_its_defaults(void)
