@@ -12,6 +12,7 @@
 #include "step/loop.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -48,7 +49,7 @@ static fault times_choose(struct run *run)
     const struct model   *model     = run->model;
     double                time_ms   = o->has_time ? o->time_ms : model->time_ms;
     double                warmup_ms = o->has_warmup ? o->warmup_ms : model->warmup_ms;
-    uint64_t steps = 0;
+    uint64_t              steps     = 0;
     if (!o->has_time && time_ms <= 0)
         RAISE(FAULT_USAGE, "--time MS: the model %s names no time: of its own, so it is needed",
               model->name);
@@ -113,10 +114,12 @@ static struct rank_facts facts_of_rank(const struct run *run)
                                  .synapses          = shard_synapse_count(shard),
                                  .events            = shard_event_count(shard),
                                  .peak_memory_bytes = memory_peak_bytes()};
+    snprintf(facts.host, sizeof facts.host, "%s", comm_host_mine(run->comm));
     for (uint32_t rank = 0; rank < comm_size(run->comm); rank++) {
-        struct exchange_traffic traffic = loop_traffic_to(run->loop, rank);
+        struct spike_traffic traffic = loop_traffic_to(run->loop, rank);
         facts.messages += traffic.messages;
-        facts.bytes_sent += traffic.words * sizeof(uint32_t);
+        facts.bytes_sent += traffic.bytes;
+        facts.spikes_sent += traffic.spikes;
     }
     return facts;
 }

@@ -31,6 +31,8 @@ uint32_t    comm_host_count(const struct comm *comm);
 const char *comm_host_name(const struct comm *comm, uint32_t host);
 uint32_t    comm_host_ranks(const struct comm *comm, uint32_t host);
 
+const char *comm_host_mine(const struct comm *comm);
+
 /* A launcher said that there are more ranks than this world has (a foreign mpirun). */
 bool        comm_is_alone_by_mistake(const struct comm *comm);
 const char *comm_library(void); /* "Open MPI 4.1.4", "none" */

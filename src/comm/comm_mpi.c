@@ -22,6 +22,7 @@ struct host {
 struct comm {
     uint32_t     rank, size;
     uint32_t     host_count;
+    uint32_t     host_mine;
     struct host *hosts;
 };
 
@@ -53,6 +54,7 @@ static void hosts_count(struct comm *comm, const struct rank_card *cards)
             comm->host_count++;
         }
         comm->hosts[h].ranks++;
+        if (rank == comm->rank) comm->host_mine = h;
     }
 }
 
@@ -118,6 +120,8 @@ const char *comm_host_name(const struct comm *comm, uint32_t host)
 }
 
 uint32_t comm_host_ranks(const struct comm *comm, uint32_t host) { return comm->hosts[host].ranks; }
+
+const char *comm_host_mine(const struct comm *comm) { return comm->hosts[comm->host_mine].name; }
 
 /* Launchers say the size of their world in the environment; MPI's own world of one beside it means
  * that the launcher speaks to another MPI library than the one Ergon is linked with. */

@@ -148,7 +148,7 @@ void loop_destroy(struct loop **loop)
 
 struct phases loop_phases(const struct loop *loop) { return loop->phases; }
 
-struct exchange_traffic loop_traffic_to(const struct loop *loop, uint32_t rank)
+struct spike_traffic loop_traffic_to(const struct loop *loop, uint32_t rank)
 {
     return spike_exchange_traffic_to(loop->exchange, rank);
 }

@@ -43,7 +43,7 @@ void             loop_destroy(struct loop **loop);
 /* From step 0 to the end, or to the first window in which a rank has a fault. */
 MUST_CHECK fault loop_run(struct loop *loop);
 
-struct phases           loop_phases(const struct loop *loop);
-struct exchange_traffic loop_traffic_to(const struct loop *loop, uint32_t rank);
+struct phases        loop_phases(const struct loop *loop);
+struct spike_traffic loop_traffic_to(const struct loop *loop, uint32_t rank);
 
 #endif

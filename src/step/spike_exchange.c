@@ -10,6 +10,7 @@ struct spike_exchange {
     const struct route_table *routes;
     struct exchange          *exchange;
     uint32_t                 *offsets; /* [ranks] said last in the packet being filled */
+    uint64_t                 *spikes;  /* [ranks] sent so far */
 };
 
 fault spike_exchange_create(struct spike_exchange **out, struct comm *comm, struct shard *shard,
@@ -21,6 +22,9 @@ fault spike_exchange_create(struct spike_exchange **out, struct comm *comm, stru
         mine =
             memory_take(&(*out)->offsets, comm_size(comm), sizeof(uint32_t), "the spike exchange");
     }
+    if (!mine)
+        mine =
+            memory_take(&(*out)->spikes, comm_size(comm), sizeof(uint64_t), "the spike exchange");
     mine = comm_agree(comm, mine);
     if (!mine) mine = exchange_create(&(*out)->exchange, comm);
     if (mine) spike_exchange_destroy(out);
@@ -32,6 +36,7 @@ void spike_exchange_destroy(struct spike_exchange **exchange)
     if (!*exchange) return;
     exchange_destroy(&(*exchange)->exchange);
     memory_give(&(*exchange)->offsets);
+    memory_give(&(*exchange)->spikes);
     memory_give(exchange);
 }
 
@@ -41,6 +46,7 @@ static fault packet_add(struct spike_exchange *x, struct route route, uint32_t o
         TRY(exchange_put(x->exchange, route.rank, spike_packet_offset(offset)));
         x->offsets[route.rank] = offset;
     }
+    x->spikes[route.rank]++;
     return exchange_put(x->exchange, route.rank, route.row);
 }
 
@@ -89,7 +95,10 @@ uint64_t spike_exchange_wait_ns(const struct spike_exchange *x)
     return exchange_wait_ns(x->exchange);
 }
 
-struct exchange_traffic spike_exchange_traffic_to(const struct spike_exchange *x, uint32_t rank)
+struct spike_traffic spike_exchange_traffic_to(const struct spike_exchange *x, uint32_t rank)
 {
-    return exchange_traffic_to(x->exchange, rank);
+    struct exchange_traffic packets = exchange_traffic_to(x->exchange, rank);
+    return (struct spike_traffic){.spikes   = x->spikes[rank],
+                                  .messages = packets.messages,
+                                  .bytes    = packets.words * sizeof(uint32_t)};
 }

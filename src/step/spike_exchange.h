@@ -36,8 +36,14 @@ MUST_CHECK fault spike_exchange_finish(struct spike_exchange *x);
  *   ranks   local */
 MUST_CHECK fault spike_exchange_queue(struct spike_exchange *x, uint64_t window_first);
 
-/* Time spent waiting so far, and what was sent to a rank. */
-uint64_t                spike_exchange_wait_ns(const struct spike_exchange *x);
-struct exchange_traffic spike_exchange_traffic_to(const struct spike_exchange *x, uint32_t rank);
+uint64_t spike_exchange_wait_ns(const struct spike_exchange *x); /* so far */
+
+/* What was sent to a rank so far. */
+struct spike_traffic {
+    uint64_t spikes;   /* each once, however many synapses it has there */
+    uint64_t messages; /* that carried at least a spike */
+    uint64_t bytes;    /* of them, without headers */
+};
+struct spike_traffic spike_exchange_traffic_to(const struct spike_exchange *x, uint32_t rank);
 
 #endif
