@@ -40,7 +40,9 @@ static inline int32_t draw_value(const struct draw_table *t, uint32_t word)
 {
     const struct draw_slot *slot     = &t->slots[((uint64_t)word << t->size_log2) >> 32];
     uint32_t                fraction = word << t->size_log2;
-    return t->smallest + (fraction < slot->below ? slot->value : slot->other);
+    uint32_t                keeps    = 0u - (fraction < slot->below);
+    uint32_t                value = slot->other ^ ((uint32_t)(slot->value ^ slot->other) & keeps);
+    return t->smallest + (int32_t)value;
 }
 
 /* Distribution function P(X <= x) of a distribution after its cut or clip, its mean, and a value

@@ -21,21 +21,29 @@ static uint64_t word_pair(const struct random_block *block, uint32_t pair)
     return (uint64_t)block->word[2 * pair] << 32 | block->word[2 * pair + 1];
 }
 
+/* Ones of a word, without the instruction that not every CPU has: bits add up side by side. */
+static inline uint64_t word_ones(uint64_t word)
+{
+    word -= word >> 1 & 0x5555555555555555u;
+    word = (word & 0x3333333333333333u) + (word >> 2 & 0x3333333333333333u);
+    word = (word + (word >> 4)) & 0x0f0f0f0f0f0f0f0fu;
+    return word * 0x0101010101010101u >> 56;
+}
+
 /* Number of ones among count random bits. */
 static uint64_t stream_ones(struct node_stream *s, uint64_t count)
 {
     uint64_t ones = 0;
     for (; count >= 128; count -= 128) {
         struct random_block block = stream_next(s);
-        ones += (uint64_t)(__builtin_popcountll(word_pair(&block, 0)) +
-                           __builtin_popcountll(word_pair(&block, 1)));
+        ones += word_ones(word_pair(&block, 0)) + word_ones(word_pair(&block, 1));
     }
     if (!count) return ones;
     struct random_block block = stream_next(s);
     uint64_t            first = word_pair(&block, 0);
-    if (count <= 64) return ones + (uint64_t)__builtin_popcountll(first >> (64 - count));
+    if (count <= 64) return ones + word_ones(first >> (64 - count));
     uint64_t second = word_pair(&block, 1) >> (128 - count);
-    return ones + (uint64_t)(__builtin_popcountll(first) + __builtin_popcountll(second));
+    return ones + word_ones(first) + word_ones(second);
 }
 
 /* Binomial(count, left / (left + right)): a trial succeeds if its own binary fraction is below p,
