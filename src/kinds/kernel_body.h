@@ -95,7 +95,8 @@ static inline void kernel_end(const struct kind_step *step)
     KERNEL_BUILD_(body, each_merged, true, true)                                                   \
     extern const struct kind_kernels KERNEL(name##_kernels);                                       \
     const struct kind_kernels        KERNEL(name##_kernels) = {                                    \
-               {{body##_uniform_split, body##_uniform_merged}, {body##_each_split, body##_each_merged}}};
+               .kernel = {{body##_uniform_split, body##_uniform_merged},                           \
+                          {body##_each_split, body##_each_merged}}};
 
 #ifdef ERGON_X86
 #define KERNEL_TABLES_DECLARE(name)                                                                \
