@@ -130,28 +130,36 @@ static int stored_exponent(const struct input_bounds *b, uint32_t population, ui
     return exponent;
 }
 
-/* Power-of-two units: start as fine as the weights can use, coarsen until the bound fits. */
-static void binary_units_choose(struct quantisation *q, const struct input_bounds *b,
-                                uint32_t class, int                               *exponents)
+/* Exponent of a class's finest useful unit: no finer than the finest weights can use, and none
+ * of them more than SHIFT_MAX above it. */
+static int unit_exponent_start(const struct input_bounds *b, uint32_t class, int *exponents)
 {
     int finest   = INT_MAX;
     int coarsest = EXPONENT_NONE;
-    for (uint32_t p = 0; p < q->population_count; p++) {
+    for (uint32_t p = 0; p < b->q->population_count; p++) {
         exponents[p] = stored_exponent(b, p, class);
         if (exponents[p] == EXPONENT_NONE) continue;
         if (exponents[p] < finest) finest = exponents[p];
         if (exponents[p] > coarsest) coarsest = exponents[p];
     }
-    if (coarsest == EXPONENT_NONE) finest = coarsest = 0;
-    int exponent = finest > coarsest - SHIFT_MAX ? finest : coarsest - SHIFT_MAX;
-    for (;; exponent++) {
+    if (coarsest == EXPONENT_NONE) return 0;
+    return finest > coarsest - SHIFT_MAX ? finest : coarsest - SHIFT_MAX;
+}
+
+/* Power-of-two units: start as fine as the weights can use, coarsen until the bound fits. */
+static void binary_units_choose(struct quantisation *q, const struct input_bounds *b,
+                                uint32_t class, int                               *exponents)
+{
+    int exponent = unit_exponent_start(b, class, exponents);
+    do {
         for (uint32_t p = 0; p < q->population_count; p++) {
-            int above = exponents[p] == EXPONENT_NONE ? 0 : exponents[p] - exponent;
-            q->shift[p * KIND_RECEPTORS_MAX + class] = (uint8_t)(above > 0 ? above : 0);
+            bool is_above = exponents[p] != EXPONENT_NONE && exponents[p] > exponent;
+            q->shift[p * KIND_RECEPTORS_MAX + class] =
+                (uint8_t)(is_above ? exponents[p] - exponent : 0);
         }
         units_set(q, class, ldexp(1, exponent));
-        if (largest_count(b, class) <= ACCUMULATOR_MAX) return;
-    }
+        exponent++;
+    } while (largest_count(b, class) > ACCUMULATOR_MAX);
 }
 
 static void class_units_choose(struct quantisation *q, const struct input_bounds *b, uint32_t class,

@@ -2,6 +2,7 @@
 #include "network/split.h"
 
 #include <assert.h>
+#include <stddef.h>
 
 /* Random blocks of one node. */
 struct node_stream {
@@ -16,7 +17,7 @@ static struct random_block stream_next(struct node_stream *s)
     return random_draw(s->tree->key, s->node, s->level, s->tree->third, s->chunk++);
 }
 
-static uint64_t word_pair(const struct random_block *block, uint32_t pair)
+static uint64_t word_pair(const struct random_block *block, size_t pair)
 {
     return (uint64_t)block->word[2 * pair] << 32 | block->word[2 * pair + 1];
 }

@@ -29,7 +29,7 @@ struct check_case {
 int check_run(const char *suite, const struct check_case *cases, unsigned long count);
 
 /* Assert that a call gave no fault; prints the story if it did. */
-#define CHECK_OK(call) check_ok((call), #call, __FILE__, __LINE__)
+#define CHECK_OK(call) check_ok((int)(call), #call, __FILE__, __LINE__)
 int check_ok(int fault, const char *call, const char *file, int line);
 
 #endif

@@ -21,7 +21,8 @@ static uint32_t pairwise_count(struct rule_cell *cell, uint32_t source)
     struct random_block block    = {{0}};
     for (uint32_t draw = 0;; draw++) {
         if (draw % 2 == 0) block = random_draw(site->target_key, draw / 2, source, cell->tile, 0);
-        double chance = random_unit(block.word[draw % 2 * 2], block.word[draw % 2 * 2 + 1]);
+        const uint32_t *word   = block.word + (draw % 2 ? 2 : 0);
+        double          chance = random_unit(word[0], word[1]);
         next += exact_log(chance) / log_miss;
         if (next >= allowed) return site->scratch_count;
         next                                 = (double)(uint32_t)next;
