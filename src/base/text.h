@@ -2,7 +2,7 @@
  *
  * Invariant  text_of(t) is always a valid, terminated string, even after memory ran out.
  * Ownership  a struct text owns its bytes; text_clear gives them back.
- * Touches    base/memory.h only.
+ * Touches    base/memory.h; files by name.
  */
 #ifndef ERGON_BASE_TEXT_H
 #define ERGON_BASE_TEXT_H
@@ -29,6 +29,10 @@ MUST_CHECK fault text_copy(char **out, const char *string);
 /* The whole of a file, terminated; *length without the terminator.
  *   faults  FAULT_INPUT (cannot be read; names path and reason), FAULT_MEMORY */
 MUST_CHECK fault text_read_file(struct text *text, const char *path);
+
+/* Replace a file by a text, whole or not at all: written as PATH.part, synced, then renamed.
+ *   faults  FAULT_FILE (names path and reason; an old file is untouched), FAULT_MEMORY */
+MUST_CHECK fault text_write_file(const struct text *text, const char *path);
 
 /* The name nearest to a misspelt word (edit distance with transpositions, case ignored), or NULL
  * if none is near enough to be meant (more than a third of the word, at least 2, would change). */

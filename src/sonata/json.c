@@ -65,7 +65,7 @@ fault json_write_file(const struct json *doc, const char *path)
     struct text text   = {0};
     fault       failed = json_write_value(&text, doc->root);
     if (!failed) failed = text_add(&text, "\n");
-    if (!failed) failed = json_replace_file(path, &text);
+    if (!failed) failed = text_write_file(&text, path);
     text_clear(&text);
     return failed;
 }
@@ -222,6 +222,14 @@ bool json_get_number(const struct json *doc, const char *path, double *out)
     const json_t *found = find(doc, path);
     if (!json_is_number(found)) return false;
     *out = json_number_value(found);
+    return true;
+}
+
+bool json_get_bool(const struct json *doc, const char *path, bool *out)
+{
+    const json_t *found = find(doc, path);
+    if (!json_is_boolean(found)) return false;
+    *out = json_is_true(found);
     return true;
 }
 

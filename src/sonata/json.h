@@ -39,6 +39,7 @@ MUST_CHECK fault json_add_string(struct json *doc, const char *path, const char 
 
 /* Reading: false if there is nothing of that type there. An element of an array is "phases.3". */
 bool        json_get_number(const struct json *doc, const char *path, double *out);
+bool        json_get_bool(const struct json *doc, const char *path, bool *out);
 const char *json_get_string(const struct json *doc, const char *path); /* NULL if none */
 size_t      json_count(const struct json *doc, const char *path);      /* members or elements; 0 */
 const char *json_member(const struct json *doc, const char *path, size_t index); /* a key */

@@ -15,8 +15,4 @@
 
 MUST_CHECK fault json_write_value(struct text *into, const json_t *value);
 
-/* Replace a file by text, whole or not at all, on the disk when this returns.
- *   faults  FAULT_FILE: the old file, if any, is untouched */
-MUST_CHECK fault json_replace_file(const char *path, const struct text *text);
-
 #endif

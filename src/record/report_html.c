@@ -1,0 +1,142 @@
+/* report_html.c - a text that remembers its first fault. */
+#include "record/report_html.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char THIN_SPACE[] = "\xe2\x80\x89";
+static const char DASH[]       = "\xe2\x80\x93";
+
+static void add_bytes(struct html *html, const char *bytes, size_t count)
+{
+    if (!html->failed) html->failed = text_add_bytes(&html->text, bytes, count);
+}
+
+void html_add(struct html *html, const char *format, ...)
+{
+    char    piece[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(piece, sizeof piece, format, arguments);
+    va_end(arguments);
+    if (length < 0) return;
+    add_bytes(html, piece, (size_t)length < sizeof piece ? (size_t)length : sizeof piece - 1);
+}
+
+static const char *entity_of(char byte)
+{
+    switch (byte) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    default:
+        return (unsigned char)byte < ' ' || byte == 127 ? " " : NULL;
+    }
+}
+
+void html_escape(struct html *html, const char *outside)
+{
+    const char *plain = outside;
+    if (!outside) return;
+    for (const char *at = outside; *at; at++) {
+        const char *entity = entity_of(*at);
+        if (!entity) continue;
+        add_bytes(html, plain, (size_t)(at - plain));
+        add_bytes(html, entity, strlen(entity));
+        plain = at + 1;
+    }
+    add_bytes(html, plain, strlen(plain));
+}
+
+void html_append(struct html *html, const struct html *other)
+{
+    if (!html->failed) html->failed = other->failed;
+    add_bytes(html, text_of(&other->text), other->text.length);
+}
+
+void html_clear(struct html *html)
+{
+    text_clear(&html->text);
+    html->failed = FAULT_NONE;
+}
+
+/* Digits in groups of three. */
+static void digits_group(const char *digits, char text[NUMBER_BYTES])
+{
+    size_t count = strlen(digits), used = 0;
+    for (size_t i = 0; i < count && used + sizeof THIN_SPACE + 1 < NUMBER_BYTES; i++) {
+        if (i && (count - i) % 3 == 0)
+            used += (size_t)snprintf(text + used, NUMBER_BYTES - used, "%s", THIN_SPACE);
+        text[used++] = digits[i];
+    }
+    text[used] = '\0';
+}
+
+const char *number_short(double value, char text[NUMBER_BYTES])
+{
+    char digits[32];
+    if (!isfinite(value))
+        snprintf(text, NUMBER_BYTES, "%s", DASH);
+    else if (fabs(value) >= 999.5e9)
+        snprintf(text, NUMBER_BYTES, "%.3g", value);
+    else if (value >= 999.5e6)
+        snprintf(text, NUMBER_BYTES, "%.3g billion", value / 1e9);
+    else if (value >= 1e6)
+        snprintf(text, NUMBER_BYTES, "%.*f million", value < 10e6 ? 2 : value < 100e6, value / 1e6);
+    else if (value < 1000 && value != floor(value))
+        snprintf(text, NUMBER_BYTES, "%.3g", value);
+    else {
+        snprintf(digits, sizeof digits, "%.0f", value);
+        digits_group(digits, text);
+    }
+    return text;
+}
+
+/* A value in the largest unit that leaves at least 1 of it; units come in steps of 1000. */
+static const char *number_scaled(double value, const char *const *units, size_t count, char *text)
+{
+    size_t unit = 0;
+    if (!isfinite(value)) return snprintf(text, NUMBER_BYTES, "%s", DASH), text;
+    while (unit + 1 < count && fabs(value) >= 999.5) {
+        value /= 1000;
+        unit++;
+    }
+    snprintf(text, NUMBER_BYTES, "%.3g%s%s", value, "\xc2\xa0", units[unit]);
+    return text;
+}
+
+const char *number_bytes(double bytes, char text[NUMBER_BYTES])
+{
+    static const char *const units[] = {"B", "kB", "MB", "GB", "TB", "PB"};
+    return number_scaled(bytes, units, sizeof units / sizeof *units, text);
+}
+
+const char *number_seconds(double seconds, char text[NUMBER_BYTES])
+{
+    static const char *const units[] = {"\xc2\xb5s", "ms", "s"};
+    if (seconds >= 999.5 && isfinite(seconds)) {
+        snprintf(text, NUMBER_BYTES, "%.0f\xc2\xa0s", seconds);
+        return text;
+    }
+    if (seconds == 0) return snprintf(text, NUMBER_BYTES, "0\xc2\xa0s"), text;
+    return number_scaled(seconds * 1e6, units, sizeof units / sizeof *units, text);
+}
+
+double number_nice(double value)
+{
+    static const double steps[] = {1, 2, 5, 10};
+    double              power   = pow(10, floor(log10(value)));
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (steps[i] * power >= value * (1 - 1e-9)) return steps[i] * power;
+    return 10 * power;
+}
