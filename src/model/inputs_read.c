@@ -113,19 +113,28 @@ static fault source_read(struct reading *r, struct element *e)
     return poisson ? poisson_read(r, poisson, e) : dc_read(r, dc, e);
 }
 
-/* A constant weight for Poisson trains, none for a current. */
+/* Currents go into any kind that takes input, and have no weight. */
+static bool current_check(struct reading *r, const struct element *e,
+                          const struct yaml_node *target, const struct yaml_node *weight)
+{
+    bool is_good = e->target_count > 0;
+    unit of      = UNIT_NONE;
+    for (uint32_t i = 0; i < e->target_count; i++)
+        is_good = weight_unit_find(r, target, &e->targets[i], 1, &of) && is_good;
+    if (weight)
+        problem_note(&r->problems, weight->key,
+                     "'weight' has no use beside dc; expected the current as its amplitude");
+    return is_good && !weight;
+}
+
+/* A constant weight for Poisson trains. */
 static bool weight_read(struct reading *r, struct element *e, const struct yaml_node *target)
 {
     const struct yaml_node *weight = field_find(e->node, "weight");
     unit                    of     = UNIT_NONE;
+    if (field_find(e->node, "dc")) return current_check(r, e, target, weight);
     if (!e->target_count || !weight_unit_find(r, target, e->targets, e->target_count, &of))
         return false;
-    if (field_find(e->node, "dc")) {
-        if (weight)
-            problem_note(&r->problems, weight->key,
-                         "'weight' has no use beside dc; expected the current as its amplitude");
-        return !weight;
-    }
     weight = field_need(&r->problems, e->node, "weight", "the weight of each spike");
     if (!weight || !quantity_read(&r->problems, weight, of, &e->weight)) return false;
     struct distribution constant = distribution_constant(e->weight);

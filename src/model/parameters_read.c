@@ -29,6 +29,15 @@ static fault parameter_read(struct reading *r, const struct yaml_node *node,
     return FAULT_NONE;
 }
 
+/* `--set seed=1` must mean one thing. */
+static void name_check(struct reading *r, const struct yaml_node *key)
+{
+    for (size_t i = 0; i < MODEL_KEY_COUNT; i++)
+        if (strcmp(MODEL_KEYS[i], key->text) == 0)
+            problem_note(&r->problems, key, "'%s' is a key of every model; expected another name",
+                         key->shown);
+}
+
 fault parameters_read(struct reading *r, const struct yaml_node *root)
 {
     const struct yaml_node *node = field_find(root, "parameters");
@@ -39,6 +48,7 @@ fault parameters_read(struct reading *r, const struct yaml_node *root)
     for (uint32_t i = 0; i < node->count; i++) {
         struct user_parameter *parameter = &r->parameters[r->parameter_count];
         parameter->name                  = field_name(&r->problems, node->keys[i]);
+        name_check(r, node->keys[i]);
         TRY(parameter_read(r, node->items[i], parameter));
         r->parameter_count += parameter->name != NULL;
     }

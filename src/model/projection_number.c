@@ -79,6 +79,13 @@ const struct yaml_node *number_cell(struct reading *r, const struct yaml_node *n
         return is_long(r, number, shape[1], "source") ? number->items[source] : NULL;
     if (is_flat && shape[1] == 1)
         return is_long(r, number, shape[0], "target") ? number->items[target] : NULL;
+    if (is_flat) {
+        problem_note(&r->problems, number,
+                     "a plain list stands here; expected %u lists of %u: a row for each target, a "
+                     "column for each source",
+                     shape[0], shape[1]);
+        return NULL;
+    }
     if (!is_long(r, number, shape[0], "target")) return NULL;
     const struct yaml_node *row = number->items[target];
     return is_long(r, row, shape[1], "source") ? row->items[source] : NULL;

@@ -11,12 +11,14 @@ static const double INTERVAL_DEFAULT_MS = 1.0;
 
 static fault spikes_read(struct reading *r, const struct yaml_node *node)
 {
-    bool is_none = node && node->shape == NODE_SCALAR && strcmp(node->text, "none") == 0;
-    bool is_all  = !node || (node->shape == NODE_SCALAR && strcmp(node->text, "all") == 0);
+    static const char *const WORDS[] = {"all", "none"};
+    uint32_t                 word    = 0;
+    bool                     is_word = !node || node->shape == NODE_SCALAR;
+    if (node && is_word)
+        (void)field_choice(&r->problems, node, "choice", WORDS, FIELD_COUNT(WORDS), &word);
     for (uint32_t i = 0; i < r->population_count; i++)
-        r->populations[i].population.records_spikes = is_all;
-    if (is_none || is_all) return FAULT_NONE;
-    if (!field_is_shape(&r->problems, node, NODE_LIST, "all, none or a list of populations"))
+        r->populations[i].population.records_spikes = is_word && word == 0;
+    if (is_word || !field_is_shape(&r->problems, node, NODE_LIST, "a list of populations"))
         return FAULT_NONE;
     uint32_t *chosen = NULL, count = 0;
     TRY(populations_name(r, node, &chosen, &count));

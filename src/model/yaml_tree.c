@@ -61,8 +61,15 @@ static fault scalar_copy(struct growth *g, struct yaml_node *node, const yaml_no
     return FAULT_NONE;
 }
 
-static fault node_copy(struct growth *g, int id, uint32_t depth, const struct yaml_node *parent,
-                       struct yaml_node **out);
+/* Where in the tree a node is to stand. */
+struct spot {
+    const struct yaml_node *parent;
+    const struct yaml_node *key;
+    uint32_t                index;
+    uint32_t                depth;
+};
+
+static fault node_copy(struct growth *g, int id, struct spot spot, struct yaml_node **out);
 
 static fault list_copy(struct growth *g, struct yaml_node *node, const yaml_node_t *from,
                        uint32_t depth)
@@ -70,8 +77,8 @@ static fault list_copy(struct growth *g, struct yaml_node *node, const yaml_node
     size_t count = (size_t)(from->data.sequence.items.top - from->data.sequence.items.start);
     TRY(arena_take(g->arena, &node->items, count, sizeof *node->items));
     for (size_t i = 0; i < count && !g->is_too_large; i++) {
-        TRY(node_copy(g, from->data.sequence.items.start[i], depth + 1, node, &node->items[i]));
-        node->items[i]->index = (uint32_t)i;
+        const struct spot spot = {.parent = node, .index = (uint32_t)i, .depth = depth + 1};
+        TRY(node_copy(g, from->data.sequence.items.start[i], spot, &node->items[i]));
         node->count++;
     }
     return FAULT_NONE;
@@ -81,20 +88,21 @@ static fault pair_copy(struct growth *g, struct yaml_node *node, const yaml_node
                        uint32_t depth)
 {
     struct yaml_node *key = NULL, *value = NULL;
-    TRY(node_copy(g, pair->key, depth + 1, node, &key));
+    struct spot       spot = {.parent = node, .depth = depth + 1};
+    TRY(node_copy(g, pair->key, spot, &key));
     if (key->shape != NODE_SCALAR) {
         problem_note(g->problems, key, "%s as a key; expected a word", key->shown);
         return FAULT_NONE;
     }
     key->key = key;
-    TRY(node_copy(g, pair->value, depth + 1, node, &value));
+    spot.key = key;
+    TRY(node_copy(g, pair->value, spot, &value));
     int64_t twin = yaml_node_place(node, key->text);
     if (twin >= 0) {
         problem_note(g->problems, key, "the key '%s' stands here again; it was given in line %u",
                      key->shown, node->keys[twin]->place.line);
         return FAULT_NONE;
     }
-    value->key                 = key;
     node->keys[node->count]    = key;
     node->items[node->count++] = value;
     return FAULT_NONE;
@@ -128,20 +136,21 @@ static void tag_check(struct growth *g, const struct yaml_node *node, const yaml
 
 /* A new node and what hangs on it. Where the tree grows beyond its bounds, what is deeper is left
  * out: the problem noted ends the reading. */
-static fault node_copy(struct growth *g, int id, uint32_t depth, const struct yaml_node *parent,
-                       struct yaml_node **out)
+static fault node_copy(struct growth *g, int id, struct spot spot, struct yaml_node **out)
 {
     const yaml_node_t *from = yaml_document_get_node(g->document, id);
     TRY(yaml_node_make(out, g->arena, NODE_SCALAR, place_of(g->origin, from->start_mark), ""));
     struct yaml_node *node = *out;
-    node->parent           = parent;
-    if (depth > YAML_DEPTH_MAX || ++g->node_count > YAML_NODES_MAX) {
+    node->parent           = spot.parent;
+    node->key              = spot.key;
+    node->index            = spot.index;
+    if (spot.depth > YAML_DEPTH_MAX || ++g->node_count > YAML_NODES_MAX) {
         if (!g->is_too_large)
             problem_note(g->problems, node,
-                         depth > YAML_DEPTH_MAX
+                         spot.depth > YAML_DEPTH_MAX
                              ? "nested deeper than %d levels (or an alias within itself)"
                              : "more than %d values (aliases counted as often as they are used)",
-                         depth > YAML_DEPTH_MAX ? YAML_DEPTH_MAX : YAML_NODES_MAX);
+                         spot.depth > YAML_DEPTH_MAX ? YAML_DEPTH_MAX : YAML_NODES_MAX);
         g->is_too_large = true;
         return FAULT_NONE;
     }
@@ -149,8 +158,8 @@ static fault node_copy(struct growth *g, int id, uint32_t depth, const struct ya
     if (from->type == YAML_SCALAR_NODE) return scalar_copy(g, node, from);
     node->shape = from->type == YAML_SEQUENCE_NODE ? NODE_LIST : NODE_MAPPING;
     node->shown = node->shape == NODE_LIST ? "a list" : "a mapping";
-    return node->shape == NODE_LIST ? list_copy(g, node, from, depth)
-                                    : mapping_copy(g, node, from, depth);
+    return node->shape == NODE_LIST ? list_copy(g, node, from, spot.depth)
+                                    : mapping_copy(g, node, from, spot.depth);
 }
 
 static struct problem_place place_of_offset(struct problem_place origin, const char *text,
@@ -186,7 +195,7 @@ static fault document_copy(struct growth *g, yaml_document_t *document, struct y
                         "nothing stands here; expected YAML");
         return FAULT_NONE;
     }
-    TRY(node_copy(g, 1, 0, NULL, out));
+    TRY(node_copy(g, 1, (struct spot){0}, out));
     if (g->is_too_large) *out = NULL;
     return FAULT_NONE;
 }

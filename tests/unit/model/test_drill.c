@@ -1,0 +1,89 @@
+/* test_drill.c - memory that runs out anywhere while a model is read. */
+#include "base/memory.h"
+#include "support/scratch.h"
+#include "unit/model/reader.h"
+
+static unsigned takes_left;
+static bool     is_refused;
+
+static bool refuse_at_last(size_t bytes, const char *label)
+{
+    (void)bytes;
+    (void)label;
+    if (takes_left-- > 0 || is_refused) return false;
+    is_refused = true;
+    return true;
+}
+
+static fault read_refused(struct model **model, const char *text, unsigned takes)
+{
+    static const char *const   SETS[]  = {"drive=dc", "populations.E.size=60"};
+    const struct model_options options = {.scale = 0.5, .set_count = 2, .sets = SETS};
+    static char                path[512];
+    snprintf(path, sizeof path, "%s", scratch_path("model.yaml"));
+    takes_left = takes;
+    is_refused = false;
+    memory_refuse(refuse_at_last);
+    fault found = model_read(model, path, text, &options);
+    memory_refuse(NULL);
+    return found;
+}
+
+/* Refuse one block after the other until the reading ends as it does with memory enough. */
+static void drill(const char *text, fault expected)
+{
+    enum { TAKES_MAX = 2000 };
+    unsigned takes = 0;
+    for (; takes < TAKES_MAX; takes++) {
+        struct model *model = NULL;
+        fault         found = read_refused(&model, text, takes);
+        if (!is_refused) {
+            CU_ASSERT_EQUAL(found, expected);
+            CU_ASSERT_EQUAL(model != NULL, expected == FAULT_NONE);
+            model_destroy(&model);
+            break;
+        }
+        CU_ASSERT_EQUAL(found, FAULT_MEMORY);
+        CU_ASSERT_PTR_NULL(model);
+    }
+    CU_ASSERT_TRUE(takes > 5 && takes < TAKES_MAX);
+}
+
+static const char *text_large(void)
+{
+    static char text[1 << 16];
+    int         used = snprintf(
+                text, sizeof text,
+                HEAD
+                "  S: {kind: spike_source, size: 2, spikes: list.txt}\n"
+                        "parameters: {drive: {value: ac, choices: [ac, dc]}}\n"
+                        "scale: {neurons: linear, indegree: linear, weight: inverse_sqrt, mean_rates: {E: 1 "
+                        "Hz, I: 1 Hz, S: 1 Hz}}\n"
+                        "recording: {spikes: [E], states: [{population: E, variables: [V_m, I_syn_ex]}]}\n"
+                        "inputs: [{dc: {amplitude: 1 pA}, target: [E, I], when: {drive: dc}}]\nprojections:\n");
+    for (int i = 0; i < 60; i++)
+        used += snprintf(text + used, sizeof text - (size_t)used,
+                         "  - {name: p%d, source: [E, I, S], target: [E, I], rule: fixed_indegree, "
+                         "indegree: [[2, 3, 2], [4, 5, 2]]" PLAIN "}\n",
+                         i);
+    return text;
+}
+
+static void a_model_is_read_whole_or_not_at_all(void)
+{
+    (void)scratch_write("list.txt", "1.0 0\n2.0 1\n", 12);
+    drill(text_large(), FAULT_NONE);
+}
+
+static void problems_are_told_whole_or_not_at_all(void)
+{
+    static char text[1 << 16];
+    snprintf(text, sizeof text, "%s", text_large());
+    for (char *c = strstr(text, "p0"); (c = strstr(c, "fixed_indegree")) != NULL;)
+        c[2] = 'y';
+    (void)scratch_write("list.txt", "1.0 0\n2.0 7\n", 12);
+    drill(text, FAULT_INPUT);
+}
+
+CHECK_MAIN(drill, CASE(a_model_is_read_whole_or_not_at_all),
+           CASE(problems_are_told_whole_or_not_at_all))
