@@ -24,13 +24,13 @@ static void bar_draw(struct html *html, const struct report_population *p, size_
     double length = isfinite(value) && most > 0 ? fmax(value, 0) / most * BARS_LENGTH : 0;
     html_add(html, "<text class=\"ink\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">", BARS_LEFT - 10,
              top + 13);
-    html_escape(html, p->name);
+    html_label(html, p->name);
     html_add(html,
              "</text><rect x=\"%d\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" rx=\"3\" "
              "style=\"fill:var(--c%zu)\"/>",
              BARS_LEFT, top, length, BAR_HEIGHT, which % COLOURS);
     html_add(html, "<text class=\"ink\" x=\"%.1f\" y=\"%.1f\">%s</text>", BARS_LEFT + length + 7,
-             top + 13, number_short(value, number));
+             top + 13, number_plain(value, number));
 }
 
 static void bars_draw(struct html *html, const struct report *report, const struct bars *bars)

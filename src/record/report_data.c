@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { RASTER_ROWS = 800, RASTER_ROWS_LEAST = 16, BINS_WANTED = 250 };
+enum { RASTER_ROWS = 2400, RASTER_ROWS_LEAST = 72, BINS_WANTED = 250 };
 
 static const double WINDOW_MS_MAX = 1000; /* of the raster */
 static const double DOTS_WANTED   = 14000;

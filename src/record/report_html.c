@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { LABEL_BYTES = 11 };
+
 static const char THIN_SPACE[] = "\xe2\x80\x89";
 static const char DASH[]       = "\xe2\x80\x93";
 
@@ -58,6 +60,26 @@ void html_escape(struct html *html, const char *outside)
     add_bytes(html, plain, strlen(plain));
 }
 
+void html_label(struct html *html, const char *outside)
+{
+    char   label[LABEL_BYTES + 1];
+    size_t length = strlen(outside);
+    if (length <= LABEL_BYTES) {
+        html_escape(html, outside);
+        return;
+    }
+    length = LABEL_BYTES - 1;
+    while (length > 0 && ((unsigned char)outside[length] & 0xc0) == 0x80)
+        length--; /* not within a character */
+    memcpy(label, outside, length);
+    label[length] = '\0';
+    html_add(html, "<title>");
+    html_escape(html, outside);
+    html_add(html, "</title>");
+    html_escape(html, label);
+    html_add(html, "&hellip;");
+}
+
 void html_append(struct html *html, const struct html *other)
 {
     if (!html->failed) html->failed = other->failed;
@@ -90,9 +112,13 @@ const char *number_short(double value, char text[NUMBER_BYTES])
     else if (fabs(value) >= 999.5e9)
         snprintf(text, NUMBER_BYTES, "%.3g", value);
     else if (value >= 999.5e6)
-        snprintf(text, NUMBER_BYTES, "%.3g billion", value / 1e9);
+        snprintf(text, NUMBER_BYTES,
+                 "%.3g\xc2\xa0"
+                 "billion",
+                 value / 1e9);
     else if (value >= 1e6)
-        snprintf(text, NUMBER_BYTES, "%.*f million", value < 10e6 ? 2 : value < 100e6, value / 1e6);
+        snprintf(text, NUMBER_BYTES, "%.*f\xc2\xa0million", value < 10e6 ? 2 : value < 100e6,
+                 value / 1e6);
     else if (value < 1000 && value != floor(value))
         snprintf(text, NUMBER_BYTES, "%.3g", value);
     else {
@@ -111,7 +137,22 @@ static const char *number_scaled(double value, const char *const *units, size_t 
         value /= 1000;
         unit++;
     }
-    snprintf(text, NUMBER_BYTES, "%.3g%s%s", value, "\xc2\xa0", units[unit]);
+    int decimals = fabs(value) < 9.995 ? 2 : fabs(value) < 99.95;
+    snprintf(text, NUMBER_BYTES, "%.*f%s%s", unit ? decimals : 0, value, "\xc2\xa0", units[unit]);
+    return text;
+}
+
+const char *number_plain(double value, char text[NUMBER_BYTES])
+{
+    double size = fabs(value);
+    if (!isfinite(value))
+        snprintf(text, NUMBER_BYTES, "%s", DASH);
+    else if (size != 0 && size < 0.095)
+        snprintf(text, NUMBER_BYTES, "%.2g", value);
+    else if (size < 999.5)
+        snprintf(text, NUMBER_BYTES, "%.*f", size < 9.995 ? 2 : size < 99.95, value);
+    else
+        number_short(value, text);
     return text;
 }
 

@@ -22,6 +22,8 @@ struct html {
 void html_add(struct html *html, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Text from outside: &, <, >, quotes and control characters cannot act as markup. NULL: nothing. */
 void html_escape(struct html *html, const char *outside);
+/* The same in a picture: a long name is cut, and whole in a <title>. */
+void html_label(struct html *html, const char *outside);
 void html_append(struct html *html, const struct html *other);
 void html_clear(struct html *html);
 
@@ -30,6 +32,8 @@ enum { NUMBER_BYTES = 48 };
 /* 77169 -> "77 169" (thin spaces), 298880968 -> "299 million", 0.60713 -> "0.607"; NaN -> a dash.
  */
 const char *number_short(double value, char text[NUMBER_BYTES]);
+/* With two decimals below 10, one below 100: figures that stand below each other. */
+const char *number_plain(double value, char text[NUMBER_BYTES]);
 /* 2512345678 -> "2.51 GB". */
 const char *number_bytes(double bytes, char text[NUMBER_BYTES]);
 /* 0.0042 -> "4.2 ms", 83.2 -> "83.2 s". */

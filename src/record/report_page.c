@@ -23,7 +23,7 @@ static void write_figures(struct html *html, const struct report *report)
     snprintf(below, sizeof below, "%s for %s of model time",
              number_seconds(report_number(report, "simulate_seconds"), a),
              number_seconds(whole, b));
-    tile(html, "real-time factor", number_short(factor, a), below);
+    tile(html, "real-time factor", number_plain(factor, a), below);
     snprintf(below, sizeof below, "in %zu population%s", report->population_total,
              report->population_total == 1 ? "" : "s");
     tile(html, "neurons", number_short(report_number(report, "neurons"), a), below);
@@ -36,10 +36,8 @@ static void write_figures(struct html *html, const struct report *report)
              peak / report_number(report, "synapses"));
     tile(html, "peak memory", number_bytes(peak, a),
          isfinite(peak / report_number(report, "synapses")) ? below : "all ranks together");
-    snprintf(below, sizeof below, "%s to %s", number_seconds(report->start_ms / 1000, b),
-             number_seconds(whole, a));
-    char spikes[NUMBER_BYTES];
-    tile(html, "spikes", number_short(report_number(report, "spikes"), spikes), below);
+    snprintf(below, sizeof below, "from %.10g to %.10g ms", report->start_ms, report->end_ms);
+    tile(html, "spikes", number_short(report_number(report, "spikes"), a), below);
     html_add(html, "</dl>\n");
 }
 

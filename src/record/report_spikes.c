@@ -40,7 +40,7 @@ static void band_name(struct html *html, const struct report_population *p, doub
 {
     html_add(html, "<text class=\"ink\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">", LEFT - 10,
              y + 4.5);
-    html_escape(html, p->name);
+    html_label(html, p->name);
     html_add(html, "</text>");
 }
 
@@ -50,7 +50,7 @@ static void band_dots(struct html *html, const struct report *report, size_t whi
 {
     const struct report_population *p = &report->populations[which];
     html_add(html, "<path class=\"dots\" style=\"stroke:var(--c%zu);stroke-width:%.1f\" d=\"",
-             which % COLOURS, fmin(fmax(row_height * 0.9, 1.5), 3.5));
+             which % COLOURS, fmin(fmax(row_height * 0.9, 1.9), 3.5));
     for (size_t i = p->dot_first; i < p->dot_first + p->dot_count; i++) {
         double x = LEFT + (double)report->dots[i].time_ms / report->window_ms * PLOT_WIDTH;
         double y = top + (p->rows - report->dots[i].row - 0.5) * row_height;
@@ -136,7 +136,7 @@ static void course_draw(struct html *html, const struct report *report, size_t w
 
     char number[NUMBER_BYTES];
     html_add(html, "<text x=\"%d\" y=\"%.1f\">%s</text>", LEFT + PLOT_WIDTH + 8,
-             bottom - height + 9, number_short(top_rate, number));
+             bottom - height + 9, number_plain(top_rate, number));
     struct html line = {0};
     for (size_t bin = 0; bin < report->bin_count; bin++)
         html_add(&line, "L%.1f %.1f", LEFT + fmin(((double)bin + 0.5) * dx, PLOT_WIDTH),
