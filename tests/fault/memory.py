@@ -13,7 +13,7 @@ import drive  # noqa: E402
 
 MODEL = drive.ROOT / "tests/models/no_memory_to_spare.yaml"
 ALL_UP_TO = 20
-GROWTH = 1.12
+GROWTH = 1.3
 PATIENCE_S = 30
 
 
