@@ -27,4 +27,8 @@ struct permutation {
 void permutation_make(struct permutation *p, struct random_key key, uint32_t which, uint32_t size);
 uint32_t permutation_at(const struct permutation *p, uint32_t place);
 
+/* out[k] = permutation_at(p, first + k), k < count: a plain loop, then the few that walk on. */
+void permutation_interval(const struct permutation *p, uint32_t first, uint32_t count,
+                          uint32_t *out);
+
 #endif

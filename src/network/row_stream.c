@@ -153,8 +153,7 @@ static fault stream_take(struct row_stream *s, size_t cells)
                        sizeof *s->population_first, "cursors of projections");
 }
 
-/* NOLINTNEXTLINE(readability-function-size): a model, its cuts and units, and the tiles asked for
- */
+/* NOLINTNEXTLINE(readability-function-size): a model, its units, and the tiles asked for */
 fault row_stream_create(struct row_stream **out, const struct model *model,
                         const struct tile_table *table, const struct quantisation *quantisation,
                         uint32_t tile_count, const uint32_t *tiles, const uint32_t *target_first)

@@ -192,19 +192,33 @@ static uint32_t moved_seek(struct indegree_state *state, uint32_t source)
     return end - next;
 }
 
+/* Targets of a source of this tile: without the slots that it gave back. */
+static uint32_t own_targets(const struct rule_cell *cell, uint32_t own, uint32_t first,
+                            uint64_t count, uint32_t *target)
+{
+    const struct indegree_state *state = cell->state;
+    uint32_t                     kept  = 0;
+    for (uint32_t k = 0; k < count; k++) {
+        uint32_t at = permutation_at(&state->slots, first + k) / indegree_of(cell);
+        if (at != own) target[kept++] = at;
+    }
+    return kept;
+}
+
 static uint32_t slots_targets(struct rule_cell *cell, uint32_t source, uint32_t *target)
 {
     struct indegree_state *state  = cell->state;
     uint32_t               degree = indegree_of(cell);
     uint32_t               first;
-    uint64_t               count = slots_seek(cell, source, &first);
     uint32_t               own;
-    bool                   has_own = rule_cell_has_own(cell, source, &own);
-    uint32_t               kept    = 0;
-    for (uint32_t k = 0; k < count; k++) {
-        uint32_t at = permutation_at(&state->slots, first + k) / degree;
-        if (has_own && at == own) continue;
-        target[kept++] = at;
+    uint64_t               count = slots_seek(cell, source, &first);
+    uint32_t               kept  = (uint32_t)count;
+    if (rule_cell_has_own(cell, source, &own)) {
+        kept = own_targets(cell, own, first, count, target);
+    } else {
+        permutation_interval(&state->slots, first, kept, target);
+        for (uint32_t k = 0; k < kept; k++)
+            target[k] /= degree;
     }
     uint32_t added = moved_seek(state, source);
     for (uint32_t k = 0; k < added; k++)

@@ -74,6 +74,20 @@ static void intervals_scatter_over_targets(void)
     CU_ASSERT(fabs(deviations) < 5);
 }
 
+static void an_interval_is_its_places_one_by_one(void)
+{
+    struct permutation p;
+    uint32_t           out[997];
+    uint32_t           different = 0;
+    permutation_make(&p, random_key_make(1, RANDOM_PERMUTATION, 0), 0, 997);
+    for (uint32_t first = 0; first < 997; first += 83) {
+        permutation_interval(&p, first, 997 - first, out);
+        for (uint32_t k = 0; first + k < 997; k++)
+            different += out[k] != permutation_at(&p, first + k);
+    }
+    CU_ASSERT_EQUAL(different, 0);
+}
+
 static void another_number_is_another_permutation(void)
 {
     struct permutation p, q;
@@ -87,4 +101,4 @@ static void another_number_is_another_permutation(void)
 
 CHECK_MAIN(permutation, CASE(every_value_comes_once), CASE(the_largest_size_stays_inside),
            CASE(every_pair_of_values_is_as_likely), CASE(intervals_scatter_over_targets),
-           CASE(another_number_is_another_permutation))
+           CASE(an_interval_is_its_places_one_by_one), CASE(another_number_is_another_permutation))
