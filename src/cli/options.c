@@ -93,6 +93,17 @@ static fault read_kernel(struct options *o, const char *name, const char *word)
     return FAULT_NONE;
 }
 
+static fault read_exchange(struct options *o, const char *name, const char *word)
+{
+    static const exchange_way WAYS[] = {EXCHANGE_SHARED, EXCHANGE_MESSAGES};
+    for (size_t i = 0; i < sizeof WAYS / sizeof *WAYS; i++) {
+        if (strcmp(word, exchange_way_name(WAYS[i])) != 0) continue;
+        o->exchange = WAYS[i];
+        return FAULT_NONE;
+    }
+    RAISE(FAULT_USAGE, "%s %s: expected shared or messages", name, word);
+}
+
 static fault read_out(struct options *o, const char *name, const char *word)
 {
     if (word[0] == '\0') RAISE(FAULT_USAGE, "%s: expected a folder", name);
@@ -124,6 +135,7 @@ static const struct option {
     {"--set", "KEY=VALUE", "run check", read_set, "change a value of the model; may be repeated"},
     {"--partition", "NAME", "run", read_partition, "metis (default), round-robin, block, random"},
     {"--kernel", "NAME", "run", read_kernel, "auto (default), portable, avx2, avx512"},
+    {"--exchange", "WAY", "run", read_exchange, "within a host: shared (default), messages"},
     {"--out", "DIR", "run", read_out, "output folder (default ergon-out)"},
     {"-n", "RANKS", "check", read_ranks, "ranks that memory is told for (default 1)"},
 };

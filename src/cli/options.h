@@ -8,6 +8,7 @@
 
 #include "base/fault.h"
 #include "base/isa.h"
+#include "comm/exchange.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,6 +23,7 @@ struct options {
     const char **sets; /* KEY=VALUE words */
     const char  *partition;
     isa          isa;
+    exchange_way exchange;
     const char  *out;
     uint32_t     ranks; /* check: how many the memory is told for */
     int          word_count;

@@ -87,6 +87,7 @@ static fault run_prepare(struct run *run)
     struct loop_plan loop = {.comm           = comm,
                              .shard          = run->simulation.shard,
                              .routes         = &run->simulation.routes,
+                             .exchange       = run->options->exchange,
                              .observer_count = run->watchers.count,
                              .observers      = run->watchers.observers,
                              .gather_steps   = GATHER_STEPS,

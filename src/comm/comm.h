@@ -19,6 +19,8 @@
 
 struct comm;
 
+/* faults  FAULT_MEMORY, agreed: then no rank has a world
+ * ranks   collective */
 MUST_CHECK fault comm_start(struct comm **out, int *argc, char ***argv);
 void             comm_stop(struct comm **comm); /* collective */
 

@@ -59,27 +59,22 @@ static void hosts_count(struct comm *comm, const struct rank_card *cards)
 }
 
 /* Exchange cards: who is on which host, and which pids the watch for lost ranks looks at. */
-static fault ranks_meet(struct comm *comm)
+static void ranks_meet(struct comm *comm, struct rank_card *cards)
 {
     struct rank_card mine = {.pid = (int64_t)getpid()};
     gethostname(mine.host, sizeof mine.host - 1);
-
-    struct rank_card *cards = NULL;
-    TRY(memory_take(&cards, comm->size, sizeof *cards, "cards of ranks"));
-    fault failed = memory_take(&comm->hosts, comm->size, sizeof *comm->hosts, "hosts");
     must(MPI_Allgather(&mine, sizeof mine, MPI_BYTE, cards, sizeof mine, MPI_BYTE, MPI_COMM_WORLD),
          "MPI_Allgather");
-    if (!failed) hosts_count(comm, cards);
+    hosts_count(comm, cards);
     struct lost_rank_watch watch = {.mine = comm->rank};
     for (uint32_t rank = 0; rank < comm->size && watch.count < LOST_RANK_NEIGHBOURS_MAX; rank++) {
         if (strcmp(cards[rank].host, mine.host) != 0) continue;
         watch.neighbours[watch.count++] = (struct lost_rank_neighbour){rank, cards[rank].pid};
     }
     lost_rank_watch_start(&watch);
-    memory_give(&cards);
-    return failed;
 }
 
+/* The world's own memory is agreed before anything is said between ranks. */
 fault comm_start(struct comm **out, int *argc, char ***argv)
 {
     *out         = NULL;
@@ -89,12 +84,23 @@ fault comm_start(struct comm **out, int *argc, char ***argv)
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &size);
 
-    struct comm *comm = NULL;
-    TRY(memory_take(&comm, 1, sizeof *comm, "the world"));
-    comm->rank   = (uint32_t)rank;
-    comm->size   = (uint32_t)size;
-    fault failed = ranks_meet(comm);
-    *out         = comm;
+    struct comm       world = {.rank = (uint32_t)rank, .size = (uint32_t)size};
+    struct comm      *comm  = NULL;
+    struct rank_card *cards = NULL;
+    fault             mine  = memory_take(&comm, 1, sizeof *comm, "the world");
+    if (!mine) mine = memory_take(&cards, world.size, sizeof *cards, "cards of ranks");
+    if (!mine) mine = memory_take(&world.hosts, world.size, sizeof *world.hosts, "hosts");
+    fault failed = comm_agree(&world, mine);
+    if (failed) {
+        memory_give(&world.hosts);
+        memory_give(&comm);
+        MPI_Finalize();
+    } else {
+        *comm = world;
+        ranks_meet(comm, cards);
+        *out = comm;
+    }
+    memory_give(&cards);
     return failed;
 }
 

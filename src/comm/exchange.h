@@ -19,9 +19,17 @@
 
 struct exchange;
 
+/* How packets go to ranks of the same host; to other hosts they always go as messages. */
+typedef enum exchange_way {
+    EXCHANGE_SHARED,  /* through shared memory: a round costs a few cache lines */
+    EXCHANGE_MESSAGES /* as MPI messages: for comparison */
+} exchange_way;
+
+const char *exchange_way_name(exchange_way way); /* "shared", "messages" */
+
 /* ranks: collective */
-MUST_CHECK fault exchange_create(struct exchange **out, struct comm *comm);
-void             exchange_destroy(struct exchange **exchange);
+MUST_CHECK fault exchange_create(struct exchange **out, struct comm *comm, exchange_way way);
+void             exchange_destroy(struct exchange **exchange); /* collective */
 
 /* A word for another rank in the next round.
  *   faults  FAULT_MEMORY: the packet could not grow */

@@ -1,9 +1,10 @@
-/* exchange_mpi.c - exchange.h over MPI point-to-point messages.
+/* exchange_mpi.c - exchange.h between real ranks.
  *
- * A packet is a header (fault, count of words) and its words. The first part, small enough to be
- * sent eagerly, goes into a receive that was posted before; the rest, if any, follows in pieces
- * whose number the header tells. So a round without much to say is one short message each way, and
- * there is no collective whose slowest member is not known.
+ * A packet is a header (fault, count of words) and its words. Its first part goes through a mailbox
+ * to a near rank (mailbox.h), to a far one as a message small enough to be sent eagerly, into a
+ * receive that was posted before. The rest, if any, follows as messages whose number the header
+ * tells. So a round without much to say is a page or one short message each way, and there is no
+ * collective whose slowest member is not known.
  *
  * Invariant  receives for the next round are posted before finish returns.
  */
@@ -12,15 +13,12 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "comm/comm_mpi.h"
+#include "comm/mailbox.h"
 
 #include <assert.h>
 #include <string.h>
 
-enum {
-    HEADER_WORDS = 2,
-    FIRST_WORDS  = 1000, /* with the header; 4000 bytes stay below the eager limit of 4 KiB */
-    PIECE_WORDS  = 1 << 16
-};
+enum { HEADER_WORDS = 2, FIRST_WORDS = HEADER_WORDS + MAILBOX_WORDS, PIECE_WORDS = 1 << 16 };
 
 struct packet {
     uint32_t *words; /* header, then words */
@@ -29,20 +27,23 @@ struct packet {
 };
 
 struct peer {
+    bool                    is_near; /* reached through a mailbox */
     struct packet           filling, travelling, arriving, arrived;
     struct exchange_traffic traffic;
 };
 
 struct exchange {
-    struct comm *comm;
-    uint32_t     rank, size;
-    struct peer *peers;    /* [size]; the own one stays unused */
-    MPI_Request *receives; /* [size] first parts; MPI_REQUEST_NULL for the own rank */
-    MPI_Request *sends;    /* [size] first parts */
-    uint32_t    *sink;     /* [PIECE_WORDS] takes in what there is no memory for */
-    fault        mine;     /* sent with the round under way */
-    fault        owed;     /* of taking in packets: rides on the next round */
-    uint64_t     wait_ns;
+    struct comm      *comm;
+    struct mailboxes *mailboxes; /* NULL: messages only */
+    uint32_t          rank, size;
+    uint64_t          round;    /* under way; the first is 1 */
+    struct peer      *peers;    /* [size]; the own one stays unused */
+    MPI_Request      *receives; /* [size] first parts; MPI_REQUEST_NULL for own and near ranks */
+    MPI_Request      *sends;    /* [size] first parts */
+    uint32_t         *sink;     /* [PIECE_WORDS] takes in what there is no memory for */
+    fault             mine;     /* sent with the round under way */
+    fault             owed;     /* of taking in packets: rides on the next round */
+    uint64_t          wait_ns;
 };
 
 static uint32_t smaller(uint32_t a, uint32_t b) { return a < b ? a : b; }
@@ -66,7 +67,7 @@ static fault peer_create(struct peer *peer)
 static void receives_post(struct exchange *x)
 {
     for (uint32_t rank = 0; rank < x->size; rank++)
-        if (rank != x->rank)
+        if (rank != x->rank && !x->peers[rank].is_near)
             MPI_Irecv(x->peers[rank].arriving.words, FIRST_WORDS, MPI_UINT32_T, (int)rank,
                       COMM_TAG_PACKET, MPI_COMM_WORLD, &x->receives[rank]);
 }
@@ -85,7 +86,12 @@ static fault exchange_take(struct exchange *x)
     return FAULT_NONE;
 }
 
-fault exchange_create(struct exchange **out, struct comm *comm)
+const char *exchange_way_name(exchange_way way)
+{
+    return way == EXCHANGE_SHARED ? "shared" : "messages";
+}
+
+fault exchange_create(struct exchange **out, struct comm *comm, exchange_way way)
 {
     fault mine = memory_take(out, 1, sizeof **out, "the exchange");
     if (!mine) {
@@ -95,11 +101,16 @@ fault exchange_create(struct exchange **out, struct comm *comm)
         mine         = exchange_take(*out);
     }
     fault agreed = comm_agree(comm, mine);
-    if (agreed)
+    if (!agreed && way == EXCHANGE_SHARED) agreed = mailboxes_open(&(*out)->mailboxes, comm);
+    if (agreed) {
         exchange_destroy(out);
-    else
-        receives_post(*out);
-    return agreed;
+        return agreed;
+    }
+    struct exchange *x = *out;
+    for (uint32_t rank = 0; x->mailboxes && rank < x->size; rank++)
+        x->peers[rank].is_near = mailbox_is_near(x->mailboxes, rank);
+    receives_post(x);
+    return FAULT_NONE;
 }
 
 static void packets_give(struct peer *peer)
@@ -114,6 +125,7 @@ void exchange_destroy(struct exchange **exchange)
 {
     struct exchange *x = *exchange;
     if (!x) return;
+    mailboxes_close(&x->mailboxes);
     for (uint32_t rank = 0; x->receives && rank < x->size; rank++) {
         if (x->receives[rank] == MPI_REQUEST_NULL) continue;
         MPI_Cancel(&x->receives[rank]);
@@ -152,6 +164,16 @@ static uint32_t packet_first_words(uint32_t count)
     return smaller(HEADER_WORDS + count, FIRST_WORDS);
 }
 
+static void packet_publish(struct exchange *x, uint32_t rank, const struct packet *packet)
+{
+    struct mailbox_slot *slot = mailbox_to(x->mailboxes, rank, x->round);
+    slot->fault               = packet->words[0];
+    slot->count               = packet->count;
+    memcpy(slot->words, packet->words + HEADER_WORDS,
+           smaller(packet->count, MAILBOX_WORDS) * sizeof(uint32_t));
+    mailbox_publish(slot, x->round);
+}
+
 static void packet_send(struct exchange *x, uint32_t rank)
 {
     struct peer *peer = &x->peers[rank];
@@ -161,8 +183,11 @@ static void packet_send(struct exchange *x, uint32_t rank)
     struct packet *packet = &peer->travelling;
     packet->words[0]      = (uint32_t)x->mine;
     packet->words[1]      = packet->count;
-    MPI_Isend(packet->words, (int)packet_first_words(packet->count), MPI_UINT32_T, (int)rank,
-              COMM_TAG_PACKET, MPI_COMM_WORLD, &x->sends[rank]);
+    if (peer->is_near)
+        packet_publish(x, rank, packet);
+    else
+        MPI_Isend(packet->words, (int)packet_first_words(packet->count), MPI_UINT32_T, (int)rank,
+                  COMM_TAG_PACKET, MPI_COMM_WORLD, &x->sends[rank]);
     peer->traffic.messages += packet->count > 0;
     peer->traffic.words += packet->count;
 }
@@ -171,6 +196,7 @@ void exchange_start(struct exchange *x, fault mine)
 {
     x->mine = fault_worst(mine, x->owed);
     x->owed = FAULT_NONE;
+    x->round++;
     for (uint32_t rank = 0; rank < x->size; rank++)
         if (rank != x->rank) packet_send(x, rank);
 }
@@ -237,9 +263,22 @@ static void fault_tell_once(struct exchange *x, fault agreed)
     fault_tell();
 }
 
+static void packet_await(struct exchange *x, uint32_t rank)
+{
+    struct mailbox_slot *slot   = mailbox_from(x->mailboxes, rank, x->round);
+    struct packet       *packet = &x->peers[rank].arriving;
+    mailbox_await(x->mailboxes, slot, x->round);
+    packet->words[0] = slot->fault;
+    packet->words[1] = slot->count;
+    memcpy(packet->words + HEADER_WORDS, slot->words,
+           smaller(slot->count, MAILBOX_WORDS) * sizeof(uint32_t));
+}
+
 fault exchange_finish(struct exchange *x)
 {
     uint64_t before = clock_ns();
+    for (uint32_t rank = 0; rank < x->size; rank++)
+        if (x->peers[rank].is_near) packet_await(x, rank);
     MPI_Waitall((int)x->size, x->receives, MPI_STATUSES_IGNORE);
     x->wait_ns += clock_ns() - before;
     fault agreed = packets_take_in(x);

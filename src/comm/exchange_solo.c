@@ -7,8 +7,14 @@ struct exchange {
     fault mine;
 };
 
-fault exchange_create(struct exchange **out, struct comm *comm)
+const char *exchange_way_name(exchange_way way)
 {
+    return way == EXCHANGE_SHARED ? "shared" : "messages";
+}
+
+fault exchange_create(struct exchange **out, struct comm *comm, exchange_way way)
+{
+    (void)way;
     return comm_agree(comm, memory_take(out, 1, sizeof **out, "the exchange"));
 }
 

@@ -133,7 +133,7 @@ fault loop_create(struct loop **out, const struct loop_plan *plan)
     }
     mine = comm_agree(plan->comm, mine);
     if (!mine)
-        mine = spike_exchange_create(&(*out)->exchange, plan->comm, plan->shard, plan->routes);
+        mine = spike_exchange_create(&(*out)->exchange, plan->shard, plan->routes, plan->exchange);
     if (mine) loop_destroy(out);
     return mine;
 }

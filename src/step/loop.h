@@ -29,6 +29,7 @@ struct loop_plan {
     struct comm              *comm;
     struct shard             *shard;
     const struct route_table *routes;
+    exchange_way              exchange;
     uint32_t                  observer_count;
     const struct observer    *observers;
     uint64_t                  gather_steps; /* observers gather about this often */

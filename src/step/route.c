@@ -88,7 +88,7 @@ static uint32_t interval_find(const struct route_plan *plan)
 
 fault route_table_create(struct route_table *table, const struct route_plan *plan)
 {
-    *table             = (struct route_table){.interval_steps = interval_find(plan)};
+    *table = (struct route_table){.comm = plan->comm, .interval_steps = interval_find(plan)};
     struct offers mine = {0}, theirs = {0};
     size_t        bounds = (size_t)comm_size(plan->comm) + 1;
     fault         failed = memory_take(&mine.first, bounds, sizeof *mine.first, "routes");

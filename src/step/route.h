@@ -19,6 +19,7 @@ struct route {
 };
 
 struct route_table {
+    struct comm  *comm;
     uint64_t     *first;          /* [lids + 1] */
     struct route *routes;         /* by lid, then rank */
     uint32_t      interval_steps; /* smallest delay between ranks: how seldom they must meet */

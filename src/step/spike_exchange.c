@@ -13,20 +13,23 @@ struct spike_exchange {
     uint64_t                 *spikes;  /* [ranks] sent so far */
 };
 
-fault spike_exchange_create(struct spike_exchange **out, struct comm *comm, struct shard *shard,
-                            const struct route_table *routes)
+static fault exchange_take(struct spike_exchange *x, uint32_t ranks)
 {
-    fault mine = memory_take(out, 1, sizeof **out, "the spike exchange");
+    TRY(memory_take(&x->offsets, ranks, sizeof *x->offsets, "the spike exchange"));
+    return memory_take(&x->spikes, ranks, sizeof *x->spikes, "the spike exchange");
+}
+
+fault spike_exchange_create(struct spike_exchange **out, struct shard *shard,
+                            const struct route_table *routes, exchange_way way)
+{
+    struct comm *comm = routes->comm;
+    fault        mine = memory_take(out, 1, sizeof **out, "the spike exchange");
     if (!mine) {
         **out = (struct spike_exchange){.comm = comm, .shard = shard, .routes = routes};
-        mine =
-            memory_take(&(*out)->offsets, comm_size(comm), sizeof(uint32_t), "the spike exchange");
+        mine  = exchange_take(*out, comm_size(comm));
     }
-    if (!mine)
-        mine =
-            memory_take(&(*out)->spikes, comm_size(comm), sizeof(uint64_t), "the spike exchange");
     mine = comm_agree(comm, mine);
-    if (!mine) mine = exchange_create(&(*out)->exchange, comm);
+    if (!mine) mine = exchange_create(&(*out)->exchange, comm, way);
     if (mine) spike_exchange_destroy(out);
     return mine;
 }

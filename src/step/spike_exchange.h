@@ -13,9 +13,9 @@
 struct spike_exchange;
 
 /* ranks: collective */
-MUST_CHECK fault spike_exchange_create(struct spike_exchange **out, struct comm *comm,
-                                       struct shard *shard, const struct route_table *routes);
-void             spike_exchange_destroy(struct spike_exchange **exchange);
+MUST_CHECK fault spike_exchange_create(struct spike_exchange **out, struct shard *shard,
+                                       const struct route_table *routes, exchange_way way);
+void             spike_exchange_destroy(struct spike_exchange **exchange); /* collective */
 
 /* A neuron spiked in step, which lies `offset` after the first step of its window.
  *   faults  FAULT_MEMORY

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static uint64_t wrong_count;
+static uint64_t     wrong_count;
+static exchange_way way; /* under test */
 
 #define EXPECT(condition)                                                                          \
     do {                                                                                           \
@@ -30,7 +31,7 @@ static uint32_t word_of(uint32_t from, uint32_t to, uint32_t round, uint32_t i)
  * enough for several pieces. */
 static uint32_t size_of(uint32_t from, uint32_t to, uint32_t round)
 {
-    static const uint32_t SIZES[] = {0, 1, 997, 998, 999, 65536 + 998, 200000};
+    static const uint32_t SIZES[] = {0, 1, 1019, 1020, 1021, 65536 + 1020, 200000};
     return SIZES[(from + 2 * to + 3 * round) % (sizeof SIZES / sizeof *SIZES)];
 }
 
@@ -65,7 +66,7 @@ static void packets_expect(struct exchange *x, struct comm *comm, uint32_t round
 static void exchange_moves_packets_of_any_size(struct comm *comm)
 {
     struct exchange *x = NULL;
-    EXPECT(exchange_create(&x, comm) == FAULT_NONE);
+    EXPECT(exchange_create(&x, comm, way) == FAULT_NONE);
     for (uint32_t round = 0; round < 14; round++) {
         packets_put(x, comm, round);
         exchange_start(x, FAULT_NONE);
@@ -78,7 +79,7 @@ static void exchange_moves_packets_of_any_size(struct comm *comm)
 static void words_put_while_packets_travel_belong_to_the_next_round(struct comm *comm)
 {
     struct exchange *x = NULL;
-    EXPECT(exchange_create(&x, comm) == FAULT_NONE);
+    EXPECT(exchange_create(&x, comm, way) == FAULT_NONE);
     packets_put(x, comm, 3);
     exchange_start(x, FAULT_NONE);
     packets_put(x, comm, 4);
@@ -95,7 +96,7 @@ static void fault_of_one_rank_reaches_all_in_the_same_round(struct comm *comm)
     struct exchange *x     = NULL;
     uint32_t         last  = comm_size(comm) - 1;
     bool             is_it = comm_rank(comm) == last;
-    EXPECT(exchange_create(&x, comm) == FAULT_NONE);
+    EXPECT(exchange_create(&x, comm, way) == FAULT_NONE);
     exchange_start(x, FAULT_NONE);
     EXPECT(exchange_finish(x) == FAULT_NONE);
     fault mine = is_it ? fault_raise(FAULT_FILE, __FILE__, __LINE__, "a drill: expected") : 0;
@@ -113,7 +114,7 @@ static void packet_without_memory_is_a_fault_one_round_later(struct comm *comm)
 {
     if (comm_size(comm) < 2) return;
     struct exchange *x = NULL;
-    EXPECT(exchange_create(&x, comm) == FAULT_NONE);
+    EXPECT(exchange_create(&x, comm, way) == FAULT_NONE);
     uint32_t next = (comm_rank(comm) + 1) % comm_size(comm);
     for (uint32_t i = 0; i < 100000; i++)
         EXPECT(exchange_put(x, next, i) == FAULT_NONE);
@@ -210,10 +211,13 @@ int main(int argc, char **argv)
 {
     struct comm *comm = NULL;
     if (comm_start(&comm, &argc, &argv)) return 2;
-    exchange_moves_packets_of_any_size(comm);
-    words_put_while_packets_travel_belong_to_the_next_round(comm);
-    fault_of_one_rank_reaches_all_in_the_same_round(comm);
-    packet_without_memory_is_a_fault_one_round_later(comm);
+    for (int w = EXCHANGE_SHARED; w <= EXCHANGE_MESSAGES; w++) {
+        way = (exchange_way)w;
+        exchange_moves_packets_of_any_size(comm);
+        words_put_while_packets_travel_belong_to_the_next_round(comm);
+        fault_of_one_rank_reaches_all_in_the_same_round(comm);
+        packet_without_memory_is_a_fault_one_round_later(comm);
+    }
     agreement_takes_the_gravest(comm);
     gather_keeps_the_order_of_ranks(comm);
     all_to_all_delivers_to_each(comm);
