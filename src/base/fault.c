@@ -9,10 +9,10 @@
 
 enum { TRACE_BYTES = 4096 };
 
-static _Thread_local char story_message[FAULT_MESSAGE_BYTES];
-static _Thread_local char story_trace[TRACE_BYTES];
+static _Thread_local char  story_message[FAULT_MESSAGE_BYTES];
+static _Thread_local char  story_trace[TRACE_BYTES];
 static _Thread_local fault story_code;
-static _Thread_local bool is_told;
+static _Thread_local bool  is_told;
 
 /* Exit codes are part of the command line's contract; one row per fault. */
 static const struct {
@@ -46,7 +46,6 @@ fault fault_raise(fault code, const char *file, int line, const char *format, ..
     va_end(arguments);
     story_trace[0] = '\0';
     story_code     = code;
-    is_told        = false;
     trace_add(file, line, "raised");
     return code;
 }
@@ -65,6 +64,7 @@ void fault_forget(void)
 {
     story_message[0] = '\0';
     story_trace[0]   = '\0';
+    is_told          = false;
 }
 
 void fault_set_told(void) { is_told = true; }

@@ -52,8 +52,8 @@ const char *fault_trace(void);
 void fault_forget(void);
 
 /* Print the story once, as `ergon: MESSAGE` on stderr (a bug adds the trace), or count it as
- * told because another rank prints it. Whoever gives up calls this; the second call says nothing.
- */
+ * told because another rank prints it. Whoever gives up calls this; after that nothing more is
+ * said, also of faults that the first one causes on the way out, until fault_forget. */
 void fault_tell(void);
 void fault_set_told(void);
 
