@@ -11,6 +11,7 @@
 enum { ALIGNMENT = 64 };
 static const size_t MAPPED_FROM_BYTES = (size_t)1 << 20;
 static const size_t PAGE_BYTES        = 4096;
+static const size_t HUGE_PAGE_BYTES   = (size_t)2 << 20;
 
 /* Stands in the 64 bytes before a block. */
 struct header {
@@ -32,15 +33,26 @@ static size_t mapped_size(size_t bytes)
     return (bytes + ALIGNMENT + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
 }
 
+/* Map more than is needed and cut the ends off, so that huge pages fit from the first byte on. */
+static void *pages_aligned(size_t mapped)
+{
+    size_t whole = mapped + HUGE_PAGE_BYTES;
+    char  *pages = mmap(NULL, whole, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (pages == MAP_FAILED) return NULL;
+    size_t before = HUGE_PAGE_BYTES - (uintptr_t)pages % HUGE_PAGE_BYTES;
+    munmap(pages, before);
+    if (before < HUGE_PAGE_BYTES) munmap(pages + before + mapped, HUGE_PAGE_BYTES - before);
+    return pages + before;
+}
+
 static struct header *header_mapped(size_t bytes)
 {
-    size_t mapped = mapped_size(bytes);
-    void  *pages  = mmap(NULL, mapped, PROT_READ | PROT_WRITE,
-                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (pages == MAP_FAILED) return NULL;
-    madvise(pages, mapped, MADV_HUGEPAGE);
-    struct header *header = pages;
-    header->mapped        = mapped;
+    size_t         mapped = mapped_size(bytes);
+    struct header *header = pages_aligned(mapped);
+    if (!header) return NULL;
+    madvise(header, mapped, MADV_HUGEPAGE);
+    header->mapped = mapped;
     return header;
 }
 
