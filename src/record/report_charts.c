@@ -44,8 +44,9 @@ static void bars_draw(struct html *html, const struct report *report, const stru
     html_add(html, "<svg viewBox=\"0 0 %d %zu\" role=\"img\" aria-label=\"%s\">", BARS_WIDTH,
              bottom + 42, bars->title);
     double step = most > 0 ? number_nice(most / 5) : 1;
-    for (double at = 0; at <= most * (1 + 1e-9); at += step) {
-        double x = BARS_LEFT + (most > 0 ? at / most * BARS_LENGTH : 0);
+    for (int tick = 0; tick * step <= most * (1 + 1e-9); tick++) {
+        double at = tick * step;
+        double x  = BARS_LEFT + (most > 0 ? at / most * BARS_LENGTH : 0);
         html_add(html, "<path class=\"grid\" d=\"M%.1f 0V%zu\"/>", x, bottom);
         html_add(html, "<text x=\"%.1f\" y=\"%zu\" text-anchor=\"middle\">%.6g</text>", x,
                  bottom + 16, at);
@@ -141,8 +142,9 @@ static void phases_rank(struct html *html, const struct report *report, size_t r
 static void phases_axis(struct html *html, double longest, size_t bottom)
 {
     double step = longest > 0 ? number_nice(longest / 9) : 1;
-    for (double at = 0; at <= longest * (1 + 1e-9); at += step) {
-        double x = PHASE_LEFT + (longest > 0 ? at / longest * PHASE_LENGTH : 0);
+    for (int tick = 0; tick * step <= longest * (1 + 1e-9); tick++) {
+        double at = tick * step;
+        double x  = PHASE_LEFT + (longest > 0 ? at / longest * PHASE_LENGTH : 0);
         html_add(html, "<path class=\"grid\" d=\"M%.1f 0V%zu\"/>", x, bottom);
         html_add(html, "<text x=\"%.1f\" y=\"%zu\" text-anchor=\"middle\">%.6g</text>", x,
                  bottom + 17, at);

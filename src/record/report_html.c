@@ -10,6 +10,7 @@
 enum { LABEL_BYTES = 11 };
 
 static const char THIN_SPACE[] = "\xe2\x80\x89";
+static const char HARD_SPACE[] = "\xc2\xa0";
 static const char DASH[]       = "\xe2\x80\x93";
 
 static void add_bytes(struct html *html, const char *bytes, size_t count)
@@ -107,20 +108,16 @@ static void digits_group(const char *digits, char text[NUMBER_BYTES])
 const char *number_short(double value, char text[NUMBER_BYTES])
 {
     char digits[32];
+    bool is_plain = value < 1000 && value != floor(value);
     if (!isfinite(value))
         snprintf(text, NUMBER_BYTES, "%s", DASH);
-    else if (fabs(value) >= 999.5e9)
+    else if (is_plain || value >= 999.5e9)
         snprintf(text, NUMBER_BYTES, "%.3g", value);
     else if (value >= 999.5e6)
-        snprintf(text, NUMBER_BYTES,
-                 "%.3g\xc2\xa0"
-                 "billion",
-                 value / 1e9);
+        snprintf(text, NUMBER_BYTES, "%.3g%sbillion", value / 1e9, HARD_SPACE);
     else if (value >= 1e6)
-        snprintf(text, NUMBER_BYTES, "%.*f\xc2\xa0million", value < 10e6 ? 2 : value < 100e6,
-                 value / 1e6);
-    else if (value < 1000 && value != floor(value))
-        snprintf(text, NUMBER_BYTES, "%.3g", value);
+        snprintf(text, NUMBER_BYTES, "%.*f%smillion", value < 10e6 ? 2 : value < 100e6, value / 1e6,
+                 HARD_SPACE);
     else {
         snprintf(digits, sizeof digits, "%.0f", value);
         digits_group(digits, text);
@@ -138,7 +135,7 @@ static const char *number_scaled(double value, const char *const *units, size_t 
         unit++;
     }
     int decimals = fabs(value) < 9.995 ? 2 : fabs(value) < 99.95;
-    snprintf(text, NUMBER_BYTES, "%.*f%s%s", unit ? decimals : 0, value, "\xc2\xa0", units[unit]);
+    snprintf(text, NUMBER_BYTES, "%.*f%s%s", unit ? decimals : 0, value, HARD_SPACE, units[unit]);
     return text;
 }
 

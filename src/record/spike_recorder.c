@@ -91,7 +91,8 @@ static fault words_write(struct spike_recorder *recorder, uint64_t *words)
 {
     uint32_t  rank_count = comm_size(recorder->plan.comm);
     uint64_t *run_first  = recorder->run_first; /* holds the bytes of each rank, from 1 on */
-    run_first[0]         = 0;
+    assert(run_first && words);
+    run_first[0] = 0;
     for (uint32_t rank = 0; rank < rank_count; rank++)
         run_first[rank + 1] = run_first[rank] + run_first[rank + 1] / sizeof *words;
     uint64_t count = run_first[rank_count];

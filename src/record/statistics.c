@@ -125,12 +125,13 @@ void statistics_reduce(const struct statistics *statistics, struct comm *comm, u
     for (uint32_t lid = 0; lid < shard_lid_count(statistics->shard); lid++) {
         uint32_t gid = shard_gid(statistics->shard, lid);
         if (gid != UINT32_MAX)
-            train_add(&statistics->trains[lid], sums + population_of(model, gid) * SUM_COUNT);
+            train_add(&statistics->trains[lid],
+                      sums + (size_t)population_of(model, gid) * SUM_COUNT);
     }
     comm_sum_u64(comm, sums, model->population_count * SUM_COUNT);
 
     uint64_t steps   = step_end > statistics->step_first ? step_end - statistics->step_first : 0;
     double   seconds = ms_from_steps((int64_t)steps, model->dt_ms) / MS_PER_S;
     for (uint32_t p = 0; p < model->population_count; p++)
-        out[p] = figures_of(sums + p * SUM_COUNT, model->populations[p].size, seconds);
+        out[p] = figures_of(sums + (size_t)p * SUM_COUNT, model->populations[p].size, seconds);
 }

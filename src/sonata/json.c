@@ -37,6 +37,23 @@ void json_destroy(struct json **doc)
     memory_give(doc);
 }
 
+/* Make a document of a value. Takes root. */
+static fault document_make(struct json **out, json_t *root, const char *path)
+{
+    struct json *made   = NULL;
+    fault        failed = FAULT_NONE;
+    if (!json_is_object(root))
+        failed = fault_raise(FAULT_INPUT, __FILE__, __LINE__, "%s:1:1: not a JSON object", path);
+    if (!failed) failed = memory_take(&made, 1, sizeof *made, "a JSON document");
+    if (failed) {
+        json_decref(root);
+        return failed;
+    }
+    made->root = root;
+    *out       = made;
+    return FAULT_NONE;
+}
+
 fault json_read_file(struct json **out, const char *path)
 {
     *out               = NULL;
@@ -50,14 +67,7 @@ fault json_read_file(struct json **out, const char *path)
     json_t      *root = json_loadb(text_of(&text), text.length, 0, &error);
     text_clear(&text);
     if (!root) RAISE(FAULT_INPUT, "%s:%d:%d: %s", path, error.line, error.column, error.text);
-    failed = json_is_object(root)
-                 ? memory_take(out, 1, sizeof **out, "a JSON document")
-                 : fault_raise(FAULT_INPUT, __FILE__, __LINE__, "%s:1:1: not a JSON object", path);
-    if (failed)
-        json_decref(root);
-    else
-        (*out)->root = root;
-    return failed;
+    return document_make(out, root, path);
 }
 
 fault json_write_file(const struct json *doc, const char *path)
@@ -102,9 +112,9 @@ static json_t *find(const struct json *doc, const char *path)
     json_t     *here = doc->root;
     const char *rest = path;
     while (here && rest && *rest) {
-        char key[KEY_BYTES];
-        rest = key_cut(rest, key);
-        here = rest ? child(here, key) : NULL;
+        char key[KEY_BYTES] = {0};
+        rest                = key_cut(rest, key);
+        here                = rest ? child(here, key) : NULL;
     }
     return here;
 }
@@ -126,28 +136,29 @@ static fault put_child(json_t *parent, const char *key, json_t *value, const cha
     RAISE(FAULT_BUG, "json: %s: '%s' does not fit into what stands there", path, key);
 }
 
-/* Put a value at a path, with the objects on the way. Takes value. */
+/* What holds the last component of a path (then in key), with the objects on the way. */
+static fault parent_find(struct json *doc, const char *path, char key[KEY_BYTES], json_t **parent)
+{
+    const char *rest = key_cut(path, key);
+    *parent          = doc->root;
+    while (rest && *rest) {
+        if (!child(*parent, key)) TRY(put_child(*parent, key, json_object(), path));
+        *parent = child(*parent, key);
+        rest    = key_cut(rest, key);
+    }
+    if (!rest) RAISE(FAULT_BUG, "json: a key of %s is longer than %d bytes", path, KEY_BYTES - 1);
+    return FAULT_NONE;
+}
+
+/* Put a value at a path. Takes value. */
 static fault put(struct json *doc, const char *path, json_t *value)
 {
-    json_t     *here = doc->root;
-    const char *rest = path;
-    char        key[KEY_BYTES];
-    for (;;) {
-        rest = key_cut(rest, key);
-        if (!rest) {
-            json_decref(value);
-            RAISE(FAULT_BUG, "json: a key of %s is longer than %d bytes", path, KEY_BYTES - 1);
-        }
-        if (!*rest) return put_child(here, key, value, path);
-        if (!child(here, key)) {
-            fault failed = put_child(here, key, json_object(), path);
-            if (failed) {
-                json_decref(value);
-                return failed;
-            }
-        }
-        here = child(here, key);
-    }
+    char    key[KEY_BYTES] = {0};
+    json_t *parent         = NULL;
+    fault   failed         = parent_find(doc, path, key, &parent);
+    if (!failed) return put_child(parent, key, value, path);
+    json_decref(value);
+    return failed;
 }
 
 static json_t *number(double value) { return isfinite(value) ? json_real(value) : json_null(); }
