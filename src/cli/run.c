@@ -59,13 +59,27 @@ static fault times_choose(struct run *run)
     return FAULT_NONE;
 }
 
-static fault directory_make(const char *path)
+static bool is_directory(const char *path)
 {
     struct stat info;
-    if (mkdir(path, 0777) == 0) return FAULT_NONE;
-    if (errno == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode)) return FAULT_NONE;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+/* Make a folder and the folders above it. */
+static fault directory_make(const char *path)
+{
+    char *prefix = NULL;
+    TRY(text_copy(&prefix, path));
+    for (char *slash = strchr(prefix + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        (void)mkdir(prefix, 0777); /* whether it worked shows at the last one */
+        *slash = '/';
+    }
+    int reason = mkdir(prefix, 0777) == 0 ? 0 : errno;
+    memory_give(&prefix);
+    if (!reason || (reason == EEXIST && is_directory(path))) return FAULT_NONE;
     RAISE(FAULT_FILE, "--out %s: cannot make this folder: %s", path,
-          strerror(errno == EEXIST ? ENOTDIR : errno));
+          strerror(reason == EEXIST ? ENOTDIR : reason));
 }
 
 static fault run_prepare(struct run *run)
