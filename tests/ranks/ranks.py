@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""ranks.py ERGON MODEL - one model on 1 to 4 ranks, with every partitioner and kernel: one result.
+"""ranks.py ERGON MODEL - one model on 1 to 4 ranks, with every partitioner, kernel and exchange.
 
-Digest, counts, statistics and all recorded files must be the same in every run. The plan below has
-each value of each dimension at least once beside others; ERGON_FULL=1 runs all combinations.
+There is one result: digest, counts, statistics and all recorded files are the same in every run.
+The plan below has each value beside several others; ERGON_FULL=1 runs all combinations.
 """
 import itertools
 import os
@@ -16,10 +16,13 @@ import sonata_same  # noqa: E402
 RANKS = (1, 2, 3, 4)
 PARTITIONS = ("metis", "round-robin", "random", "block")
 KERNELS = ("portable", "avx2", "avx512")
-PLAN = [(1, "metis", "portable"), (1, "block", "avx2"), (1, "random", "avx512"),
-        (2, "metis", "avx512"), (2, "round-robin", "portable"), (2, "random", "avx2"),
-        (2, "block", "avx512"), (3, "metis", "avx2"), (3, "round-robin", "avx512"),
-        (4, "metis", "portable"), (4, "random", "avx512")]
+EXCHANGES = ("shared", "messages")
+PLAN = [(1, "metis", "portable", "shared"), (1, "block", "avx2", "messages"),
+        (1, "random", "avx512", "shared"), (2, "metis", "avx512", "shared"),
+        (2, "round-robin", "portable", "messages"), (2, "random", "avx2", "shared"),
+        (2, "block", "avx512", "messages"), (3, "metis", "avx2", "messages"),
+        (3, "round-robin", "avx512", "shared"), (4, "metis", "portable", "shared"),
+        (4, "random", "avx512", "messages")]
 SAME = ("digest", "neurons", "synapses", "spikes", "model_time_ms", "populations")
 
 
@@ -51,16 +54,16 @@ def main(program, model):
     here = kernels_here(program, model)
     plan = PLAN
     if os.environ.get("ERGON_FULL"):
-        plan = list(itertools.product(RANKS, PARTITIONS, KERNELS))
-    plan = [(n, p, k if k in here else here[-1]) for n, p, k in plan]
+        plan = list(itertools.product(RANKS, PARTITIONS, KERNELS, EXCHANGES))
+    plan = [(n, p, k if k in here else here[-1], x) for n, p, k, x in plan]
 
     with drive.Folder() as top:
         reference = None
-        for count, (ranks, partition, kernel) in enumerate(plan):
+        for count, (ranks, partition, kernel, exchange) in enumerate(plan):
             out = top / str(count)
-            what = f"{ranks} ranks, {partition}, {kernel}"
+            what = f"{ranks} ranks, {partition}, {kernel}, {exchange}"
             ran = drive.run(program, ["run", model, "--partition", partition, "--kernel", kernel,
-                                      "--out", out], ranks)
+                                      "--exchange", exchange, "--out", out], ranks)
             if not story.expect(ran.code == 0, f"{what}: does not run", ran):
                 continue
             summary = drive.summary_of(out)

@@ -29,23 +29,24 @@ static fault read_refused(struct model **model, const char *text, unsigned takes
     return found;
 }
 
+/* One reading with a refused block; false once no block was refused any more. */
+static bool drill_once(const char *text, unsigned takes, fault expected)
+{
+    struct model *model = NULL;
+    fault         found = read_refused(&model, text, takes);
+    CU_ASSERT_EQUAL(found, is_refused ? FAULT_MEMORY : expected);
+    CU_ASSERT_EQUAL(model != NULL, found == FAULT_NONE);
+    model_destroy(&model);
+    return is_refused;
+}
+
 /* Refuse one block after the other until the reading ends as it does with memory enough. */
 static void drill(const char *text, fault expected)
 {
     enum { TAKES_MAX = 2000 };
     unsigned takes = 0;
-    for (; takes < TAKES_MAX; takes++) {
-        struct model *model = NULL;
-        fault         found = read_refused(&model, text, takes);
-        if (!is_refused) {
-            CU_ASSERT_EQUAL(found, expected);
-            CU_ASSERT_EQUAL(model != NULL, expected == FAULT_NONE);
-            model_destroy(&model);
-            break;
-        }
-        CU_ASSERT_EQUAL(found, FAULT_MEMORY);
-        CU_ASSERT_PTR_NULL(model);
-    }
+    while (takes < TAKES_MAX && drill_once(text, takes, expected))
+        takes++;
     CU_ASSERT_TRUE(takes > 5 && takes < TAKES_MAX);
 }
 

@@ -81,18 +81,19 @@ static void aliases_are_followed_within_bounds(void)
 
 static void deep_nesting_is_a_problem(void)
 {
-    char text[256] = "ergon: ";
-    memset(text + strlen(text), '[', 60);
-    strcat(text, "1");
-    memset(text + strlen(text), ']', 60);
+    char opened[61] = "", closed[61] = "", text[256];
+    memset(opened, '[', sizeof opened - 1);
+    memset(closed, ']', sizeof closed - 1);
+    snprintf(text, sizeof text, "ergon: %s1%s", opened, closed);
     check_problem(text, "nested deeper than 32 levels");
 }
 
 static void strange_texts_are_shown_short_and_printable(void)
 {
-    char text[512] = "ergon: 1\ndt: 0.1 ms\npopulations:\n  E: {kind: \"a\\nb\\tc";
-    memset(text + strlen(text), 'x', 200);
-    strcat(text, "\", size: 4}\n");
+    char many[201] = "", text[512];
+    memset(many, 'x', sizeof many - 1);
+    snprintf(text, sizeof text,
+             "ergon: 1\ndt: 0.1 ms\npopulations:\n  E: {kind: \"a\\nb\\tc%s\", size: 4}\n", many);
     check_problem(text, "unknown kind 'a?b?cxxxxxxxx");
     check_problem(text, "xxx...'; expected one of");
     check_problem("ergon: 1\ndt: 0.1 ms\ntitle: \"a\\0b\"\npopulations: {E: {kind: iaf_psc_exp, "

@@ -184,6 +184,14 @@ static void conditions_choose_elements(void)
                   "'seed' is a key of every model; expected another name");
 }
 
+static void a_probability_of_too_many_pairs_is_a_problem(void)
+{
+    check_problem("ergon: 1\ndt: 0.1 ms\npopulations: {E: {kind: iaf_psc_exp, size: 1000000000}}\n"
+                  "projections: [{source: E, target: E, rule: fixed_total_number, probability: "
+                  "0.5" PLAIN "}]\n",
+                  "'0.5' of 1e+18 pairs makes more than 2^48 synapses");
+}
+
 static void rules_have_names(void)
 {
     CU_ASSERT_STRING_EQUAL(rule_name(RULE_ONE_TO_ONE), "one_to_one");
@@ -196,4 +204,4 @@ CHECK_MAIN(projection, CASE(every_rule_says_how_many_synapses_it_makes),
            CASE(a_matrix_of_the_wrong_shape_is_a_problem), CASE(numbers_belong_to_their_rules),
            CASE(ends_are_populations_that_take_input), CASE(delays_lie_on_the_grid),
            CASE(rules_that_cannot_be_fulfilled_are_problems), CASE(conditions_choose_elements),
-           CASE(rules_have_names))
+           CASE(a_probability_of_too_many_pairs_is_a_problem), CASE(rules_have_names))

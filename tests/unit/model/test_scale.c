@@ -132,6 +132,11 @@ static void what_cannot_be_scaled_is_a_problem(void)
         snprintf(text, sizeof text, HEAD "%s%s%s" PLAIN "}]\n", CASES[i].rest, LIST, CASES[i].rule);
         check_problems(text, CASES[i].scale, is_two ? 2 : 1, CASES[i].words);
     }
+    check_problems(HEAD "scale: {neurons: linear}\n", 1e9, 1,
+                   "more than 2147483647 neurons in all");
+    check_problems(
+        PROJECTION("rule: fixed_total_number, N: 1000" PLAIN) "scale: {indegree: linear}\n", 1e15,
+        1, "fixed_total_number of E->I becomes 1e+18 at scale 1e+15");
     check_problems(HEAD "scale: {neurons: linear}\n", 0.01, 2,
                    "'10' neurons become none at scale 0.01; expected a larger scale");
     check_problems(
