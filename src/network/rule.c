@@ -1,11 +1,13 @@
 /* rule.c - the list of rules, and what they share. */
 #include "network/rule.h"
 
+#include "base/exact_math.h"
 #include "base/memory.h"
 #include "network/row_stream.h"
 
 #include <assert.h>
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #define RULE(kind, name) extern const struct rule rule_##name;
@@ -44,6 +46,7 @@ void rule_site_make(struct rule_site *site, const struct model *model, uint32_t 
     site->target_key    = random_key_make(model->seed, RANDOM_TARGET, index);
     site->synapse_key   = random_key_make(model->seed, RANDOM_SYNAPSE, index);
     site->slot_key      = random_key_make(model->seed, RANDOM_PERMUTATION, index);
+    site->log_miss      = p->probability < 1 ? exact_log1p(-p->probability) : -INFINITY;
     site->tiles = (struct split_tree){.key = random_key_make(model->seed, RANDOM_TILE_SPLIT, index),
                                       .leaf_log2     = (uint32_t)__builtin_ctz(model->tile_size),
                                       .element_count = site->target_count,

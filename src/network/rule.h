@@ -32,6 +32,7 @@ struct rule_site {
     struct random_key        slot_key;      /* RANDOM_PERMUTATION */
     struct split_tree        tiles;         /* over target tiles, where the rule splits */
     struct split_cursor      at_tile;
+    double                   log_miss; /* log(1 - p) of pairwise_bernoulli: -infinity for p = 1 */
     uint32_t                 scratch_count;
     uint32_t                 scratch[RULE_TILE_MAX]; /* targets between count and targets */
 };

@@ -11,19 +11,17 @@ static uint32_t pairwise_count(struct rule_cell *cell, uint32_t source)
 {
     struct rule_site *site = cell->site;
     uint32_t          own;
-    uint32_t          allowed     = cell->count - rule_cell_has_own(cell, source, &own);
-    double            probability = site->projection->probability;
-    site->scratch_count           = 0;
-    if (probability <= 0) return 0;
+    uint32_t          allowed = cell->count - rule_cell_has_own(cell, source, &own);
+    site->scratch_count       = 0;
+    if (site->projection->probability <= 0) return 0;
 
-    double              log_miss = exact_log1p(-probability); /* -infinity where p is 1 */
-    double              next     = 0;
-    struct random_block block    = {{0}};
+    double              next  = 0;
+    struct random_block block = {{0}};
     for (uint32_t draw = 0;; draw++) {
         if (draw % 2 == 0) block = random_draw(site->target_key, draw / 2, source, cell->tile, 0);
         const uint32_t *word   = block.word + (draw % 2 ? 2 : 0);
         double          chance = random_unit(word[0], word[1]);
-        next += exact_log(chance) / log_miss;
+        next += exact_log(chance) / site->log_miss;
         if (next >= allowed) return site->scratch_count;
         next                                 = (double)(uint32_t)next;
         site->scratch[site->scratch_count++] = (uint32_t)next;
