@@ -19,7 +19,7 @@ struct spike_recorder;
 struct spike_recorder_plan {
     struct comm        *comm;
     const struct model *model;
-    const char         *path;       /* of the file; rank 0 makes it if any population is recorded */
+    const char         *path;       /* of the file, made by rank 0 if any is recorded; not kept */
     uint64_t            step_first; /* spikes of steps before (the warm-up) are not recorded */
 };
 

@@ -22,7 +22,7 @@ struct state_recorder_plan {
     struct comm        *comm;
     const struct model *model;
     const struct shard *shard;
-    const char         *directory;  /* of the reports, NAME.h5 each */
+    const char         *directory;  /* of the reports, NAME.h5 each; not kept */
     uint64_t            step_first; /* of the recording: the end of the warm-up */
     uint64_t            step_end;
 };
