@@ -41,6 +41,7 @@ fault arena_take(struct arena *arena, void *out, size_t count, size_t size)
     if (!arena->last || arena->last->capacity - arena->last->used < bytes)
         TRY(chunk_add(arena, bytes));
 
+    assert(arena->last);
     void *place = (char *)arena->last + arena->last->used;
     arena->last->used += bytes;
     memcpy(out, &place, sizeof place);

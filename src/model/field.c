@@ -95,7 +95,7 @@ void field_names_check(struct problems *problems, const struct yaml_node *list)
         const char *name = name_of(list->items[i]), *before = NULL;
         for (uint32_t k = 0; name && k < i && !before; k++) {
             before = name_of(list->items[k]);
-            if (before && strcmp(before, name)) before = NULL;
+            if (before && strcmp(before, name) != 0) before = NULL;
         }
         if (before)
             problem_note(problems, field_find(list->items[i], "name"),
@@ -137,7 +137,7 @@ bool field_choice(struct problems *problems, const struct yaml_node *node, const
 {
     if (!field_is_shape(problems, node, NODE_SCALAR, what)) return false;
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(node->text, names[i])) continue;
+        if (strcmp(node->text, names[i]) != 0) continue;
         *out = (uint32_t)i;
         return true;
     }
@@ -150,7 +150,7 @@ bool field_choice(struct problems *problems, const struct yaml_node *node, const
 const char *field_first_count(const struct yaml_node *node)
 {
     static const char WORD[] = "first ";
-    if (node->shape != NODE_SCALAR || strncmp(node->text, WORD, strlen(WORD))) return NULL;
+    if (node->shape != NODE_SCALAR || strncmp(node->text, WORD, strlen(WORD)) != 0) return NULL;
     const char *count = node->text + strlen(WORD);
     while (*count == ' ')
         count++;

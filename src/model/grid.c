@@ -27,10 +27,26 @@ bool grid_check(struct reading *r, const struct yaml_node *node, const char *wha
     return false;
 }
 
+/* Too short or too long is said before off the grid: half a step is both, one remark is enough. */
+static bool length_check(struct reading *r, const struct yaml_node *node, double time_ms,
+                         const uint64_t limits[2])
+{
+    bool is_short = time_ms < ((double)limits[0] - 1e-6) * r->dt_ms;
+    bool is_long  = time_ms > ((double)limits[1] + 1e-6) * r->dt_ms;
+    if (!is_short && !is_long) return true;
+    uint64_t limit = is_short ? limits[0] : limits[1];
+    problem_note(&r->problems, node, "'%s' is too %s; expected at %s %.12g ms (%llu step%s)",
+                 node->shown, is_short ? "short" : "long", is_short ? "least" : "most",
+                 ms_from_steps((int64_t)limit, r->dt_ms), (unsigned long long)limit,
+                 limit == 1 ? "" : "s");
+    return false;
+}
+
 bool steps_read(struct reading *r, const struct yaml_node *node, uint64_t low, uint64_t high,
                 uint64_t *out)
 {
-    double time_ms = 0;
+    const uint64_t limits[2] = {low, high};
+    double         time_ms   = 0;
     if (!quantity_read(&r->problems, node, UNIT_MS, &time_ms)) return false;
     if (r->dt_ms == 0) return false;
     if (time_ms < 0) {
@@ -38,17 +54,8 @@ bool steps_read(struct reading *r, const struct yaml_node *node, uint64_t low, u
                      node->shown, ms_from_steps((int64_t)low, r->dt_ms));
         return false;
     }
-    /* Too small is said before off the grid: half a step is both, and one remark is enough. */
-    bool is_low = time_ms < ((double)low - 1e-6) * r->dt_ms;
-    if (is_low || time_ms > ((double)high + 1e-6) * r->dt_ms) {
-        problem_note(&r->problems, node, "'%s' is too %s; expected %s %.12g ms (%llu step%s)",
-                     node->shown, is_low ? "short" : "long", is_low ? "at least" : "at most",
-                     ms_from_steps((int64_t)(is_low ? low : high), r->dt_ms),
-                     (unsigned long long)(is_low ? low : high),
-                     (is_low ? low : high) == 1 ? "" : "s");
+    if (!length_check(r, node, time_ms, limits) || !grid_check(r, node, "the time", time_ms))
         return false;
-    }
-    if (!grid_check(r, node, "the time", time_ms)) return false;
     *out = (uint64_t)steps_from_ms(time_ms, r->dt_ms);
     return true;
 }

@@ -164,6 +164,7 @@ static bool times_read(struct reading *r, struct element *e)
 static bool poisson_make(struct reading *r, const struct element *e, uint32_t index,
                          struct input_draft *draft)
 {
+    assert(e->rates_Hz && (e->trains || !e->has_trains));
     struct input *input  = &draft->input;
     double        trains = e->has_trains ? e->trains[index] : 1;
     input->weight        = e->weight;

@@ -18,7 +18,8 @@ static const struct number_key {
 } NUMBER_KEYS[] = {
     {"indegree", RULE_FIXED_INDEGREE, NEURONS_MAX, "a number of synapses for each target"},
     {"outdegree", RULE_FIXED_OUTDEGREE, NEURONS_MAX, "a number of synapses for each source"},
-    {"N", RULE_FIXED_TOTAL_NUMBER, UINT64_C(1) << 48, "a number of synapses (or `probability`)"},
+    {"N", RULE_FIXED_TOTAL_NUMBER, (uint64_t)SYNAPSES_MAX,
+     "a number of synapses (or `probability`)"},
     {"probability", RULE_FIXED_TOTAL_NUMBER, 0, "a probability"},
     {"p", RULE_PAIRWISE_BERNOULLI, 0, "a probability"},
 };
@@ -104,9 +105,10 @@ static bool total_of_probability(struct reading *r, const struct yaml_node *cell
         return false;
     }
     double total = p > 0 ? nearbyint(exact_log(1 - p) / exact_log((pairs - 1) / pairs)) : 0;
-    if (!(total <= 0x1p48)) {
-        problem_note(&r->problems, cell, "'%s' makes %.3g synapses; expected at most 2^48",
-                     cell->shown, total);
+    if (!(total >= 0 && total <= SYNAPSES_MAX)) {
+        problem_note(&r->problems, cell,
+                     "'%s' of %.3g pairs makes more than 2^48 synapses; expected fewer",
+                     cell->shown, pairs);
         return false;
     }
     draft->projection.number = (uint64_t)total;

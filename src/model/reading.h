@@ -27,6 +27,9 @@ enum {
 /* Beyond this no value of a neuron or synapse keeps its meaning in single precision. */
 #define VALUE_MAX 1e15
 
+/* Of one projection: counts stay exact as doubles. */
+#define SYNAPSES_MAX 0x1p48
+
 /* A named value that the user may change, from the section `parameters`. */
 struct user_parameter {
     const char        *name;
@@ -137,7 +140,8 @@ bool range_read(struct reading *r, const struct yaml_node *node, uint32_t size, 
 /* The weights of one projection: all of one sign, none of them nothing. */
 bool weight_check(struct reading *r, const struct yaml_node *node, const struct distribution *d);
 
-/* Scaling of sizes, numbers of synapses (in place) and trains. */
+/* Scaling of sizes (beyond NEURONS_MAX: that and one), numbers of synapses (in place) and trains.
+ */
 uint32_t scale_size(const struct reading *r, const struct kind *kind, uint32_t full_size);
 void     scale_projection(struct reading *r, struct projection_draft *draft);
 

@@ -94,7 +94,7 @@ static fault recording_add(struct reading *r, const struct yaml_node *node,
                            struct state_recording recording)
 {
     for (size_t i = 0; i < r->recording_count; i++) {
-        if (strcmp(r->recordings[i].name, recording.name)) continue;
+        if (strcmp(r->recordings[i].name, recording.name) != 0) continue;
         problem_note(&r->problems, node,
                      "makes a second report '%s'; expected a `name:` that no other has",
                      recording.name);

@@ -56,7 +56,7 @@ static double size_factor(const struct reading *r, const struct kind *kind)
 uint32_t scale_size(const struct reading *r, const struct kind *kind, uint32_t full_size)
 {
     double size = nearbyint((double)full_size * size_factor(r, kind));
-    return size > NEURONS_MAX ? NEURONS_MAX : (uint32_t)size;
+    return size > NEURONS_MAX ? NEURONS_MAX + 1u : (uint32_t)size;
 }
 
 /* In-degrees become X times what they were; what the rule counts follows from that. */
@@ -91,6 +91,12 @@ static void number_scale(struct reading *r, struct projection_draft *draft, doub
                      p->name, r->scale.indegree, sources);
         return;
     case RULE_COUNT:
+        return;
+    }
+    if (n > SYNAPSES_MAX) {
+        problem_note(&r->problems, draft->number,
+                     "%s of %s becomes %.3g at scale %.12g; expected at most 2^48",
+                     rule_name(p->rule), p->name, n, r->options->scale);
         return;
     }
     p->number = (uint64_t)nearbyint(n);

@@ -104,32 +104,41 @@ static fault last_put(const struct set *set, struct yaml_node *at, struct yaml_n
     return FAULT_NONE;
 }
 
+/* A section that the file does not have. */
+static fault section_add(const struct set *set, struct yaml_node *key)
+{
+    struct arena     *arena   = &set->reading->scratch;
+    struct yaml_node *section = NULL;
+    TRY(yaml_node_make(&section, arena, NODE_MAPPING, set->place, ""));
+    return yaml_tree_put(arena, set->root, key, section);
+}
+
+/* One step down to *at; NULL where there is no such thing (noted). */
+static fault step_down(const struct set *set, struct yaml_node *step, struct yaml_node **at)
+{
+    bool is_section = *at == set->root && is_model_key(step->text);
+    if (is_section && step_place(*at, step->text) < 0) TRY(section_add(set, step));
+    int64_t place = step_place(*at, step->text);
+    if (place < 0) step_note(set, *at, step);
+    *at = place < 0 ? NULL : (*at)->items[place];
+    return FAULT_NONE;
+}
+
 static fault path_walk(struct set *set)
 {
-    struct arena     *arena = &set->reading->scratch;
     struct yaml_node *at = set->root, *step = NULL;
     TRY(step_take(set, at, &step));
+    assert(step);
     struct yaml_node *parameter = parameter_node(set, step->text);
     if (parameter) {
-        TRY(yaml_node_make(&step, arena, NODE_SCALAR, set->place, "value"));
+        TRY(yaml_node_make(&step, &set->reading->scratch, NODE_SCALAR, set->place, "value"));
         return last_put(set, parameter, step);
     }
-    while (*set->rest) {
-        int64_t place = step_place(at, step->text);
-        if (place < 0 && at == set->root && is_model_key(step->text)) {
-            struct yaml_node *section = NULL;
-            TRY(yaml_node_make(&section, arena, NODE_MAPPING, set->place, ""));
-            TRY(yaml_tree_put(arena, at, step, section));
-            place = step_place(at, step->text);
-        }
-        if (place < 0) {
-            step_note(set, at, step);
-            return FAULT_NONE;
-        }
-        at = at->items[place];
-        TRY(step_take(set, at, &step));
+    while (*set->rest && at) {
+        TRY(step_down(set, step, &at));
+        if (at) TRY(step_take(set, at, &step));
     }
-    return last_put(set, at, step);
+    return at ? last_put(set, at, step) : FAULT_NONE;
 }
 
 static fault set_apply(struct reading *r, struct yaml_node *root, const char *word)

@@ -25,10 +25,12 @@ static struct problem_place place_of(struct problem_place origin, yaml_mark_t ma
                                   false};
 }
 
+static bool is_unprintable(char c) { return (unsigned char)c < ' ' || c == 0x7f; }
+
 static bool is_shown_as_is(const char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++)
-        if ((unsigned char)text[i] < ' ' || text[i] == 0x7f) return false;
+        if (is_unprintable(text[i])) return false;
     return length <= SHOWN_BYTES_MAX;
 }
 
@@ -42,8 +44,9 @@ static fault text_show(struct arena *arena, const char **out, const char *text, 
         kept--; /* not within a character of several bytes */
     char *shown = NULL;
     TRY(arena_take(arena, &shown, kept + sizeof "...", 1));
+    memcpy(shown, text, kept);
     for (size_t i = 0; i < kept; i++)
-        shown[i] = (unsigned char)text[i] < ' ' || text[i] == 0x7f ? '?' : text[i];
+        if (is_unprintable(text[i])) shown[i] = '?';
     if (kept < length) memcpy(shown + kept, "...", sizeof "...");
     *out = shown;
     return FAULT_NONE;
@@ -75,7 +78,7 @@ static fault list_copy(struct growth *g, struct yaml_node *node, const yaml_node
                        uint32_t depth)
 {
     size_t count = (size_t)(from->data.sequence.items.top - from->data.sequence.items.start);
-    TRY(arena_take(g->arena, &node->items, count, sizeof *node->items));
+    TRY(arena_take(g->arena, &node->items, count, sizeof(void *)));
     for (size_t i = 0; i < count && !g->is_too_large; i++) {
         const struct spot spot = {.parent = node, .index = (uint32_t)i, .depth = depth + 1};
         TRY(node_copy(g, from->data.sequence.items.start[i], spot, &node->items[i]));
@@ -118,8 +121,8 @@ static fault mapping_copy(struct growth *g, struct yaml_node *node, const yaml_n
                      YAML_KEYS_MAX);
         return FAULT_NONE;
     }
-    TRY(arena_take(g->arena, &node->items, count, sizeof *node->items));
-    TRY(arena_take(g->arena, &node->keys, count, sizeof *node->keys));
+    TRY(arena_take(g->arena, &node->items, count, sizeof(void *)));
+    TRY(arena_take(g->arena, &node->keys, count, sizeof(void *)));
     for (size_t i = 0; i < count && !g->is_too_large; i++)
         TRY(pair_copy(g, node, &first[i], depth));
     return FAULT_NONE;
@@ -189,15 +192,16 @@ static fault syntax_note(const struct growth *g, const yaml_parser_t *parser, co
 
 static fault document_copy(struct growth *g, yaml_document_t *document, struct yaml_node **out)
 {
-    g->document = document;
     if (!yaml_document_get_root_node(document)) {
         problem_note_at(g->problems, place_of(g->origin, (yaml_mark_t){0}),
                         "nothing stands here; expected YAML");
         return FAULT_NONE;
     }
-    TRY(node_copy(g, 1, (struct spot){0}, out));
+    g->document  = document;
+    fault failed = node_copy(g, 1, (struct spot){0}, out);
+    g->document  = NULL;
     if (g->is_too_large) *out = NULL;
-    return FAULT_NONE;
+    return failed;
 }
 
 /* One document, and nothing after it. */
@@ -267,8 +271,8 @@ fault yaml_tree_put(struct arena *arena, struct yaml_node *mapping, struct yaml_
     int64_t place = yaml_node_place(mapping, key->text);
     if (place < 0) {
         struct yaml_node **keys = NULL, **items = NULL;
-        TRY(arena_take(arena, &keys, mapping->count + 1u, sizeof(struct yaml_node *)));
-        TRY(arena_take(arena, &items, mapping->count + 1u, sizeof(struct yaml_node *)));
+        TRY(arena_take(arena, &keys, mapping->count + 1u, sizeof(void *)));
+        TRY(arena_take(arena, &items, mapping->count + 1u, sizeof(void *)));
         for (uint32_t i = 0; i < mapping->count; i++) {
             keys[i]  = mapping->keys[i];
             items[i] = mapping->items[i];
