@@ -76,6 +76,41 @@ static void a_tile_receives_the_same_whoever_asks(void)
     check_subset(&small, 2, (uint32_t[]){1, 4});
 }
 
+/* Sum over all synapses of what does not depend on where lids start, and of lids less the start. */
+static uint64_t stream_sum(const struct small_model *small, const uint32_t *target_first)
+{
+    struct tile_table   *table   = NULL;
+    struct quantisation *q       = NULL;
+    struct row_stream   *stream  = NULL;
+    uint32_t             tiles[] = {1, 3};
+    struct row           row;
+    uint64_t             sum = 0;
+    if (!CHECK_OK(tile_table_create(&table, &small->model))) return 0;
+    if (!CHECK_OK(quantisation_create(&q, &small->model))) return 0;
+    if (!CHECK_OK(row_stream_create(&stream, &small->model, table, q, 2, tiles, target_first)))
+        return 0;
+    while (row_stream_next(stream, &row) == FAULT_NONE && row.count)
+        for (uint32_t k = 0; k < row.count; k++) {
+            uint32_t tile  = row.target[k] - target_first[1] < SMALL_TILE;
+            uint32_t index = row.target[k] - target_first[tile];
+            sum            = sum * 31 + (index * 2 + tile) * 7919u + (uint16_t)row.weight[k] +
+                  row.delay_steps[k] * 65537u;
+        }
+    row_stream_destroy(&stream);
+    quantisation_destroy(&q);
+    tile_table_destroy(&table);
+    return sum;
+}
+
+static void where_lids_start_changes_nothing_else(void)
+{
+    struct small_model small;
+    mixed_make(&small);
+
+    CU_ASSERT_EQUAL(stream_sum(&small, (uint32_t[]){0, 64}),
+                    stream_sum(&small, (uint32_t[]){50000, 1000}));
+}
+
 static void rows_ascend_and_are_not_empty(void)
 {
     struct small_model small;
@@ -343,7 +378,8 @@ static void every_refused_block_is_a_memory_fault(void)
 }
 
 CHECK_MAIN(row_stream, CASE(a_tile_receives_the_same_whoever_asks),
-           CASE(rows_ascend_and_are_not_empty), CASE(no_tiles_make_no_rows),
+           CASE(where_lids_start_changes_nothing_else), CASE(rows_ascend_and_are_not_empty),
+           CASE(no_tiles_make_no_rows),
            CASE(the_same_model_gives_the_same_edges_and_another_seed_others),
            CASE(expected_is_an_upper_bound_and_near),
            CASE(weights_and_delays_follow_their_distributions),
