@@ -40,31 +40,6 @@ static void shares_fill(const struct draw_table *t, const struct distribution *d
     share[biggest] -= sum;
 }
 
-/* Vose's pairing: a slot short of a whole one is filled up by a value that has more. */
-static void slots_pair(struct draw_table *t, uint64_t *share, uint32_t *small, uint32_t *large)
-{
-    uint32_t small_count = 0;
-    uint32_t large_count = 0;
-    for (uint32_t v = 0; v < t->slot_count; v++) {
-        t->slots[v] = (struct draw_slot){.below = 0, .value = (uint16_t)v, .other = (uint16_t)v};
-        if (share[v] >> 32)
-            large[large_count++] = v;
-        else
-            small[small_count++] = v;
-    }
-    while (small_count) {
-        assert(large_count);
-        uint32_t less        = small[--small_count];
-        uint32_t more        = large[large_count - 1];
-        t->slots[less].below = (uint32_t)share[less];
-        t->slots[less].other = (uint16_t)more;
-        share[more] -= (1ull << 32) - share[less];
-        if (share[more] >> 32) continue;
-        large_count--;
-        small[small_count++] = more;
-    }
-}
-
 fault draw_table_create(struct draw_table **out, const struct distribution *d, double grain,
                         int32_t lowest, int32_t highest)
 {
@@ -86,7 +61,7 @@ fault draw_table_create(struct draw_table **out, const struct distribution *d, d
         mine = memory_take(&stack, 2 * (size_t)t->slot_count, sizeof *stack, "shares of a table");
     if (!mine) {
         shares_fill(t, d, grain, share);
-        slots_pair(t, share, stack, stack + t->slot_count);
+        alias_fill(t->slots, t->slot_count, share, stack);
     }
     memory_give(&stack);
     memory_give(&share);

@@ -10,22 +10,15 @@
 #ifndef ERGON_NETWORK_DRAW_H
 #define ERGON_NETWORK_DRAW_H
 
+#include "base/alias.h"
 #include "model/model.h"
 
-/* Eight bytes, so that the table of an int16 weight stays in a CPU's second cache. */
-struct draw_slot {
-    uint32_t below; /* fraction of the slot, in 2^-32, that keeps it */
-    uint16_t value; /* above `smallest` */
-    uint16_t other;
-};
-_Static_assert(sizeof(struct draw_slot) == 8, "kernels gather slots of eight bytes");
-
 struct draw_table {
-    uint32_t          size_log2;
-    uint32_t          slot_count; /* 2^size_log2, at most 65536 */
-    struct draw_slot *slots;
-    int32_t           smallest; /* values that can come out */
-    int32_t           largest;
+    uint32_t           size_log2;
+    uint32_t           slot_count; /* 2^size_log2, at most 65536 */
+    struct alias_slot *slots;      /* of values above `smallest` */
+    int32_t            smallest;   /* values that can come out */
+    int32_t            largest;
 };
 
 /* A table for round(x / grain), x from the distribution, held within [lowest, highest] by
@@ -38,11 +31,7 @@ void             draw_table_destroy(struct draw_table **table);
 
 static inline int32_t draw_value(const struct draw_table *t, uint32_t word)
 {
-    const struct draw_slot *slot     = &t->slots[((uint64_t)word << t->size_log2) >> 32];
-    uint32_t                fraction = word << t->size_log2;
-    uint32_t                keeps    = 0u - (fraction < slot->below);
-    uint32_t                value = slot->other ^ ((uint32_t)(slot->value ^ slot->other) & keeps);
-    return t->smallest + (int32_t)value;
+    return t->smallest + (int32_t)alias_draw(t->slots, t->size_log2, word);
 }
 
 /* Distribution function P(X <= x) of a distribution after its cut or clip, its mean, and a value
