@@ -93,9 +93,9 @@ def check_length():
             yield f"{name}:500: the file has {len(rows)} lines, at most 500 are allowed"
         start = None
         for number, line in rows:
-            if len(line) > 100 and "http" not in line:
-                yield f"{name}:{number}: {len(line)} columns, at most 100 are allowed"
-            if not name.endswith((".c", ".h")):
+            if not name.endswith((".c", ".h")):  # of those, clang-format decides
+                if len(line) > 100 and "http" not in line:
+                    yield f"{name}:{number}: {len(line)} columns, at most 100 are allowed"
                 continue
             if line == "{":
                 start = number

@@ -118,7 +118,8 @@ def check_population(check, group, summary):
     check.that(np.isfinite(t).all() and (len(t) == 0 or t.min() > 0),
                f"{name}: a timestamp is not above 0")
     order = np.lexsort((n, t))
-    check.that(np.array_equal(order, np.arange(len(t))), f"{name}: not sorted by time, then node id")
+    check.that(np.array_equal(order, np.arange(len(t))),
+               f"{name}: not sorted by time, then node id")
     doubled = (np.diff(t) == 0) & (np.diff(n.astype(np.int64)) == 0)
     check.that(not doubled.any(), f"{name}: {doubled.sum()} spikes stand there twice")
     if summary is None:
