@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -73,6 +74,7 @@ static fault help_wanted(int argc, char **argv, bool *is_done)
 
 int ergon_main(int argc, char **argv)
 {
+    signal(SIGXFSZ, SIG_IGN); /* a file-size limit is a full disk: a fault, not the end */
     bool  is_done;
     fault failed = help_wanted(argc, argv, &is_done);
     if (is_done) {

@@ -144,6 +144,12 @@ static void derive_receptor(const double *p, double dt_ms, double tau_syn_ms, fl
     constants[SLOPE]        = (float)(exact_exp(1.0) / tau_syn_ms);
 }
 
+/* The weight is the peak of the current. */
+static double charge_fC(const double *parameters, double weight)
+{
+    return weight * parameters[weight < 0 ? TAU_SYN_IN : TAU_SYN_EX] * exact_exp(1.0);
+}
+
 static void derive(const double *p, double dt_ms, float *constants)
 {
     derive_receptor(p, dt_ms, p[TAU_SYN_EX], constants + EX);
@@ -172,6 +178,7 @@ const struct kind        kind_iaf_psc_alpha = {
            .t_ref_parameter = IAF_T_REF,
            .receptors_merge = receptors_merge,
            .check           = iaf_check,
+           .charge_fC       = charge_fC,
            .derive          = derive,
            .to_column       = iaf_to_column,
            .from_column     = iaf_from_column,

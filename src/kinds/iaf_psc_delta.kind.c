@@ -93,6 +93,11 @@ static const char *check(const double *parameters)
     return iaf_check(parameters);
 }
 
+static double charge_fC(const double *parameters, double weight)
+{
+    return weight * parameters[IAF_C_M];
+}
+
 static void derive(const double *p, double dt_ms, float *constants)
 {
     constants[V_DECAY]   = (float)propagator_decay(dt_ms, p[IAF_TAU_M]);
@@ -119,6 +124,7 @@ const struct kind        kind_iaf_psc_delta = {
            .constant_count  = CONSTANT_COUNT,
            .t_ref_parameter = IAF_T_REF,
            .check           = check,
+           .charge_fC       = charge_fC,
            .derive          = derive,
            .to_column       = iaf_to_column,
            .from_column     = iaf_from_column,

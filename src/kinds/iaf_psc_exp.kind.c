@@ -104,6 +104,11 @@ static bool receptors_merge(const double *parameters)
     return parameters[TAU_SYN_EX] == parameters[TAU_SYN_IN];
 }
 
+static double charge_fC(const double *parameters, double weight)
+{
+    return weight * parameters[weight < 0 ? TAU_SYN_IN : TAU_SYN_EX];
+}
+
 static void derive(const double *p, double dt_ms, float *constants)
 {
     const double tau_m_ms = p[IAF_TAU_M], C_m_pF = p[IAF_C_M];
@@ -136,6 +141,7 @@ const struct kind        kind_iaf_psc_exp = {
            .t_ref_parameter = IAF_T_REF,
            .receptors_merge = receptors_merge,
            .check           = iaf_check,
+           .charge_fC       = charge_fC,
            .derive          = derive,
            .to_column       = iaf_to_column,
            .from_column     = iaf_from_column,

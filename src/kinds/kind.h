@@ -91,6 +91,9 @@ struct kind {
     bool (*receptors_merge)(const double *parameters);
     /* NULL if the parameters fit together, else what is wrong ("V_reset must be below V_th"). */
     const char *(*check)(const double *parameters);
+    /* Charge that a spike of this weight brings, for the current that stands for many of them
+     * (scaling in the model file). NULL: not known. */
+    double (*charge_fC)(const double *parameters, double weight);
     /* Constants of the kernel from parameters, in double, then rounded once: constant_count of
      * them, in the order in which kind_step has them. */
     void (*derive)(const double *parameters, double dt_ms, float *constants);

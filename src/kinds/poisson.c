@@ -1,6 +1,7 @@
 /* poisson.c - thresholds of the Poisson distribution, and which kernel to use. */
 #include "kinds/poisson.h"
 
+#include "base/alias.h"
 #include "base/exact_math.h"
 #include "kinds/kind.h"
 
@@ -20,6 +21,25 @@ static void tail_make(double mean, double tail[POISSON_THRESHOLDS_MAX])
         tail[c - 1] += tail[c];
 }
 
+/* Chances in 2^-32 of a slot are differences of thresholds, times the slots. */
+static void alias_make(struct poisson_table *table)
+{
+    uint64_t          share[POISSON_ALIAS_SLOTS] = {0};
+    uint32_t          scratch[2 * POISSON_ALIAS_SLOTS];
+    struct alias_slot slots[POISSON_ALIAS_SLOTS];
+    uint64_t          above = (uint64_t)1 << 32;
+    for (uint32_t c = 0; c <= table->count; c++) {
+        uint64_t upto = c < table->count ? table->threshold[c] : 0;
+        share[c]      = (above - upto) << POISSON_ALIAS_LOG2;
+        above         = upto;
+    }
+    alias_fill(slots, POISSON_ALIAS_SLOTS, share, scratch);
+    for (uint32_t slot = 0; slot < POISSON_ALIAS_SLOTS; slot++) {
+        table->below[slot]  = slots[slot].below;
+        table->values[slot] = (uint32_t)slots[slot].other << 16 | slots[slot].value;
+    }
+}
+
 void poisson_table_make(struct poisson_table *table, double mean)
 {
     assert(mean >= 0.0 && mean <= POISSON_MEAN_MAX);
@@ -32,6 +52,8 @@ void poisson_table_make(struct poisson_table *table, double mean)
         table->threshold[c] = words < 0x1p32 ? (uint32_t)words : UINT32_MAX;
         if (table->threshold[c] > 0) table->count = c + 1;
     }
+    table->is_alias = table->count < POISSON_ALIAS_SLOTS;
+    if (table->is_alias) alias_make(table);
 }
 
 uint32_t poisson_scratch_words(uint32_t count)

@@ -19,13 +19,13 @@ enum {
 };
 _Static_assert(KIND_LANES % LANES_I32 == 0, "a quarter of a tile is whole vectors of counters");
 
-static const uint64_t PHILOX_M0 = 0xD2511F53u;
-static const uint64_t PHILOX_M1 = 0xCD9E8D57u;
-static const uint32_t PHILOX_W0 = 0x9E3779B9u; /* golden ratio */
-static const uint32_t PHILOX_W1 = 0xBB67AE85u; /* sqrt(3) - 1  */
-static const uint32_t SIGN      = 0x80000000u; /* flipped: unsigned order as signed order */
-static const uint64_t SIGNS     = 0x8000000080000000u;
-static const int      HALF_BITS = 32;
+static const uint64_t PHILOX_M0  = 0xD2511F53u;
+static const uint64_t PHILOX_M1  = 0xCD9E8D57u;
+static const uint32_t PHILOX_W0  = 0x9E3779B9u; /* golden ratio */
+static const uint32_t PHILOX_W1  = 0xBB67AE85u; /* sqrt(3) - 1  */
+static const uint32_t SIGN       = 0x80000000u;
+static const uint32_t VALUE_MASK = 0xffffu;
+static const int      HALF_BITS  = 32;
 
 struct philox_lanes {
     lanes_u64 c0, c1, c2, c3;
@@ -48,16 +48,16 @@ philox_draw(struct random_key key, lanes_u64 first, uint32_t tile, uint64_t step
     return c;
 }
 
-/* Words of even and odd counters side by side, sign flipped. */
-static inline __attribute__((always_inline)) void words_store(int32_t *words, lanes_u64 even,
+/* Words of even and odd counters side by side. */
+static inline __attribute__((always_inline)) void words_store(uint32_t *words, lanes_u64 even,
                                                               lanes_u64 odd)
 {
-    *(lanes_u64 *)words = ((even & UINT32_MAX) | (odd << HALF_BITS)) ^ SIGNS;
+    *(lanes_u64 *)words = (even & UINT32_MAX) | (odd << HALF_BITS);
 }
 
 /* Words of the counters (g, tile, step): word w of g to words[w * quarter + g]. */
 static void words_draw(struct random_key key, uint32_t tile, uint64_t step, size_t quarter,
-                       int32_t *words)
+                       uint32_t *words)
 {
     static const uint64_t EVEN[8] __attribute__((aligned(64))) = {0, 2, 4, 6, 8, 10, 12, 14};
     lanes_u64             even                                 = *(const lanes_u64 *)EVEN;
@@ -71,34 +71,50 @@ static void words_draw(struct random_key key, uint32_t tile, uint64_t step, size
     }
 }
 
-static int32_t words_lowest(const int32_t *words, uint32_t count)
+/* Each word becomes its number of events, from the alias table. */
+static void words_alias(uint32_t *words, uint32_t count, const struct poisson_table *table)
 {
-    int32_t lowest = INT32_MAX;
+    enum { INDEX_SHIFT = 32 - POISSON_ALIAS_LOG2, OTHER_SHIFT = 16 };
+    for (uint32_t i = 0; i < count; i += LANES_I32) {
+        const lanes_u32 word      = *(const lanes_u32 *)(words + i);
+        const lanes_u32 slot      = word >> INDEX_SHIFT;
+        const lanes_u32 fraction  = word << POISSON_ALIAS_LOG2;
+        const lanes_u32 values    = lanes_look_up(table->values, slot);
+        const lanes_u32 keeps     = (lanes_u32)(fraction < lanes_look_up(table->below, slot));
+        const lanes_u32 own       = values & ((lanes_u32){0} + VALUE_MASK);
+        *(lanes_u32 *)(words + i) = (own & keeps) | ((values >> OTHER_SHIFT) & ~keeps);
+    }
+}
+
+static uint32_t words_lowest(const uint32_t *words, uint32_t count)
+{
+    uint32_t lowest = UINT32_MAX;
     for (uint32_t i = 0; i < count; i++)
         lowest = words[i] < lowest ? words[i] : lowest;
     return lowest;
 }
 
-static inline int32_t flipped(uint32_t word) { return (int32_t)(word ^ SIGN); }
-
 /* Thresholds that any of the words passes: they fall, so the lowest word tells. */
-static uint32_t thresholds_needed(const struct poisson_table *table, int32_t lowest)
+static uint32_t thresholds_needed(const struct poisson_table *table, uint32_t lowest)
 {
     uint32_t needed = 0;
-    while (needed < table->count && lowest < flipped(table->threshold[needed]))
+    while (needed < table->count && lowest < table->threshold[needed])
         needed++;
     return needed;
 }
 
-/* Each word becomes the number of the first `needed` thresholds that are above it. */
-static void words_count(int32_t *words, uint32_t count, const uint32_t *threshold, uint32_t needed)
+/* Each word becomes the number of the first `needed` thresholds that are above it. Signs are
+ * flipped: the order of unsigned numbers as that of signed ones, which every CPU compares. */
+static void words_count(uint32_t *words, uint32_t count, const uint32_t *threshold, uint32_t needed)
 {
     for (uint32_t i = 0; i < count; i += BLOCK * LANES_I32) {
         lanes_i32 *block         = (lanes_i32 *)(words + i);
         lanes_i32  events[BLOCK] = {{0}};
-        lanes_i32  word[BLOCK]   = {block[0], block[1], block[2], block[3]};
+        lanes_i32  word[BLOCK];
+        for (uint32_t b = 0; b < BLOCK; b++)
+            word[b] = block[b] ^ ((lanes_i32){0} + (int32_t)SIGN);
         for (uint32_t c = 0; c < needed; c++) {
-            const lanes_i32 limit = flipped(threshold[c]) - (lanes_i32){0};
+            const lanes_i32 limit = (lanes_i32){0} + (int32_t)(threshold[c] ^ SIGN);
             for (uint32_t b = 0; b < BLOCK; b++)
                 events[b] -= word[b] < limit;
         }
@@ -113,13 +129,16 @@ void KERNEL(poisson_add)(struct random_key key, uint32_t tile, uint64_t step,
                          const struct poisson_table *table, float weight, uint32_t count,
                          float *restrict own, uint32_t *scratch)
 {
-    int32_t       *words      = __builtin_assume_aligned(scratch, 64);
+    uint32_t      *words      = __builtin_assume_aligned(scratch, 64);
     const uint32_t word_count = poisson_scratch_words(count);
     words_draw(key, tile, step, word_count / PHILOX_WORDS, words);
-    words_count(words, word_count, table->threshold,
-                thresholds_needed(table, words_lowest(words, word_count)));
+    if (table->is_alias)
+        words_alias(words, word_count, table);
+    else
+        words_count(words, word_count, table->threshold,
+                    thresholds_needed(table, words_lowest(words, word_count)));
 
     own = __builtin_assume_aligned(own, 64);
     for (uint32_t i = 0; i < count; i++)
-        own[i] += weight * (float)words[i];
+        own[i] += weight * (float)(int32_t)words[i];
 }

@@ -11,13 +11,6 @@ bool weight_check(struct reading *r, const struct yaml_node *node, const struct 
         problem_note(&r->problems, node, "a weight of 0 does nothing; expected another");
         return false;
     }
-    if (d->minimum < 0 && d->maximum > 0) {
-        problem_note(&r->problems, node,
-                     "weights from %.12g to %.12g change sign; expected one sign (`min: 0` or "
-                     "`max: 0`, with their unit, sets it)",
-                     d->minimum, d->maximum);
-        return false;
-    }
     if (fabs(d->minimum) <= VALUE_MAX && fabs(d->maximum) <= VALUE_MAX) return true;
     problem_note(&r->problems, node, "weights from %.12g to %.12g; expected none beyond %g",
                  d->minimum, d->maximum, VALUE_MAX);

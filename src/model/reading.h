@@ -137,7 +137,7 @@ bool grid_check(struct reading *r, const struct yaml_node *node, const char *wha
 bool range_read(struct reading *r, const struct yaml_node *node, uint32_t size, uint32_t *first,
                 uint32_t *count);
 
-/* The weights of one projection: all of one sign, none of them nothing. */
+/* The weights of one projection: finite, and not all nothing. */
 bool weight_check(struct reading *r, const struct yaml_node *node, const struct distribution *d);
 
 /* Scaling of sizes (beyond NEURONS_MAX: that and one), numbers of synapses (in place) and trains.

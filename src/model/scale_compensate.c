@@ -1,42 +1,22 @@
 /* scale_compensate.c - the constant current that stands for the mean input that scaling took. */
-#include "base/exact_math.h"
 #include "model/distribution.h"
 #include "model/field.h"
 #include "model/quantity.h"
 #include "model/scale.h"
 
 #include <math.h>
-#include <string.h>
 
 /* pA ms (= fC) times spikes/s are 1e-3 pA. */
 static const double PER_MS = 0.001;
 
-static bool constant_of(const struct population *p, const char *name, double *out)
-{
-    int32_t index = kind_parameter_index(p->kind, name);
-    if (index < 0 || p->parameters[index].shape != SHAPE_CONSTANT) return false;
-    *out = p->parameters[index].a;
-    return true;
-}
-
 bool kind_charge(const struct population *p, double weight, double *charge_fC)
 {
-    const char *tau_name = weight < 0 ? "tau_syn_in" : "tau_syn_ex";
-    double      tau_ms = 0, C_m_pF = 0;
-    if (strcmp(p->kind->name, "iaf_psc_exp") == 0) {
-        if (!constant_of(p, tau_name, &tau_ms)) return false;
-        *charge_fC = weight * tau_ms;
-        return true;
-    }
-    if (strcmp(p->kind->name, "iaf_psc_alpha") == 0) {
-        if (!constant_of(p, tau_name, &tau_ms)) return false;
-        *charge_fC = weight * tau_ms * exact_exp(1.0); /* its peak is the weight */
-        return true;
-    }
-    if (strcmp(p->kind->name, "iaf_psc_delta") != 0 || !constant_of(p, "C_m", &C_m_pF))
-        return false;
-    *charge_fC = weight * C_m_pF;
-    return true;
+    double parameters[KIND_PARAMETERS_MAX];
+    if (!p->kind->charge_fC) return false;
+    for (uint32_t i = 0; i < p->kind->parameter_count; i++)
+        parameters[i] = p->parameters[i].shape == SHAPE_CONSTANT ? p->parameters[i].a : NAN;
+    *charge_fC = p->kind->charge_fC(parameters, weight);
+    return isfinite(*charge_fC); /* not if it depends on a parameter that differs by neuron */
 }
 
 /* Rates of the populations by index, NAN where none is given. */

@@ -27,6 +27,11 @@ static uint32_t events_of(struct random_key key, uint32_t tile, uint64_t step, u
     uint32_t quarter = poisson_scratch_words(count) / 4;
     uint32_t word = random_draw(key, neuron % quarter, tile, (uint32_t)step, (uint32_t)(step >> 32))
                         .word[neuron / quarter];
+    if (table.is_alias) {
+        uint32_t slot   = word >> (32 - POISSON_ALIAS_LOG2);
+        bool     is_own = word << POISSON_ALIAS_LOG2 < table.below[slot];
+        return is_own ? table.values[slot] & 0xffff : table.values[slot] >> 16;
+    }
     uint32_t events = 0;
     for (uint32_t c = 0; c < table.count; c++)
         events += word < table.threshold[c];
@@ -97,6 +102,30 @@ static void thresholds_are_the_tails_of_the_distribution(void)
         thresholds_match(MEANS[m]);
 }
 
+/* Chance of each number from the slots of the table, against differences of thresholds. */
+static void alias_matches(double mean)
+{
+    poisson_table_make(&table, mean);
+    CU_ASSERT_TRUE(table.is_alias);
+    double is[POISSON_ALIAS_SLOTS] = {0};
+    for (uint32_t slot = 0; slot < POISSON_ALIAS_SLOTS; slot++) {
+        is[table.values[slot] & 0xffff] += table.below[slot] * 0x1p-32 / POISSON_ALIAS_SLOTS;
+        is[table.values[slot] >> 16] += (1 - table.below[slot] * 0x1p-32) / POISSON_ALIAS_SLOTS;
+    }
+    for (uint32_t n = 0; n < POISSON_ALIAS_SLOTS; n++) {
+        double above = n == 0 ? 0x1p32 : n <= table.count ? table.threshold[n - 1] : 0;
+        double upto  = n < table.count ? table.threshold[n] : 0;
+        CU_ASSERT_DOUBLE_EQUAL(is[n], (above - upto) * 0x1p-32, 1e-14);
+    }
+}
+
+static void alias_table_has_the_chances_of_the_thresholds(void)
+{
+    static const double MEANS[] = {0.0, 1e-6, 0.1, 1.3, 2.3, 7.0};
+    for (size_t m = 0; m < sizeof MEANS / sizeof *MEANS; m++)
+        alias_matches(MEANS[m]);
+}
+
 static void no_events_come_of_a_mean_of_zero(void)
 {
     poisson_table_make(&table, 0.0);
@@ -164,5 +193,6 @@ static void tiles_steps_and_keys_have_their_own_events(void)
 CHECK_MAIN(poisson, CASE(every_instruction_set_counts_the_words_of_the_random_room),
            CASE(scratch_holds_four_quarters_of_whole_vectors),
            CASE(thresholds_are_the_tails_of_the_distribution),
+           CASE(alias_table_has_the_chances_of_the_thresholds),
            CASE(no_events_come_of_a_mean_of_zero), CASE(counts_follow_the_poisson_distribution),
            CASE(tiles_steps_and_keys_have_their_own_events))

@@ -23,7 +23,7 @@ struct shards {
 
 /* owner(tile) says which shard has a tile. */
 static void shards_make(struct shards *s, const char *text, uint32_t count,
-                        uint32_t (*owner)(uint32_t tile, uint32_t count), isa isa)
+                        uint32_t (*owner)(uint32_t tile, uint32_t count), isa variant)
 {
     *s = (struct shards){.model = model_of_text(text), .count = count};
     CHECK_OK(tile_table_create(&s->tiles, s->model));
@@ -37,7 +37,7 @@ static void shards_make(struct shards *s, const char *text, uint32_t count,
                                   .quantisation = s->quantisation,
                                   .tile_count   = owned_count,
                                   .owned        = owned,
-                                  .isa          = isa};
+                                  .isa          = variant};
         CHECK_OK(shard_create(&s->shard[n], &plan));
     }
 }
@@ -159,11 +159,11 @@ struct outcome {
     uint64_t spikes, digest[2], states[2], synapses;
 };
 
-static struct outcome run_busy(uint32_t count, uint32_t (*owner)(uint32_t, uint32_t), isa isa)
+static struct outcome run_busy(uint32_t count, uint32_t (*owner)(uint32_t, uint32_t), isa variant)
 {
     struct shards  s;
     struct outcome out = {0};
-    shards_make(&s, BUSY, count, owner, isa);
+    shards_make(&s, BUSY, count, owner, variant);
     for (uint64_t step = 0; step < 800; step++)
         shards_step(&s, step);
     for (uint32_t n = 0; n < count; n++) {
