@@ -154,6 +154,16 @@ fault memory_reserve(void *block, size_t *capacity, size_t needed, size_t size, 
     return FAULT_NONE;
 }
 
+void memory_settle(const void *block)
+{
+    enum { ADVICE_COLLAPSE = 25 }; /* MADV_COLLAPSE, Linux 6.1: not in the headers of Debian 12 */
+    if (!block) return;
+    struct header *header = (struct header *)((uintptr_t)block - ALIGNMENT);
+    if (!header->mapped) return;
+    madvise(header, header->mapped, ADVICE_COLLAPSE);
+    mlock(header, header->mapped);
+}
+
 uint64_t memory_peak_bytes(void)
 {
     FILE *status = fopen("/proc/self/status", "r");

@@ -217,12 +217,11 @@ void shard_update(struct shard *shard, uint64_t step, uint32_t *spike_count,
     *spiked_lids = shard->spiked_lids;
 }
 
-fault shard_queue(struct shard *shard, uint32_t row, uint64_t step)
+static fault row_queue(struct shard *shard, uint64_t step, uint32_t row)
 {
-    const struct synapse_store *store = &shard->synapses;
-    assert(row < store->row_count);
-    uint64_t       first  = store->rows[row].first;
-    const uint8_t *shifts = store->row_shift[row];
+    const struct synapse_store *store  = &shard->synapses;
+    uint64_t                    first  = store->rows[row].first;
+    const uint8_t              *shifts = store->row_shift[row];
     for (uint64_t r = store->rows[row].run_first; r < store->rows[row + 1].run_first; r++) {
         struct run  run  = store->runs[r];
         struct lane lane = store->lanes[run.lane];
@@ -230,6 +229,31 @@ fault shard_queue(struct shard *shard, uint32_t row, uint64_t step)
                           due_run_make(first, run.count, lane.block,
                                        shifts[lane.block / store->blocks_per_class])));
         first += run.count;
+    }
+    return FAULT_NONE;
+}
+
+/* Rows lie anywhere: where one begins is fetched some rows ahead, then its runs. */
+static void rows_prefetch(const struct synapse_store *store, uint32_t count, const uint32_t *rows,
+                          uint32_t at)
+{
+    enum { ROWS_AHEAD = 8, RUNS_AHEAD = 4, LINE_RUNS = 16, RUN_LINES = 4 };
+    if (at + ROWS_AHEAD < count) {
+        __builtin_prefetch(&store->rows[rows[at + ROWS_AHEAD]]);
+        __builtin_prefetch(&store->row_shift[rows[at + ROWS_AHEAD]]);
+    }
+    if (at + RUNS_AHEAD >= count) return;
+    const struct run *runs = store->runs + store->rows[rows[at + RUNS_AHEAD]].run_first;
+    for (uint32_t line = 0; line < RUN_LINES; line++)
+        __builtin_prefetch(runs + line * LINE_RUNS);
+}
+
+fault shard_queue(struct shard *shard, uint64_t step, uint32_t count, const uint32_t *rows)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        assert(rows[i] < shard->synapses.row_count);
+        rows_prefetch(&shard->synapses, count, rows, i);
+        TRY(row_queue(shard, step, rows[i]));
     }
     return FAULT_NONE;
 }

@@ -6,8 +6,8 @@
  *
  * Order in step k:  shard_deliver(k): what is due in k goes to the accumulators (any number of
  *                   calls; integers, so in any order), then shard_update(k): neurons advance, take
- *                   the accumulators in and are scanned for spikes, then shard_queue for every row
- *                   that a spike of step k reaches: it is due in k + delay.
+ *                   the accumulators in and are scanned for spikes, then shard_queue for the rows that
+ *                   spikes of step k reach: they are due in k + delay.
  *
  * Invariant  a calendar slot is empty after its step; accumulators are zero after shard_update.
  * Ownership  the shard owns all its arrays; model and tile table are borrowed for its life.
@@ -40,9 +40,10 @@ void shard_deliver(struct shard *shard, uint64_t step);
 /* The neurons that spike in the step, as lids in ascending order; valid until the next call. */
 void shard_update(struct shard *shard, uint64_t step, uint32_t *spike_count,
                   const uint32_t **spiked_lids);
-/* Queue a row for a spike of step `step`.
+/* Queue the rows of spikes of one step.
  *   faults  FAULT_MEMORY: the calendar could not grow */
-MUST_CHECK fault shard_queue(struct shard *shard, uint32_t row, uint64_t step);
+MUST_CHECK fault shard_queue(struct shard *shard, uint64_t step, uint32_t count,
+                             const uint32_t *rows);
 
 /* Rows: one per source that has synapses here, in ascending gid. */
 uint32_t        shard_row_count(const struct shard *shard);

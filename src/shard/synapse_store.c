@@ -194,6 +194,7 @@ static fault store_trim(struct synapse_store *store)
     TRY(memory_resize(&store->runs, store->run_count, sizeof *store->runs, "runs of synapses"));
     TRY(memory_resize(&store->rows, store->row_count + 1, sizeof *store->rows, "rows"));
     TRY(memory_resize(&store->lanes, store->lane_count, sizeof *store->lanes, "lanes of delay"));
+    memory_settle(store->words);
     store->word_capacity = store->word_count;
     store->run_capacity  = store->run_count;
     store->row_capacity  = store->row_count + 1;

@@ -82,9 +82,8 @@ static void loop_step(struct loop *loop)
     deliver(loop);
     shard_update(loop->plan.shard, loop->step, &count, &lids);
     loop->phases.update_ns += lap(loop);
-    for (uint32_t i = 0; i < count; i++)
-        keep(loop, spike_exchange_send(loop->exchange, lids[i], loop->step,
-                                       (uint32_t)(loop->step - loop->window)));
+    keep(loop, spike_exchange_send(loop->exchange, loop->step,
+                                   (uint32_t)(loop->step - loop->window), count, lids));
     loop->phases.communicate_ns += lap(loop);
     if (count) observe_spikes(loop, count, lids);
 }

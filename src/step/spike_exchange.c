@@ -11,12 +11,14 @@ struct spike_exchange {
     struct exchange          *exchange;
     uint32_t                 *offsets; /* [ranks] said last in the packet being filled */
     uint64_t                 *spikes;  /* [ranks] sent so far */
+    uint32_t                 *rows;    /* [rows of the shard] of one step, to be queued */
 };
 
 static fault exchange_take(struct spike_exchange *x, uint32_t ranks)
 {
     TRY(memory_take(&x->offsets, ranks, sizeof *x->offsets, "the spike exchange"));
-    return memory_take(&x->spikes, ranks, sizeof *x->spikes, "the spike exchange");
+    TRY(memory_take(&x->spikes, ranks, sizeof *x->spikes, "the spike exchange"));
+    return memory_take(&x->rows, shard_row_count(x->shard), sizeof *x->rows, "the spike exchange");
 }
 
 fault spike_exchange_create(struct spike_exchange **out, struct shard *shard,
@@ -40,6 +42,7 @@ void spike_exchange_destroy(struct spike_exchange **exchange)
     exchange_destroy(&(*exchange)->exchange);
     memory_give(&(*exchange)->offsets);
     memory_give(&(*exchange)->spikes);
+    memory_give(&(*exchange)->rows);
     memory_give(exchange);
 }
 
@@ -53,16 +56,20 @@ static fault packet_add(struct spike_exchange *x, struct route route, uint32_t o
     return exchange_put(x->exchange, route.rank, route.row);
 }
 
-fault spike_exchange_send(struct spike_exchange *x, uint32_t lid, uint64_t step, uint32_t offset)
+fault spike_exchange_send(struct spike_exchange *x, uint64_t step, uint32_t offset, uint32_t count,
+                          const uint32_t *lids)
 {
-    for (uint64_t r = x->routes->first[lid]; r < x->routes->first[lid + 1]; r++) {
-        struct route route = x->routes->routes[r];
-        if (route.rank == comm_rank(x->comm))
-            TRY(shard_queue(x->shard, route.row, step));
-        else
-            TRY(packet_add(x, route, offset));
-    }
-    return FAULT_NONE;
+    const struct route_table *table = x->routes;
+    uint32_t                  own   = 0;
+    for (uint32_t i = 0; i < count; i++)
+        for (uint64_t r = table->first[lids[i]]; r < table->first[lids[i] + 1]; r++) {
+            struct route route = table->routes[r];
+            if (route.rank == comm_rank(x->comm))
+                x->rows[own++] = route.row;
+            else
+                TRY(packet_add(x, route, offset));
+        }
+    return shard_queue(x->shard, step, own, x->rows);
 }
 
 void spike_exchange_start(struct spike_exchange *x, fault mine)
@@ -74,16 +81,23 @@ void spike_exchange_start(struct spike_exchange *x, fault mine)
 
 fault spike_exchange_finish(struct spike_exchange *x) { return exchange_finish(x->exchange); }
 
+/* Rows of one step are queued together; a step names a row once, so they fit. */
 static fault packet_queue(struct spike_exchange *x, uint32_t rank, uint64_t window_first)
 {
     struct spike_packet_reader reader = {.interval  = x->routes->interval_steps,
                                          .row_count = shard_row_count(x->shard)};
-    reader.words                      = exchange_received(x->exchange, rank, &reader.count);
-    for (bool is_end = false;;) {
+    uint32_t                   count = 0, offset = 0;
+    reader.words = exchange_received(x->exchange, rank, &reader.count);
+    for (bool is_end = false; !is_end;) {
         TRY(spike_packet_next(&reader, &is_end));
-        if (is_end) return FAULT_NONE;
-        TRY(shard_queue(x->shard, reader.row, window_first + reader.offset));
+        if (is_end || reader.offset != offset || count == reader.row_count) {
+            TRY(shard_queue(x->shard, window_first + offset, count, x->rows));
+            offset = reader.offset;
+            count  = 0;
+        }
+        if (!is_end) x->rows[count++] = reader.row;
     }
+    return FAULT_NONE;
 }
 
 fault spike_exchange_queue(struct spike_exchange *x, uint64_t window_first)

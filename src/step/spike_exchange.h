@@ -17,11 +17,11 @@ MUST_CHECK fault spike_exchange_create(struct spike_exchange **out, struct shard
                                        const struct route_table *routes, exchange_way way);
 void             spike_exchange_destroy(struct spike_exchange **exchange); /* collective */
 
-/* A neuron spiked in step, which lies `offset` after the first step of its window.
+/* Neurons spiked in step, which lies `offset` after the first step of its window.
  *   faults  FAULT_MEMORY
  *   ranks   local */
-MUST_CHECK fault spike_exchange_send(struct spike_exchange *x, uint32_t lid, uint64_t step,
-                                     uint32_t offset);
+MUST_CHECK fault spike_exchange_send(struct spike_exchange *x, uint64_t step, uint32_t offset,
+                                     uint32_t count, const uint32_t *lids);
 
 /* What was sent since the last start leaves, with this rank's fault. Cannot fail.
  *   ranks  collective */

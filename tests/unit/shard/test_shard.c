@@ -61,7 +61,7 @@ static void spike_spread(struct shards *s, uint32_t gid, uint64_t step)
     for (uint32_t n = 0; n < s->count; n++)
         for (uint32_t row = 0; row < shard_row_count(s->shard[n]); row++)
             if (shard_row_sources(s->shard[n])[row] == gid)
-                CHECK_OK(shard_queue(s->shard[n], row, step));
+                CHECK_OK(shard_queue(s->shard[n], step, 1, &row));
 }
 
 static void shards_step(struct shards *s, uint64_t step)
