@@ -153,7 +153,7 @@ fault partition_metis(const struct graph *graph, uint32_t parts, uint64_t seed,
     fault              failed = metis_graph_take(graph, &m);
     if (!failed) failed = metis_run(graph, parts, seed, &m);
     for (uint32_t v = 0; !failed && v < graph->vertex_count; v++) {
-        assert(m.part[v] >= 0 && (uint32_t)m.part[v] < parts);
+        assert(m.part && m.part[v] >= 0 && (uint32_t)m.part[v] < parts);
         assignment[v] = (uint32_t)m.part[v];
     }
     metis_graph_give(&m);

@@ -58,7 +58,7 @@ static struct header *header_mapped(size_t bytes)
 
 static struct header *header_small(size_t bytes)
 {
-    size_t         whole  = (bytes + 2 * ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    size_t         whole  = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT + ALIGNMENT;
     struct header *header = aligned_alloc(ALIGNMENT, whole);
     if (!header) return NULL;
     memset(header, 0, whole);

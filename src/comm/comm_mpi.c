@@ -61,6 +61,7 @@ static void hosts_count(struct comm *comm, const struct rank_card *cards)
 /* Exchange cards: who is on which host, and which pids the watch for lost ranks looks at. */
 static void ranks_meet(struct comm *comm, struct rank_card *cards)
 {
+    assert(comm->hosts && cards);
     struct rank_card mine = {.pid = (int64_t)getpid()};
     gethostname(mine.host, sizeof mine.host - 1);
     must(MPI_Allgather(&mine, sizeof mine, MPI_BYTE, cards, sizeof mine, MPI_BYTE, MPI_COMM_WORLD),
@@ -79,6 +80,9 @@ fault comm_start(struct comm **out, int *argc, char ***argv)
 {
     *out         = NULL;
     int provided = 0;
+    /* Without mpirun, Open MPI would start a daemon for spawning, which takes seconds where the
+     * host's name cannot be looked up. Ergon never spawns. */
+    setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
     must(MPI_Init_thread(argc, argv, MPI_THREAD_FUNNELED, &provided), "MPI_Init_thread");
     int rank = 0, size = 1;
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
@@ -282,20 +286,22 @@ fault comm_all_to_all(struct comm *comm, const uint32_t *send, const uint64_t *s
     /* Four arrays side by side: send counts, send places, receive counts, receive places. */
     TRY(comm_agree(comm, memory_take(&ints, 4 * (size_t)size, sizeof *ints, "exchange counts")));
 
-    fault mine = offsets_to_ints(send_first, size, ints, ints + size);
+    int *send_counts = ints, *send_places = send_counts + size;
+    int *counts = send_places + size, *places = counts + size;
+
+    fault mine = offsets_to_ints(send_first, size, send_counts, send_places);
     mine       = comm_agree(comm, mine);
     if (mine) goto undo;
-    must(MPI_Alltoall(ints, 1, MPI_INT, ints + 2 * size, 1, MPI_INT, MPI_COMM_WORLD),
-         "MPI_Alltoall");
+    must(MPI_Alltoall(send_counts, 1, MPI_INT, counts, 1, MPI_INT, MPI_COMM_WORLD), "MPI_Alltoall");
     received_first[0] = 0;
     for (uint32_t rank = 0; rank < size; rank++)
-        received_first[rank + 1] = received_first[rank] + (uint64_t)ints[2 * size + rank];
-    mine = offsets_to_ints(received_first, size, ints + 2 * size, ints + 3 * size);
+        received_first[rank + 1] = received_first[rank] + (uint64_t)counts[rank];
+    mine = offsets_to_ints(received_first, size, counts, places);
     if (!mine) mine = memory_take(received, received_first[size], sizeof **received, "words");
     mine = comm_agree(comm, mine);
     if (mine) goto undo;
-    must(MPI_Alltoallv(send, ints, ints + size, MPI_UINT32_T, *received, ints + 2 * size,
-                       ints + 3 * size, MPI_UINT32_T, MPI_COMM_WORLD),
+    must(MPI_Alltoallv(send, send_counts, send_places, MPI_UINT32_T, *received, counts, places,
+                       MPI_UINT32_T, MPI_COMM_WORLD),
          "MPI_Alltoallv");
 
 undo:

@@ -8,9 +8,9 @@ delivery_kernel KERNEL(delivery);
 static inline void run_prefetch(const uint32_t *synapses, due_run run)
 {
     const uint32_t *from  = synapses + due_run_first(run);
-    uint32_t        lines = (due_run_count(run) + LINE_SYNAPSES) / LINE_SYNAPSES;
+    size_t          lines = (due_run_count(run) + LINE_SYNAPSES) / LINE_SYNAPSES;
     if (lines > PREFETCH_LINES_MAX) lines = PREFETCH_LINES_MAX;
-    for (uint32_t line = 0; line < lines; line++)
+    for (size_t line = 0; line < lines; line++)
         __builtin_prefetch(from + line * LINE_SYNAPSES, 0, 0);
 }
 

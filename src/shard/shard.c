@@ -114,7 +114,7 @@ static fault scratch_take(struct tile_scratch *scratch, uint32_t tile_size)
 static fault accumulators_take(struct shard *shard)
 {
     const struct synapse_store *store = &shard->synapses;
-    TRY(memory_take(&shard->blocks, KIND_RECEPTORS_MAX * store->blocks_per_class,
+    TRY(memory_take(&shard->blocks, (size_t)KIND_RECEPTORS_MAX * store->blocks_per_class,
                     sizeof *shard->blocks, "accumulators"));
     for (uint32_t r = 0; r < KIND_RECEPTORS_MAX; r++) {
         TRY(memory_take(&shard->accumulators[r], shard->lid_count, sizeof(int32_t),
@@ -244,7 +244,7 @@ static void rows_prefetch(const struct synapse_store *store, uint32_t count, con
     }
     if (at + RUNS_AHEAD >= count) return;
     const struct run *runs = store->runs + store->rows[rows[at + RUNS_AHEAD]].run_first;
-    for (uint32_t line = 0; line < RUN_LINES; line++)
+    for (size_t line = 0; line < RUN_LINES; line++)
         __builtin_prefetch(runs + line * LINE_RUNS);
 }
 

@@ -114,7 +114,7 @@ static void row_place(struct filling *f, const struct row *row)
 {
     struct synapse_store *store  = f->store;
     uint32_t             *words  = store->words + store->word_count;
-    const uint8_t        *shifts = f->shifts + row->source_population * KIND_RECEPTORS_MAX;
+    const uint8_t        *shifts = f->shifts + (size_t)row->source_population * KIND_RECEPTORS_MAX;
     for (uint32_t i = 0; i < row->count; i++) {
         uint32_t code           = f->codes[i];
         uint32_t within         = row->target[i] % BLOCK_NEURONS;
@@ -149,7 +149,7 @@ static fault row_add(struct filling *f, const struct row *row)
     store->rows[store->row_count]       = (struct synapse_row){store->word_count, store->run_count};
     store->row_source[store->row_count] = row->source_gid;
     memcpy(store->row_shift[store->row_count],
-           f->shifts + row->source_population * KIND_RECEPTORS_MAX, KIND_RECEPTORS_MAX);
+           f->shifts + (size_t)row->source_population * KIND_RECEPTORS_MAX, KIND_RECEPTORS_MAX);
     row_count_codes(f, row, &low, &high);
     TRY(row_cut(f, low, high));
     row_place(f, row);
