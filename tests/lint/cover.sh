@@ -10,6 +10,5 @@ if [ "${1:-}" != --report-only ]; then
     find build/cover -name '*.gcda' -delete
     ctest --preset cover
 fi
-gcovr --root . --filter 'src/' --filter 'partition/' --exclude-throw-branches \
-    --merge-mode-functions=separate --json build/cover/coverage.json build/cover
+gcovr --root . --filter 'src/' --filter 'partition/' --json build/cover/coverage.json build/cover
 exec python3 tests/lint/cover.py build/cover/coverage.json build/cover/never-run.txt
