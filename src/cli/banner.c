@@ -33,13 +33,13 @@ void banner_model(const struct model *model)
              (unsigned long long)model->seed);
 }
 
-void banner_built(const struct simulation *s, const struct options *options)
+void banner_built(const struct simulation *s)
 {
     uint64_t sums[2] = {shard_synapse_count(s->shard), shard_bytes(s->shard)};
     comm_sum_u64(s->comm, sums, 2);
     log_info("partition %s: %.3g spikes/s between ranks expected, imbalance %.3f, interval %u "
              "step%s",
-             options->partition, s->cost.volume / 1000, s->cost.imbalance, s->routes.interval_steps,
+             s->how.partition, s->cost.volume / 1000, s->cost.imbalance, s->routes.interval_steps,
              s->routes.interval_steps == 1 ? "" : "s");
     log_info("built %llu synapses in %.2f s: %.0f MB of shards, %.2f bytes a synapse",
              (unsigned long long)sums[0], (double)s->build_ns * 1e-9, (double)sums[1] / 1e6,

@@ -2,12 +2,13 @@
 #ifndef ERGON_CLI_BANNER_H
 #define ERGON_CLI_BANNER_H
 
-#include "cli/simulation.h"
+#include "cli/options.h"
+#include "step/simulation.h"
 
 /* Version, world, hosts, kernels; a loud warning where ranks are missing. ranks: rank 0 speaks */
 void banner_world(const struct comm *comm, const struct options *options);
 void banner_model(const struct model *model);
 /* What was built, and in which time. ranks: collective (sums) */
-void banner_built(const struct simulation *simulation, const struct options *options);
+void banner_built(const struct simulation *simulation);
 
 #endif

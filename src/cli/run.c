@@ -7,8 +7,8 @@
 #include "cli/banner.h"
 #include "cli/command.h"
 #include "cli/model_load.h"
-#include "cli/watchers.h"
 #include "record/summary.h"
+#include "record/watchers.h"
 #include "step/loop.h"
 
 #include <errno.h>
@@ -27,7 +27,8 @@ struct run {
     struct watchers       watchers;
     struct loop          *loop;
     uint64_t              step_first, step_end;
-    uint64_t              simulate_ns;
+    uint64_t              warmup_ns, simulate_ns;
+    struct rank_facts     facts; /* of this rank: after the warm-up, then of the counted part */
     char                  started[SUMMARY_TIME_BYTES];
 };
 
@@ -90,8 +91,11 @@ static fault run_prepare(struct run *run)
     if (!mine && comm_is_first(comm)) mine = directory_make(run->options->out);
     TRY(comm_agree(comm, mine));
     banner_model(run->model);
-    TRY(simulation_build(&run->simulation, comm, run->model, run->options));
-    banner_built(&run->simulation, run->options);
+    struct simulation_how how = {.partition = run->options->partition,
+                                 .isa       = run->options->isa,
+                                 .exchange  = run->options->exchange};
+    TRY(simulation_build(&run->simulation, comm, run->model, &how));
+    banner_built(&run->simulation);
 
     struct watch_plan watch = {.simulation = &run->simulation,
                                .directory  = run->options->out,
@@ -101,24 +105,11 @@ static fault run_prepare(struct run *run)
     struct loop_plan loop = {.comm           = comm,
                              .shard          = run->simulation.shard,
                              .routes         = &run->simulation.routes,
-                             .exchange       = run->options->exchange,
+                             .exchange       = how.exchange,
                              .observer_count = run->watchers.count,
                              .observers      = run->watchers.observers,
-                             .gather_steps   = GATHER_STEPS,
-                             .step_end       = run->step_end};
+                             .gather_steps   = GATHER_STEPS};
     return loop_create(&run->loop, &loop);
-}
-
-static fault run_simulate(struct run *run)
-{
-    comm_barrier(run->comm);
-    uint64_t start  = clock_ns();
-    fault    failed = loop_run(run->loop);
-    log_progress_end();
-    if (failed) return failed;
-    comm_barrier(run->comm);
-    run->simulate_ns = clock_ns() - start;
-    return watchers_close(&run->watchers, run->comm);
 }
 
 static struct rank_facts facts_of_rank(const struct run *run)
@@ -137,6 +128,18 @@ static struct rank_facts facts_of_rank(const struct run *run)
         facts.spikes_sent += traffic.spikes;
     }
     return facts;
+}
+
+/* The warm-up, then what counts. */
+static fault run_simulate(struct run *run)
+{
+    fault failed = loop_run(run->loop, run->step_first, &run->warmup_ns);
+    run->facts   = facts_of_rank(run);
+    if (!failed) failed = loop_run(run->loop, run->step_end, &run->simulate_ns);
+    log_progress_end();
+    if (failed) return failed;
+    run->facts = rank_facts_since(facts_of_rank(run), &run->facts);
+    return watchers_close(&run->watchers, run->comm);
 }
 
 static fault summary_make(const struct run *run, const struct digest_result *digest,
@@ -160,6 +163,7 @@ static fault summary_make(const struct run *run, const struct digest_result *dig
                .time_ms          = ms_from_steps((int64_t)(run->step_end - run->step_first), dt_ms),
                .started          = run->started,
                .build_seconds    = (double)run->simulation.build_ns * 1e-9,
+               .warmup_seconds   = (double)run->warmup_ns * 1e-9,
                .simulate_seconds = (double)run->simulate_ns * 1e-9,
                .partition        = o->partition,
                .kernel           = isa_name(o->isa),
@@ -177,18 +181,18 @@ static fault summary_make(const struct run *run, const struct digest_result *dig
 /* The last lines: what a user looks for first. */
 static void result_tell(const struct run *run, const struct digest_result *digest)
 {
-    double model_s = ms_from_steps((int64_t)run->step_end, run->model->dt_ms) / 1000;
-    double wall_s  = (double)run->simulate_ns * 1e-9;
+    uint64_t steps   = run->step_end - run->step_first;
+    double   model_s = ms_from_steps((int64_t)steps, run->model->dt_ms) / 1000;
+    double   wall_s  = (double)run->simulate_ns * 1e-9;
     log_info("simulated %g s in %.3f s: real-time factor %.3f", model_s, wall_s,
              model_s > 0 ? wall_s / model_s : 0.0);
     log_info("%llu spikes, digest %s", (unsigned long long)digest->spike_count, digest->run);
     log_info("output in %s", run->options->out);
 }
 
-static fault run_conclude(struct run *run)
+static fault run_conclude(const struct run *run)
 {
     struct comm                  *comm        = run->comm;
-    struct rank_facts             facts       = facts_of_rank(run);
     struct rank_facts            *ranks       = NULL;
     struct population_statistics *populations = NULL;
     struct digest_result digest = digest_finish(&run->watchers.digest, comm, run->simulation.shard);
@@ -198,7 +202,7 @@ static fault run_conclude(struct run *run)
     mine = comm_agree(comm, mine);
     if (!mine) {
         statistics_reduce(run->watchers.statistics, comm, run->step_end, populations);
-        mine = summary_gather(comm, &facts, &ranks);
+        mine = summary_gather(comm, &run->facts, &ranks);
         if (!mine && comm_is_first(comm)) mine = summary_make(run, &digest, populations, ranks);
         mine = comm_agree(comm, mine);
     }

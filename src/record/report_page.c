@@ -16,13 +16,14 @@ static void tile(struct html *html, const char *title, const char *value, const 
 static void write_figures(struct html *html, const struct report *report)
 {
     char   a[NUMBER_BYTES], b[NUMBER_BYTES], below[2 * NUMBER_BYTES + 32];
-    double factor = report_number(report, "real_time_factor");
-    double peak   = report_number(report, "peak_memory_bytes");
-    double whole = report->end_ms / 1000, hosts = (double)json_count(report->summary, "hosts");
+    double factor    = report_number(report, "real_time_factor");
+    double peak      = report_number(report, "peak_memory_bytes");
+    double counted_s = (report->end_ms - report->start_ms) / 1000;
+    double hosts     = (double)json_count(report->summary, "hosts");
     html_add(html, "<dl class=\"tiles\">\n");
     snprintf(below, sizeof below, "%s for %s of model time",
              number_seconds(report_number(report, "simulate_seconds"), a),
-             number_seconds(whole, b));
+             number_seconds(counted_s, b));
     tile(html, "real-time factor", number_plain(factor, a), below);
     snprintf(below, sizeof below, "in %zu population%s", report->population_total,
              report->population_total == 1 ? "" : "s");

@@ -27,6 +27,16 @@ void summary_time_now(char text[SUMMARY_TIME_BYTES])
     strftime(text, SUMMARY_TIME_BYTES, "%Y-%m-%dT%H:%M:%SZ", &parts);
 }
 
+struct rank_facts rank_facts_since(struct rank_facts now, const struct rank_facts *before)
+{
+    now.phases = phases_since(now.phases, before->phases);
+    now.events -= before->events;
+    now.messages -= before->messages;
+    now.bytes_sent -= before->bytes_sent;
+    now.spikes_sent -= before->spikes_sent;
+    return now;
+}
+
 fault summary_gather(struct comm *comm, const struct rank_facts *mine, struct rank_facts **all)
 {
     uint64_t *counts = NULL;
@@ -48,8 +58,7 @@ fault summary_gather(struct comm *comm, const struct rank_facts *mine, struct ra
 
 static fault put_run(struct json *doc, const struct summary *s)
 {
-    double whole_ms = s->warmup_ms + s->time_ms;
-    double factor   = whole_ms > 0 ? s->simulate_seconds / (whole_ms / MS_PER_S) : NAN;
+    double factor = s->time_ms > 0 ? s->simulate_seconds / (s->time_ms / MS_PER_S) : NAN;
     TRY(json_put_string(doc, "digest", s->digest->run));
     TRY(json_put_string(doc, "digest_spikes", s->digest->spikes));
     TRY(json_put_string(doc, "digest_states", s->digest->states));
@@ -63,6 +72,7 @@ static fault put_run(struct json *doc, const struct summary *s)
     TRY(json_put_integer(doc, "seed", s->model->seed));
     TRY(json_put_number(doc, "scale", s->scale));
     TRY(json_put_number(doc, "build_seconds", s->build_seconds));
+    TRY(json_put_number(doc, "warmup_seconds", s->warmup_seconds));
     TRY(json_put_number(doc, "simulate_seconds", s->simulate_seconds));
     TRY(json_put_number(doc, "real_time_factor", factor));
     TRY(json_put_string(doc, "partition", s->partition));

@@ -16,7 +16,7 @@
 
 enum { SUMMARY_HOST_BYTES = 64, SUMMARY_TIME_BYTES = 32 };
 
-/* Of one rank; sent as bytes. */
+/* Of one rank; sent as bytes. Phases, events and traffic: of the part that is counted. */
 struct rank_facts {
     char          host[SUMMARY_HOST_BYTES];
     struct phases phases;
@@ -41,7 +41,8 @@ struct summary {
     double             time_ms; /* after the warm-up */
     const char        *started; /* summary_time_now at the start */
     double             build_seconds;
-    double             simulate_seconds; /* warm-up included */
+    double             warmup_seconds;
+    double             simulate_seconds; /* after the warm-up */
     const char        *partition;        /* name of the partitioner */
     const char        *kernel;           /* name of the kernel variant */
     double             exchange_interval_ms;
@@ -52,13 +53,16 @@ struct summary {
 /* The time now, UTC, as ISO 8601. */
 void summary_time_now(char text[SUMMARY_TIME_BYTES]);
 
+/* Facts with counts and times since `before` was taken; what does not add up stays as it is now. */
+struct rank_facts rank_facts_since(struct rank_facts now, const struct rank_facts *before);
+
 /* Facts of every rank to rank 0, in rank order: *all is a memory block there, NULL elsewhere.
  *   faults  FAULT_MEMORY on rank 0: local, to be agreed by the caller
  *   ranks   collective */
 MUST_CHECK fault summary_gather(struct comm *comm, const struct rank_facts *mine,
                                 struct rank_facts **all);
 
-/* Write a file. real_time_factor is simulate_seconds over the model time of warm-up and run.
+/* Write a file. real_time_factor is simulate_seconds over the model time after the warm-up.
  *   faults  FAULT_FILE, FAULT_MEMORY
  *   ranks   rank 0 */
 MUST_CHECK fault summary_write(const struct summary *summary, const char *path);

@@ -7,8 +7,10 @@
 struct loop {
     struct loop_plan       plan;
     struct spike_exchange *exchange;
-    uint64_t               step;     /* the next one */
-    uint64_t               window;   /* its window's first */
+    uint64_t               step;   /* the next one */
+    uint64_t               window; /* its window's first */
+    uint64_t               sent;   /* first step of the window whose packets leave next */
+    uint64_t               leg_end;
     uint64_t               gathered; /* up to here */
     uint32_t              *gids;     /* [lids] of the spikes of a step */
     fault                  mine;     /* of this rank, to ride on the next packets */
@@ -47,8 +49,7 @@ static fault exchange_spikes(struct loop *loop)
     loop->phases.communicate_ns -= waited;
     if (agreed) return agreed;
 
-    uint64_t window_before = loop->window - loop->plan.routes->interval_steps;
-    keep(loop, spike_exchange_queue(loop->exchange, window_before));
+    keep(loop, spike_exchange_queue(loop->exchange, loop->sent));
     loop->phases.communicate_ns += lap(loop);
     return FAULT_NONE;
 }
@@ -104,22 +105,27 @@ static void observe_gather(struct loop *loop, bool is_end)
 static fault loop_window(struct loop *loop)
 {
     uint64_t end = loop->window + loop->plan.routes->interval_steps;
-    if (end > loop->plan.step_end) end = loop->plan.step_end;
+    if (end > loop->leg_end) end = loop->leg_end;
     TRY(exchange_spikes(loop));
     for (loop->step = loop->window; loop->step < end; loop->step++)
         loop_step(loop);
     observe_gather(loop, false);
+    loop->sent   = loop->window;
     loop->window = end;
     return FAULT_NONE;
 }
 
-fault loop_run(struct loop *loop)
+fault loop_run(struct loop *loop, uint64_t step_end, uint64_t *wall_ns)
 {
+    comm_barrier(loop->plan.comm);
     loop->lap_ns = clock_ns();
-    while (loop->window < loop->plan.step_end)
+    *wall_ns     = loop->lap_ns;
+    for (loop->leg_end = step_end; loop->window < step_end;)
         TRY(loop_window(loop));
     observe_gather(loop, true);
-    return comm_agree(loop->plan.comm, loop->mine);
+    TRY(comm_agree(loop->plan.comm, loop->mine));
+    *wall_ns = clock_ns() - *wall_ns;
+    return FAULT_NONE;
 }
 
 fault loop_create(struct loop **out, const struct loop_plan *plan)

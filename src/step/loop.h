@@ -14,6 +14,8 @@
  * step of the next window, into which its packet is taken first. So every run is in the calendar
  * before its step, for any D, and since deliveries are sums of integers, it does not matter how.
  *
+ * A run is cut into legs (warm-up, counted part): a leg ends with a window, however short.
+ *
  * Invariant  all ranks are in the same window; a fault of any rank ends all after the same one.
  * Ownership  the loop owns its spike exchange; shard, routes, observers are borrowed.
  * Touches    comm/, shard/, the observers' port. Never a file.
@@ -33,7 +35,6 @@ struct loop_plan {
     uint32_t                  observer_count;
     const struct observer    *observers;
     uint64_t                  gather_steps; /* observers gather about this often */
-    uint64_t                  step_end;
 };
 
 struct loop;
@@ -41,8 +42,11 @@ struct loop;
 /* ranks: collective, all of these */
 MUST_CHECK fault loop_create(struct loop **out, const struct loop_plan *plan);
 void             loop_destroy(struct loop **loop);
-/* From step 0 to the end, or to the first window in which a rank has a fault. */
-MUST_CHECK fault loop_run(struct loop *loop);
+/* One leg: on from where the loop stands to step_end, or to the first window in which a rank has a
+ * fault. Observers gather at its end. *wall_ns: from all ranks' start to all ranks' end. */
+MUST_CHECK fault loop_run(struct loop *loop, uint64_t step_end, uint64_t *wall_ns);
+
+/* So far, over all legs. */
 
 struct phases        loop_phases(const struct loop *loop);
 struct spike_traffic loop_traffic_to(const struct loop *loop, uint32_t rank);

@@ -18,4 +18,14 @@ struct phases {
     uint64_t record_ns;      /* observers                          */
 };
 
+/* What was added since `before` was read. */
+static inline struct phases phases_since(struct phases now, struct phases before)
+{
+    return (struct phases){.deliver_ns     = now.deliver_ns - before.deliver_ns,
+                           .update_ns      = now.update_ns - before.update_ns,
+                           .communicate_ns = now.communicate_ns - before.communicate_ns,
+                           .wait_ns        = now.wait_ns - before.wait_ns,
+                           .record_ns      = now.record_ns - before.record_ns};
+}
+
 #endif

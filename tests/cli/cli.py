@@ -107,7 +107,7 @@ def case_run(story, program):
             return
         summary = drive.summary_of(out)
         for key in ("digest", "ranks", "neurons", "synapses", "build_seconds", "simulate_seconds",
-                    "model_time_ms", "real_time_factor", "peak_memory_bytes", "spikes",
+                    "warmup_seconds", "model_time_ms", "real_time_factor", "peak_memory_bytes", "spikes",
                     "populations", "phases", "command"):
             story.expect(key in summary, f"summary.json: has no {key}")
         for name in ("E", "I"):
@@ -133,7 +133,8 @@ def case_same(story, program):
     """A run depends on its seed and values, and on nothing else."""
     digests = []
     for words in (["--seed", "1"], ["--seed", "1"], ["--seed", "2"],
-                  ["--seed", "1", "--set", "inputs.0.weight=80 pA"]):
+                  ["--seed", "1", "--set", "inputs.0.weight=80 pA"],
+                  ["--seed", "1", "--warmup", "0.7", "--time", "79.3"]):
         with drive.Folder() as out:
             ran = drive.run(program, ["run", MODEL, "--time", "30", "--out", out, *words])
             if not story.expect(ran.code == 0, f"{words}: does not run", ran):
@@ -142,6 +143,7 @@ def case_same(story, program):
     story.expect(digests[0] == digests[1], "the same words gave another digest")
     story.expect(digests[0] != digests[2], "another seed gave the same digest")
     story.expect(digests[0] != digests[3], "another weight gave the same digest")
+    story.expect(digests[0] == digests[4], "where the warm-up ends changed the result")
 
 
 def case_models(story, program):

@@ -47,7 +47,8 @@ static void write_summary(const char *directory)
                                              .time_ms              = 100,
                                              .started              = "2026-01-02T03:04:05Z",
                                              .build_seconds        = 0.25,
-                                             .simulate_seconds     = 0.3,
+                                             .warmup_seconds       = 0.1,
+                                             .simulate_seconds     = 0.2,
                                              .partition            = "metis",
                                              .kernel               = "avx2",
                                              .exchange_interval_ms = 0.1,
@@ -87,6 +88,7 @@ static void summary_holds_what_the_run_was(void)
     CU_ASSERT_EQUAL(number_of(doc, "spikes"), 4);
     CU_ASSERT_EQUAL(number_of(doc, "spikes_with_warmup"), 6);
     CU_ASSERT_DOUBLE_EQUAL(number_of(doc, "real_time_factor"), 2, 1e-12);
+    CU_ASSERT_EQUAL(number_of(doc, "warmup_seconds"), 0.1);
     CU_ASSERT_EQUAL(number_of(doc, "populations.E.rate_hz"), 1);
     CU_ASSERT_EQUAL(number_of(doc, "populations.E.cv_isi"), 0.5);
     CU_ASSERT_EQUAL(json_count(doc, "populations.I.cv_isi"), 0);

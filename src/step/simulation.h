@@ -1,18 +1,26 @@
-/* simulation.h - from a model to something that can run: tiles, owners, shard, routes. Private to
- * cli/.
+/* simulation.h - from a model to something that can run: tiles, owners, shard, routes.
  *
- * Ownership  the simulation owns everything it made; model and comm are borrowed.
+ * Ownership  the simulation owns everything it made; model, comm and names are borrowed.
+ * Touches    comm/, network/, partition/, shard/, step/route.h.
  */
-#ifndef ERGON_CLI_SIMULATION_H
-#define ERGON_CLI_SIMULATION_H
+#ifndef ERGON_STEP_SIMULATION_H
+#define ERGON_STEP_SIMULATION_H
 
-#include "cli/options.h"
-#include "comm/comm.h"
+#include "base/isa.h"
+#include "comm/exchange.h"
 #include "partition/partition.h"
 #include "shard/shard.h"
 #include "step/route.h"
 
+/* What the user may choose and no result depends on. */
+struct simulation_how {
+    const char  *partition; /* name of a partitioner */
+    isa          isa;
+    exchange_way exchange;
+};
+
 struct simulation {
+    struct simulation_how how;
     struct comm          *comm;
     const struct model   *model;
     struct tile_table    *tiles;
@@ -29,7 +37,7 @@ struct simulation {
 /* faults  FAULT_MEMORY, FAULT_INPUT, FAULT_BUG: agreed
  * ranks   collective */
 MUST_CHECK fault simulation_build(struct simulation *simulation, struct comm *comm,
-                                  const struct model *model, const struct options *options);
+                                  const struct model *model, const struct simulation_how *how);
 void             simulation_clear(struct simulation *simulation);
 
 #endif

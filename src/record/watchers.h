@@ -1,17 +1,17 @@
-/* watchers.h - everything that watches a run: recorders, statistics, digest, progress. Private to
- * cli/.
+/* watchers.h - everything that watches a run: recorders, statistics, digest, progress.
  *
  * Ownership  the watchers own what they made; the loop borrows the observers.
+ * Touches    record/, step/simulation.h.
  */
-#ifndef ERGON_CLI_WATCHERS_H
-#define ERGON_CLI_WATCHERS_H
+#ifndef ERGON_RECORD_WATCHERS_H
+#define ERGON_RECORD_WATCHERS_H
 
-#include "cli/simulation.h"
 #include "record/digest.h"
 #include "record/progress.h"
 #include "record/spike_recorder.h"
 #include "record/state_recorder.h"
 #include "record/statistics.h"
+#include "step/simulation.h"
 
 enum { WATCHERS_MAX = 8 };
 
@@ -30,6 +30,7 @@ struct watch_plan {
     const char              *directory;
     uint64_t                 step_first; /* of what is recorded and counted: the warm-up's end */
     uint64_t                 step_end;
+    bool                     is_silent; /* without a progress line */
 };
 
 /* faults  FAULT_FILE, FAULT_MEMORY: agreed

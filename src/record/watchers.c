@@ -1,5 +1,5 @@
 /* watchers.c - made before the loop, closed after it. */
-#include "cli/watchers.h"
+#include "record/watchers.h"
 
 #include "base/text.h"
 
@@ -43,7 +43,7 @@ fault watchers_create(struct watchers *w, const struct watch_plan *plan)
     struct progress_plan progress = {.dt_ms       = s->model->dt_ms,
                                      .step_end    = plan->step_end,
                                      .is_terminal = progress_terminal(),
-                                     .is_silent   = !comm_is_first(s->comm)};
+                                     .is_silent   = plan->is_silent || !comm_is_first(s->comm)};
     w->progress                   = progress_make(&progress);
     watch(w, digest_observer(&w->digest));
     watch(w, spike_recorder_observer(w->spikes));

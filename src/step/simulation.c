@@ -1,30 +1,29 @@
 /* simulation.c - the build, phase by phase, with an agreement after each. */
-#include "cli/simulation.h"
+#include "step/simulation.h"
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "network/tile_graph.h"
 
 /* Rank 0 partitions and tells: METIS need not be the same library on every host. */
-static fault owners_choose(struct simulation *s, const struct options *options)
+static fault owners_choose(struct simulation *s)
 {
     struct tile_graph *graph = NULL;
     TRY(tile_graph_create(&graph, s->model, s->tiles));
     const struct graph *view  = tile_graph_view(graph);
     uint32_t            ranks = comm_size(s->comm);
     fault failed              = memory_take(&s->owner, s->tiles->count, sizeof *s->owner, "owners");
-    if (!failed)
-        failed = partitioner_find(options->partition)(view, ranks, s->model->seed, s->owner);
+    if (!failed) failed = partitioner_find(s->how.partition)(view, ranks, s->model->seed, s->owner);
     if (!failed) failed = partition_measure(view, ranks, s->owner, &s->cost);
     tile_graph_destroy(&graph);
     return failed;
 }
 
-static fault tiles_share(struct simulation *s, const struct options *options)
+static fault tiles_share(struct simulation *s)
 {
     fault mine = tile_table_create(&s->tiles, s->model);
     if (!mine) mine = quantisation_create(&s->quantisation, s->model);
-    if (!mine && comm_is_first(s->comm)) mine = owners_choose(s, options);
+    if (!mine && comm_is_first(s->comm)) mine = owners_choose(s);
     TRY(comm_agree(s->comm, mine));
 
     uint64_t bytes = s->tiles->count * sizeof *s->owner;
@@ -40,11 +39,11 @@ static fault tiles_share(struct simulation *s, const struct options *options)
 }
 
 fault simulation_build(struct simulation *s, struct comm *comm, const struct model *model,
-                       const struct options *options)
+                       const struct simulation_how *how)
 {
     uint64_t start = clock_ns();
-    *s             = (struct simulation){.comm = comm, .model = model};
-    fault failed   = tiles_share(s, options);
+    *s             = (struct simulation){.how = *how, .comm = comm, .model = model};
+    fault failed   = tiles_share(s);
     if (failed) goto undo;
 
     struct shard_plan plan = {.model        = model,
@@ -52,7 +51,7 @@ fault simulation_build(struct simulation *s, struct comm *comm, const struct mod
                               .quantisation = s->quantisation,
                               .tile_count   = s->owned_count,
                               .owned        = s->owned,
-                              .isa          = options->isa};
+                              .isa          = how->isa};
     failed                 = comm_agree(comm, shard_create(&s->shard, &plan));
     if (failed) goto undo;
 
