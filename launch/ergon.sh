@@ -150,6 +150,8 @@ start_choose() {
     if ! $is_remote && [ "$ranks" != slots ] && [ "$ranks" -gt "$(nproc)" ]; then
         start+=(--mca mpi_yield_when_idle 1)
     fi
+    # mpirun looks its own host's name up; where no one knows it, that must not take long.
+    if ! $is_remote; then export RES_OPTIONS=${RES_OPTIONS:-timeout:1 attempts:1}; fi
     # Containers refuse one process's reading of another's memory.
     if [ -e /.dockerenv ] || [ -e /run/.containerenv ]; then
         start+=(--mca btl_vader_single_copy_mechanism none)
