@@ -1,45 +1,77 @@
-/* delivery.kernel.c - see delivery.h; built once per instruction set. */
+/* delivery.kernel.c - see delivery.h; built once per instruction set.
+ *
+ * Two cursors walk over the due runs: one adds synapses, the other fetches cache lines of synapses,
+ * always LINES_AHEAD before it. So short runs far apart and long runs are fetched alike, and the
+ * adding cursor waits for memory in neither.
+ */
 #include "shard/delivery.h"
 
-enum { RUNS_AHEAD = 12, LINE_SYNAPSES = 16, PREFETCH_LINES_MAX = 8 };
+enum { LINES_AHEAD = 48, LINE_BYTES = 64, LINE_SYNAPSES = 16 };
 
 delivery_kernel KERNEL(delivery);
 
-static inline void run_prefetch(const uint32_t *synapses, due_run run)
+struct fetch {
+    const uint32_t *synapses;
+    const due_run  *next, *end; /* runs not begun */
+    uintptr_t       line, last; /* of the run being fetched; line > last: none */
+    uint64_t        count;      /* lines fetched so far */
+};
+
+static inline uintptr_t line_of(const uint32_t *synapse)
 {
-    const uint32_t *from  = synapses + due_run_first(run);
-    size_t          lines = (due_run_count(run) + LINE_SYNAPSES) / LINE_SYNAPSES;
-    if (lines > PREFETCH_LINES_MAX) lines = PREFETCH_LINES_MAX;
-    for (size_t line = 0; line < lines; line++)
-        __builtin_prefetch(from + line * LINE_SYNAPSES, 0, 0);
+    return (uintptr_t)synapse / LINE_BYTES * LINE_BYTES;
+}
+
+static inline void fetch_line(struct fetch *fetch)
+{
+    if (fetch->line > fetch->last) {
+        if (fetch->next == fetch->end) return;
+        due_run         run  = *fetch->next++;
+        const uint32_t *from = fetch->synapses + due_run_first(run);
+        fetch->line          = line_of(from);
+        fetch->last          = line_of(from + due_run_count(run) - 1);
+    }
+    __builtin_prefetch((const void *)fetch->line); /* NOLINT(performance-no-int-to-ptr) */
+    fetch->line += LINE_BYTES;
+    fetch->count++;
 }
 
 /* The weight stands in the high half: keeping it there and shifting right by what is left of 16
  * extends its sign and applies the shift at once. Unsigned addition: no overflow can happen, but
  * the compiler need not know. */
-static inline void run_deliver(const uint32_t *restrict words, uint32_t count, uint32_t shift,
-                               int32_t *restrict accumulators)
+static inline void synapse_add(uint32_t word, uint32_t right, int32_t *accumulators)
 {
-    uint32_t right = 16 - shift;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t word        = words[i];
-        int32_t  weight      = (int32_t)(word & 0xffff0000u) >> right;
-        int32_t *accumulator = &accumulators[word & 0xffffu];
-        *accumulator         = (int32_t)((uint32_t)*accumulator + (uint32_t)weight);
+    int32_t  weight      = (int32_t)(word & 0xffff0000u) >> right;
+    int32_t *accumulator = &accumulators[word & 0xffffu];
+    *accumulator         = (int32_t)((uint32_t)*accumulator + (uint32_t)weight);
+}
+
+static inline void run_add(const uint32_t *words, due_run run, int32_t *accumulators,
+                           struct fetch *fetch)
+{
+    uint32_t count = due_run_count(run), right = 16 - due_run_shift(run);
+    for (; count >= LINE_SYNAPSES; count -= LINE_SYNAPSES, words += LINE_SYNAPSES) {
+        fetch_line(fetch);
+#pragma GCC unroll 16
+        for (uint32_t i = 0; i < LINE_SYNAPSES; i++)
+            synapse_add(words[i], right, accumulators);
     }
+    for (uint32_t i = 0; i < count; i++)
+        synapse_add(words[i], right, accumulators);
 }
 
 uint64_t KERNEL(delivery)(const uint32_t *synapses, const due_run *runs, size_t count,
                           int32_t *const *blocks)
 {
-    uint64_t events = 0;
-    for (size_t i = 0; i < count && i < RUNS_AHEAD; i++)
-        run_prefetch(synapses, runs[i]);
+    struct fetch fetch  = {.synapses = synapses, .next = runs, .end = runs + count, .line = 1};
+    uint64_t     events = 0, lines = 0;
     for (size_t i = 0; i < count; i++) {
-        if (i + RUNS_AHEAD < count) run_prefetch(synapses, runs[i + RUNS_AHEAD]);
-        due_run run = runs[i];
-        run_deliver(synapses + due_run_first(run), due_run_count(run), due_run_shift(run),
-                    blocks[due_run_block(run)]);
+        due_run         run   = runs[i];
+        const uint32_t *words = synapses + due_run_first(run);
+        while (fetch.count < lines + LINES_AHEAD && fetch.next < fetch.end)
+            fetch_line(&fetch);
+        lines += (line_of(words + due_run_count(run) - 1) - line_of(words)) / LINE_BYTES + 1;
+        run_add(words, run, blocks[due_run_block(run)], &fetch);
         events += due_run_count(run);
     }
     return events;

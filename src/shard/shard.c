@@ -219,41 +219,45 @@ void shard_update(struct shard *shard, uint64_t step, uint32_t *spike_count,
 
 static fault row_queue(struct shard *shard, uint64_t step, uint32_t row)
 {
-    const struct synapse_store *store  = &shard->synapses;
-    uint64_t                    first  = store->rows[row].first;
-    const uint8_t              *shifts = store->row_shift[row];
-    for (uint64_t r = store->rows[row].run_first; r < store->rows[row + 1].run_first; r++) {
+    const struct synapse_store *store = &shard->synapses;
+    const struct synapse_row   *it    = &store->rows[row];
+    uint64_t                    first = it->first;
+    for (uint32_t r = it[0].run_first; r < it[1].run_first; r++) {
         struct run  run  = store->runs[r];
         struct lane lane = store->lanes[run.lane];
         TRY(calendar_push(&shard->calendar, step + lane.delay_steps,
-                          due_run_make(first, run.count, lane.block,
-                                       shifts[lane.block / store->blocks_per_class])));
+                          due_run_make(first, run.count, lane.block, it->shift[lane.receptor])));
         first += run.count;
     }
     return FAULT_NONE;
 }
 
-/* Rows lie anywhere: where one begins is fetched some rows ahead, then its runs. */
-static void rows_prefetch(const struct synapse_store *store, uint32_t count, const uint32_t *rows,
-                          uint32_t at)
+/* Rows lie anywhere in memory: where each begins is fetched first, then its runs, so that the
+ * spikes of a step wait for memory together and not one after the other. */
+static void rows_fetch(const struct synapse_store *store, uint32_t count, const uint32_t *rows)
 {
-    enum { ROWS_AHEAD = 8, RUNS_AHEAD = 4, LINE_RUNS = 16, RUN_LINES = 4 };
-    if (at + ROWS_AHEAD < count) {
-        __builtin_prefetch(&store->rows[rows[at + ROWS_AHEAD]]);
-        __builtin_prefetch(&store->row_shift[rows[at + ROWS_AHEAD]]);
+    enum { LINE_RUNS = 16, LINES_MAX = 8 };
+    for (uint32_t i = 0; i < count; i++)
+        __builtin_prefetch(&store->rows[rows[i]]);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct synapse_row *it    = &store->rows[rows[i]];
+        const struct run         *runs  = store->runs + it[0].run_first;
+        uint32_t                  lines = (it[1].run_first - it[0].run_first) / LINE_RUNS + 1;
+        for (uint32_t line = 0; line < lines && line < LINES_MAX; line++)
+            __builtin_prefetch(runs + (size_t)line * LINE_RUNS);
     }
-    if (at + RUNS_AHEAD >= count) return;
-    const struct run *runs = store->runs + store->rows[rows[at + RUNS_AHEAD]].run_first;
-    for (size_t line = 0; line < RUN_LINES; line++)
-        __builtin_prefetch(runs + line * LINE_RUNS);
 }
 
 fault shard_queue(struct shard *shard, uint64_t step, uint32_t count, const uint32_t *rows)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        assert(rows[i] < shard->synapses.row_count);
-        rows_prefetch(&shard->synapses, count, rows, i);
-        TRY(row_queue(shard, step, rows[i]));
+    enum { BATCH = 64 };
+    for (uint32_t from = 0; from < count; from += BATCH) {
+        uint32_t end = count - from < BATCH ? count : from + BATCH;
+        rows_fetch(&shard->synapses, end - from, rows + from);
+        for (uint32_t i = from; i < end; i++) {
+            assert(rows[i] < shard->synapses.row_count);
+            TRY(row_queue(shard, step, rows[i]));
+        }
     }
     return FAULT_NONE;
 }

@@ -6,8 +6,8 @@
  *
  * Order in step k:  shard_deliver(k): what is due in k goes to the accumulators (any number of
  *                   calls; integers, so in any order), then shard_update(k): neurons advance, take
- *                   the accumulators in and are scanned for spikes, then shard_queue for the rows that
- *                   spikes of step k reach: they are due in k + delay.
+ *                   the accumulators in and are scanned for spikes, then shard_queue for the rows
+ * that spikes of step k reach: they are due in k + delay.
  *
  * Invariant  a calendar slot is empty after its step; accumulators are zero after shard_update.
  * Ownership  the shard owns all its arrays; model and tile table are borrowed for its life.

@@ -57,8 +57,12 @@ static fault lane_get(struct filling *f, uint32_t code, uint16_t *lane)
                   "more than %d combinations of delay and block of neurons on one rank: use fewer "
                   "distinct delays or more ranks",
                   LANES_MAX);
-        store->lanes[store->lane_count] =
-            (struct lane){(uint16_t)(code / f->blocks), (uint16_t)(code % f->blocks)};
+        uint32_t block                  = code % f->blocks;
+        store->lanes[store->lane_count] = (struct lane){
+            .delay_steps = (uint16_t)(code / f->blocks),
+            .block       = (uint8_t)block,
+            .receptor    = (uint8_t)(block / store->blocks_per_class),
+        };
         f->lane_of_code[code] = ++store->lane_count;
     }
     *lane = (uint16_t)(f->lane_of_code[code] - 1);
@@ -86,6 +90,9 @@ static fault run_add(struct filling *f, uint16_t lane, uint32_t count)
     struct synapse_store *store = f->store;
     while (count > 0) {
         uint32_t part = count < RUN_SYNAPSES_MAX ? count : RUN_SYNAPSES_MAX;
+        if (store->run_count == UINT32_MAX)
+            RAISE(FAULT_INPUT, "a rank holds at most %u runs of synapses: use more ranks",
+                  UINT32_MAX);
         TRY(memory_reserve(&store->runs, &store->run_capacity, store->run_count + 1,
                            sizeof *store->runs, "runs of synapses"));
         store->runs[store->run_count++] = (struct run){lane, (uint16_t)part};
@@ -134,10 +141,15 @@ static fault row_reserve(struct filling *f, const struct row *row)
                        sizeof(uint32_t), "synapses"));
     TRY(memory_reserve(&store->rows, &store->row_capacity, store->row_count + 2,
                        sizeof *store->rows, "rows of synapses"));
-    TRY(memory_reserve(&store->row_source, &store->source_capacity, store->row_count + 1,
-                       sizeof *store->row_source, "rows of synapses"));
-    return memory_reserve(&store->row_shift, &store->shift_capacity, store->row_count + 1,
-                          sizeof *store->row_shift, "rows of synapses");
+    return memory_reserve(&store->row_source, &store->source_capacity, store->row_count + 1,
+                          sizeof *store->row_source, "rows of synapses");
+}
+
+/* Where the next row begins, which is where the one before ends. */
+static struct synapse_row row_here(const struct synapse_store *store)
+{
+    return (struct synapse_row){.first     = store->word_count,
+                                .run_first = (uint32_t)store->run_count};
 }
 
 static fault row_add(struct filling *f, const struct row *row)
@@ -146,10 +158,10 @@ static fault row_add(struct filling *f, const struct row *row)
     uint32_t              low, high;
     TRY(row_reserve(f, row));
 
-    store->rows[store->row_count]       = (struct synapse_row){store->word_count, store->run_count};
+    struct synapse_row *it              = &store->rows[store->row_count];
     store->row_source[store->row_count] = row->source_gid;
-    memcpy(store->row_shift[store->row_count],
-           f->shifts + (size_t)row->source_population * KIND_RECEPTORS_MAX, KIND_RECEPTORS_MAX);
+    *it                                 = row_here(store);
+    memcpy(it->shift, f->shifts + row->source_population * KIND_RECEPTORS_MAX, sizeof it->shift);
     row_count_codes(f, row, &low, &high);
     TRY(row_cut(f, low, high));
     row_place(f, row);
@@ -157,7 +169,7 @@ static fault row_add(struct filling *f, const struct row *row)
 
     store->word_count += row->count;
     store->row_count++;
-    store->rows[store->row_count] = (struct synapse_row){store->word_count, store->run_count};
+    store->rows[store->row_count] = row_here(store);
     return FAULT_NONE;
 }
 
@@ -224,13 +236,12 @@ void synapse_store_clear(struct synapse_store *store)
     memory_give(&store->runs);
     memory_give(&store->rows);
     memory_give(&store->row_source);
-    memory_give(&store->row_shift);
     memory_give(&store->lanes);
 }
 
 uint64_t synapse_store_bytes(const struct synapse_store *store)
 {
     return store->word_count * sizeof(uint32_t) + store->run_count * sizeof(struct run) +
-           store->row_count * (sizeof(struct synapse_row) + sizeof(uint32_t) + KIND_RECEPTORS_MAX) +
+           store->row_count * (sizeof(struct synapse_row) + sizeof(uint32_t)) +
            store->lane_count * sizeof(struct lane);
 }

@@ -28,7 +28,8 @@ enum { BLOCK_NEURONS = 1 << 16, BLOCKS_MAX = 256, LANES_MAX = 1 << 16, RUN_SYNAP
 
 struct lane {
     uint16_t delay_steps;
-    uint16_t block;
+    uint8_t  block;
+    uint8_t  receptor; /* class of the block */
 };
 
 struct run {
@@ -36,11 +37,14 @@ struct run {
     uint16_t count;
 };
 _Static_assert(sizeof(struct run) == 4, "a run is 4 bytes");
+_Static_assert(BLOCKS_MAX <= UINT8_MAX + 1, "a lane holds a block in a byte");
 
 struct synapse_row {
-    uint64_t first;     /* of its synapses */
-    uint64_t run_first; /* of its runs; they end where the next row's begin */
+    uint64_t first;                     /* of its synapses */
+    uint32_t run_first;                 /* of its runs; they end where the next row's begin */
+    uint8_t  shift[KIND_RECEPTORS_MAX]; /* of its weights, by receptor class */
 };
+_Static_assert(sizeof(struct synapse_row) == 16, "four rows a cache line");
 
 struct synapse_store {
     uint32_t *words; /* synapses */
@@ -53,9 +57,8 @@ struct synapse_store {
 
     struct synapse_row *rows; /* [row_count + 1]: the last only ends the one before */
     uint32_t           *row_source;
-    uint8_t (*row_shift)[KIND_RECEPTORS_MAX]; /* of weights, by receptor class */
-    uint32_t row_count;
-    size_t   row_capacity, source_capacity, shift_capacity;
+    uint32_t            row_count;
+    size_t              row_capacity, source_capacity;
 
     struct lane *lanes;
     uint32_t     lane_count;
