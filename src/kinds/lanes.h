@@ -9,6 +9,7 @@
 #ifndef ERGON_KINDS_LANES_H
 #define ERGON_KINDS_LANES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #ifdef __SSE2__
@@ -24,7 +25,8 @@
 #endif
 
 typedef uint64_t lanes_u64 __attribute__((vector_size(LANES_BYTES), may_alias));
-typedef uint32_t lanes_u32 __attribute__((vector_size(LANES_BYTES), may_alias));
+typedef int16_t  lanes_i16 __attribute__((vector_size(LANES_BYTES), may_alias));
+typedef uint16_t lanes_u16 __attribute__((vector_size(LANES_BYTES), may_alias));
 typedef int32_t  lanes_i32 __attribute__((vector_size(LANES_BYTES), may_alias));
 
 /* 64-bit products of the low 32 bits of each lane; the high 32 bits do not matter. */
@@ -41,21 +43,46 @@ static inline __attribute__((always_inline)) lanes_u64 lanes_multiply(lanes_u64 
 #endif
 }
 
-/* Look up elements of a table of 32, 64-byte aligned, by the value of each lane, below 32. */
-static inline __attribute__((always_inline)) lanes_u32 lanes_look_up(const uint32_t table[32],
-                                                                     lanes_u32      index)
+/* Look up elements of a table of 32 half words, 64-byte aligned, by lanes below 32. */
+static inline __attribute__((always_inline)) lanes_u16 lanes_look_up(const uint16_t table[32],
+                                                                     lanes_u16      index)
 {
-#if defined(__AVX512F__)
-    const __m512i low = _mm512_load_si512(table), high = _mm512_load_si512(table + 16);
-    return (lanes_u32)_mm512_permutex2var_epi32(low, (__m512i)index, high);
+#if defined(__AVX512BW__)
+    return (lanes_u16)_mm512_permutexvar_epi16((__m512i)index, _mm512_load_si512(table));
 #elif defined(__AVX2__)
-    return (lanes_u32)_mm256_i32gather_epi32((const int *)table, (__m256i)index, 4);
+    /* Low and high bytes of the table, 16 entries each, looked up by bytes and put together. */
+    const __m256i bytes  = _mm256_set1_epi16(0x00ff);
+    const __m256i first  = _mm256_load_si256((const __m256i *)table);
+    const __m256i second = _mm256_load_si256((const __m256i *)(table + 16));
+    const __m256i lows   = _mm256_permute4x64_epi64(
+          _mm256_packus_epi16(_mm256_and_si256(first, bytes), _mm256_and_si256(second, bytes)), 0xd8);
+    const __m256i highs = _mm256_permute4x64_epi64(
+        _mm256_packus_epi16(_mm256_srli_epi16(first, 8), _mm256_srli_epi16(second, 8)), 0xd8);
+    const __m256i at      = (__m256i)(index | index << 8);
+    const __m256i is_late = _mm256_cmpgt_epi8(at, _mm256_set1_epi8(15));
+    const __m256i low     = _mm256_blendv_epi8(
+            _mm256_shuffle_epi8(_mm256_permute2x128_si256(lows, lows, 0x00), at),
+            _mm256_shuffle_epi8(_mm256_permute2x128_si256(lows, lows, 0x11), at), is_late);
+    const __m256i high = _mm256_blendv_epi8(
+        _mm256_shuffle_epi8(_mm256_permute2x128_si256(highs, highs, 0x00), at),
+        _mm256_shuffle_epi8(_mm256_permute2x128_si256(highs, highs, 0x11), at), is_late);
+    return (lanes_u16)_mm256_blendv_epi8(low, high, _mm256_set1_epi16((short)0xff00));
 #else
-    lanes_u32 found = {0};
+    lanes_u16 found = {0};
     for (uint32_t lane = 0; lane < sizeof index / sizeof index[0]; lane++)
         found[lane] = table[index[lane]];
     return found;
 #endif
+}
+
+/* Is any lane of a comparison true? */
+static inline __attribute__((always_inline)) bool lanes_any(lanes_u16 mask)
+{
+    const lanes_u64 wide = (lanes_u64)mask;
+    uint64_t        any  = 0;
+    for (uint32_t lane = 0; lane < sizeof wide / sizeof wide[0]; lane++)
+        any |= wide[lane];
+    return any != 0;
 }
 
 #endif

@@ -21,6 +21,10 @@ static void tail_make(double mean, double tail[POISSON_THRESHOLDS_MAX])
         tail[c - 1] += tail[c];
 }
 
+/* Of a fraction of 32 bits, what the 11 bits of a half word leave. */
+enum { EXTENSION_BITS = 32 - POISSON_FRACTION_BITS };
+static const uint32_t EXTENSION_MASK = ((uint32_t)1 << EXTENSION_BITS) - 1;
+
 /* Chances in 2^-32 of a slot are differences of thresholds, times the slots. */
 static void alias_make(struct poisson_table *table)
 {
@@ -35,9 +39,15 @@ static void alias_make(struct poisson_table *table)
     }
     alias_fill(slots, POISSON_ALIAS_SLOTS, share, scratch);
     for (uint32_t slot = 0; slot < POISSON_ALIAS_SLOTS; slot++) {
-        table->below[slot]  = slots[slot].below;
-        table->values[slot] = (uint32_t)slots[slot].other << 16 | slots[slot].value;
+        table->below[slot]   = slots[slot].below;
+        table->bound[slot]   = (uint16_t)(slots[slot].below >> EXTENSION_BITS);
+        table->numbers[slot] = (uint16_t)(slots[slot].other << 8 | slots[slot].value);
     }
+}
+
+bool poisson_tie_keeps(const struct poisson_table *table, uint32_t slot, uint32_t extension)
+{
+    return extension >> POISSON_FRACTION_BITS < (table->below[slot] & EXTENSION_MASK);
 }
 
 void poisson_table_make(struct poisson_table *table, double mean)
@@ -56,11 +66,13 @@ void poisson_table_make(struct poisson_table *table, double mean)
     if (table->is_alias) alias_make(table);
 }
 
-uint32_t poisson_scratch_words(uint32_t count)
+uint32_t poisson_counters(uint32_t count, uint32_t each)
 {
-    uint32_t quarter = (count + 3) / 4;
-    return 4 * ((quarter + KIND_LANES - 1) / KIND_LANES * KIND_LANES);
+    uint32_t counters = (count + each - 1) / each;
+    return (counters + KIND_LANES - 1) / KIND_LANES * KIND_LANES;
 }
+
+uint32_t poisson_scratch_words(uint32_t count) { return 4 * poisson_counters(count, 4); }
 
 poisson_kernel poisson_add_portable;
 #ifdef ERGON_X86

@@ -14,18 +14,21 @@ enum {
     PHILOX_ROUNDS = 10,
     PHILOX_WORDS  = 4,
     LANES_U64     = LANES_BYTES / sizeof(uint64_t),
+    LANES_U16     = LANES_BYTES / sizeof(uint16_t),
     LANES_I32     = LANES_BYTES / sizeof(int32_t),
+    NUMBER_BITS   = 8,
     BLOCK         = 4 /* vectors that are compared together */
 };
 _Static_assert(KIND_LANES % LANES_I32 == 0, "a quarter of a tile is whole vectors of counters");
 
-static const uint64_t PHILOX_M0  = 0xD2511F53u;
-static const uint64_t PHILOX_M1  = 0xCD9E8D57u;
-static const uint32_t PHILOX_W0  = 0x9E3779B9u; /* golden ratio */
-static const uint32_t PHILOX_W1  = 0xBB67AE85u; /* sqrt(3) - 1  */
-static const uint32_t SIGN       = 0x80000000u;
-static const uint32_t VALUE_MASK = 0xffffu;
-static const int      HALF_BITS  = 32;
+static const uint64_t PHILOX_M0     = 0xD2511F53u;
+static const uint64_t PHILOX_M1     = 0xCD9E8D57u;
+static const uint32_t PHILOX_W0     = 0x9E3779B9u; /* golden ratio */
+static const uint32_t PHILOX_W1     = 0xBB67AE85u; /* sqrt(3) - 1  */
+static const uint32_t SIGN          = 0x80000000u;
+static const uint16_t NUMBER_MASK   = 0xff;
+static const uint16_t FRACTION_MASK = (1u << POISSON_FRACTION_BITS) - 1;
+static const int      HALF_BITS     = 32;
 
 struct philox_lanes {
     lanes_u64 c0, c1, c2, c3;
@@ -55,34 +58,52 @@ static inline __attribute__((always_inline)) void words_store(uint32_t *words, l
     *(lanes_u64 *)words = (even & UINT32_MAX) | (odd << HALF_BITS);
 }
 
-/* Words of the counters (g, tile, step): word w of g to words[w * quarter + g]. */
-static void words_draw(struct random_key key, uint32_t tile, uint64_t step, size_t quarter,
+/* Words of the counters (g, tile, step): word w of g to words[w * counters + g]. */
+static void words_draw(struct random_key key, uint32_t tile, uint64_t step, size_t counters,
                        uint32_t *words)
 {
     static const uint64_t EVEN[8] __attribute__((aligned(64))) = {0, 2, 4, 6, 8, 10, 12, 14};
     lanes_u64             even                                 = *(const lanes_u64 *)EVEN;
-    for (size_t g = 0; g < quarter; g += LANES_I32, even += LANES_I32) {
+    for (size_t g = 0; g < counters; g += LANES_I32, even += LANES_I32) {
         const struct philox_lanes a = philox_draw(key, even, tile, step);
         const struct philox_lanes b = philox_draw(key, even + 1, tile, step);
         words_store(words + g, a.c0, b.c0);
-        words_store(words + quarter + g, a.c1, b.c1);
-        words_store(words + 2 * quarter + g, a.c2, b.c2);
-        words_store(words + 3 * quarter + g, a.c3, b.c3);
+        words_store(words + counters + g, a.c1, b.c1);
+        words_store(words + 2 * counters + g, a.c2, b.c2);
+        words_store(words + 3 * counters + g, a.c3, b.c3);
     }
 }
 
-/* Each word becomes its number of events, from the alias table. */
-static void words_alias(uint32_t *words, uint32_t count, const struct poisson_table *table)
+/* A half word that ties with its slot's bound: bits of a draw of its own decide. */
+static uint16_t tie_break(struct random_key key, const struct poisson_place *place, uint32_t neuron,
+                          const struct poisson_table *table, uint32_t slot)
 {
-    enum { INDEX_SHIFT = 32 - POISSON_ALIAS_LOG2, OTHER_SHIFT = 16 };
-    for (uint32_t i = 0; i < count; i += LANES_I32) {
-        const lanes_u32 word      = *(const lanes_u32 *)(words + i);
-        const lanes_u32 slot      = word >> INDEX_SHIFT;
-        const lanes_u32 fraction  = word << POISSON_ALIAS_LOG2;
-        const lanes_u32 values    = lanes_look_up(table->values, slot);
-        const lanes_u32 keeps     = (lanes_u32)(fraction < lanes_look_up(table->below, slot));
-        const lanes_u32 own       = values & ((lanes_u32){0} + VALUE_MASK);
-        *(lanes_u32 *)(words + i) = (own & keeps) | ((values >> OTHER_SHIFT) & ~keeps);
+    const uint32_t high = (uint32_t)(place->step >> HALF_BITS) | SIGN;
+    const uint32_t word =
+        random_draw(key, neuron, place->tile, (uint32_t)place->step, high).word[0];
+    const uint16_t numbers = table->numbers[slot];
+    return poisson_tie_keeps(table, slot, word) ? numbers & NUMBER_MASK
+                                                : (uint16_t)(numbers >> NUMBER_BITS);
+}
+
+/* Each half word becomes a number of events, from the alias table. */
+static void halves_count(uint16_t *halves, uint32_t count, struct random_key key,
+                         const struct poisson_place *place, const struct poisson_table *table)
+{
+    const lanes_u16 zero = {0};
+    for (uint32_t i = 0; i < count; i += LANES_U16) {
+        const lanes_u16 half     = *(const lanes_u16 *)(halves + i);
+        const lanes_u16 slot     = half >> POISSON_FRACTION_BITS;
+        const lanes_u16 fraction = half & (zero + FRACTION_MASK);
+        const lanes_u16 bound    = lanes_look_up(table->bound, slot);
+        const lanes_u16 numbers  = lanes_look_up(table->numbers, slot);
+        const lanes_u16 keeps    = (lanes_u16)((lanes_i16)fraction < (lanes_i16)bound);
+        const lanes_u16 ties     = (lanes_u16)(fraction == bound);
+        *(lanes_u16 *)(halves + i) =
+            (numbers & (zero + NUMBER_MASK) & keeps) | ((numbers >> NUMBER_BITS) & ~keeps);
+        if (!lanes_any(ties)) continue;
+        for (uint32_t lane = 0; lane < LANES_U16; lane++)
+            if (ties[lane]) halves[i + lane] = tie_break(key, place, i + lane, table, slot[lane]);
     }
 }
 
@@ -123,22 +144,39 @@ static void words_count(uint32_t *words, uint32_t count, const uint32_t *thresho
     }
 }
 
-poisson_kernel KERNEL(poisson_add);
-/* NOLINTNEXTLINE(readability-function-size): a counter's words, a table, a column and scratch */
-void KERNEL(poisson_add)(struct random_key key, uint32_t tile, uint64_t step,
-                         const struct poisson_table *table, float weight, uint32_t count,
-                         float *restrict own, uint32_t *scratch)
+static void add_small_mean(struct random_key key, const struct poisson_place *place,
+                           const struct poisson_table *table, float *restrict own,
+                           uint32_t                   *scratch)
 {
-    uint32_t      *words      = __builtin_assume_aligned(scratch, 64);
-    const uint32_t word_count = poisson_scratch_words(count);
-    words_draw(key, tile, step, word_count / PHILOX_WORDS, words);
-    if (table->is_alias)
-        words_alias(words, word_count, table);
-    else
-        words_count(words, word_count, table->threshold,
-                    thresholds_needed(table, words_lowest(words, word_count)));
-
+    const uint32_t counters = poisson_counters(place->count, 2 * PHILOX_WORDS);
+    uint16_t      *halves   = __builtin_assume_aligned(scratch, 64);
+    words_draw(key, place->tile, place->step, counters, scratch);
+    halves_count(halves, 2 * PHILOX_WORDS * counters, key, place, table);
     own = __builtin_assume_aligned(own, 64);
-    for (uint32_t i = 0; i < count; i++)
-        own[i] += weight * (float)(int32_t)words[i];
+    for (uint32_t i = 0; i < place->count; i++)
+        own[i] += place->weight * (float)(int32_t)halves[i];
+}
+
+static void add_large_mean(struct random_key key, const struct poisson_place *place,
+                           const struct poisson_table *table, float *restrict own,
+                           uint32_t                   *scratch)
+{
+    const uint32_t counters = poisson_counters(place->count, PHILOX_WORDS);
+    uint32_t      *words    = __builtin_assume_aligned(scratch, 64);
+    words_draw(key, place->tile, place->step, counters, words);
+    words_count(words, PHILOX_WORDS * counters, table->threshold,
+                thresholds_needed(table, words_lowest(words, PHILOX_WORDS * counters)));
+    own = __builtin_assume_aligned(own, 64);
+    for (uint32_t i = 0; i < place->count; i++)
+        own[i] += place->weight * (float)(int32_t)words[i];
+}
+
+poisson_kernel KERNEL(poisson_add);
+void           KERNEL(poisson_add)(struct random_key key, const struct poisson_place *place,
+                         const struct poisson_table *table, float *own, uint32_t *scratch)
+{
+    if (table->is_alias)
+        add_small_mean(key, place, table, own, scratch);
+    else
+        add_large_mean(key, place, table, own, scratch);
 }

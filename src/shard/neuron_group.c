@@ -104,6 +104,7 @@ fault neuron_group_create(struct neuron_group *group, const struct group_plan *p
     if (kind->receptor_count > 0)
         group->kernel = kind->kernels[plan->isa]
                             ->kernel[!group->definition->is_uniform][group->definition->is_merged];
+    TRY(own_inputs_create(&group->inputs, &group->input_count, plan->model, plan->population));
     TRY(columns_take(group));
     columns_fill(group, plan);
     return FAULT_NONE;
@@ -116,6 +117,7 @@ void neuron_group_destroy(struct neuron_group *group)
     for (uint32_t c = 0; c < KIND_CONSTANTS_MAX; c++)
         memory_give(&group->constants[c]);
     memory_give(&group->refractory_steps);
+    own_inputs_destroy(&group->inputs, group->input_count);
 }
 
 uint64_t neuron_group_bytes(const struct neuron_group *group)
@@ -149,65 +151,7 @@ static void source_step(struct neuron_group *group, struct group_step *step)
     }
 }
 
-static void scratch_clean(struct tile_scratch *scratch)
-{
-    if (scratch->dirty == 0) return;
-    memset(scratch->own[0], 0, scratch->dirty * sizeof(float));
-    memset(scratch->own[1], 0, scratch->dirty * sizeof(float));
-    memset(scratch->current_pA, 0, scratch->dirty * sizeof(float));
-    scratch->dirty = 0;
-}
-
-/* The part [*from, *to) of a tile that an input reaches; false if none. */
-static bool input_reaches(const struct input *input, const struct tile *tile, uint64_t step,
-                          uint32_t *from, uint32_t *to)
-{
-    if (input->target != tile->population || step < input->step_first || step >= input->step_end)
-        return false;
-    uint32_t first = input->first, end = input->first + input->count;
-    *from = first > tile->first ? first - tile->first : 0;
-    *to   = end < tile->first + tile->count ? end - tile->first : tile->count;
-    return end > tile->first && first < tile->first + tile->count;
-}
-
-static void poisson_add(const struct own_input *input, struct group_step *step, uint32_t tile_index,
-                        uint32_t from, uint32_t to)
-{
-    const struct tile   *tile    = &step->tiles->tiles[tile_index];
-    struct tile_scratch *scratch = step->scratch;
-    float                weight  = (float)input->definition->weight;
-    float               *own     = scratch->own[input->receptor];
-    if (from == 0 && to == tile->count) {
-        step->poisson(input->key, tile_index, step->step, input->table, weight, tile->count, own,
-                      scratch->words);
-        return;
-    }
-    memset(scratch->part, 0, tile->count * sizeof(float));
-    step->poisson(input->key, tile_index, step->step, input->table, weight, tile->count,
-                  scratch->part, scratch->words);
-    for (uint32_t i = from; i < to; i++)
-        own[i] += scratch->part[i];
-}
-
-static void inputs_add(struct group_step *step, uint32_t tile_index)
-{
-    const struct tile *tile = &step->tiles->tiles[tile_index];
-    for (uint32_t n = 0; n < step->input_count; n++) {
-        const struct own_input *input = &step->inputs[n];
-        uint32_t                from, to;
-        if (!input_reaches(input->definition, tile, step->step, &from, &to)) continue;
-        step->scratch->dirty = (tile->count + KIND_LANES - 1) / KIND_LANES * KIND_LANES;
-        if (input->table) {
-            poisson_add(input, step, tile_index, from, to);
-            continue;
-        }
-        float amplitude_pA = (float)input->definition->amplitude_pA;
-        for (uint32_t i = from; i < to; i++)
-            step->scratch->current_pA[i] += amplitude_pA;
-    }
-}
-
-/* Spiking lanes of a tile to lids: few are, so eight are looked at at once. */
+/* Spiking lanes of a chunk to lids: few are, so eight are looked at at once. */
 static void spikes_collect(struct group_step *step, uint32_t lid_first, uint32_t count)
 {
     const uint8_t *spiked = step->scratch->spiked;
@@ -220,14 +164,13 @@ static void spikes_collect(struct group_step *step, uint32_t lid_first, uint32_t
     }
 }
 
-static void tile_step(struct neuron_group *group, struct group_step *step, uint32_t t)
+static void chunk_step(struct neuron_group *group, struct group_step *step, uint32_t lid,
+                       uint32_t count)
 {
-    const struct kind   *kind     = group->definition->kind;
-    const struct tile   *tile     = &step->tiles->tiles[group->tiles[t]];
-    struct tile_scratch *scratch  = step->scratch;
-    uint32_t             lid      = group->lid_firsts[t];
-    uint32_t             place    = lid - group->lid_first;
-    bool                 is_split = kind->receptor_count > 1 && !group->definition->is_merged;
+    const struct kind    *kind     = group->definition->kind;
+    struct chunk_scratch *scratch  = step->scratch;
+    uint32_t              place    = lid - group->lid_first;
+    bool                  is_split = kind->receptor_count > 1 && !group->definition->is_merged;
 
     float       *states[KIND_STATES_MAX];
     const float *constants[KIND_CONSTANTS_MAX];
@@ -237,7 +180,7 @@ static void tile_step(struct neuron_group *group, struct group_step *step, uint3
         constants[c] = group->constants[c] + place;
 
     struct kind_step run = {
-        .count            = tile->count,
+        .count            = count,
         .state            = states,
         .refractory_steps = group->refractory_steps + place,
         .constant         = group->constant,
@@ -248,18 +191,30 @@ static void tile_step(struct neuron_group *group, struct group_step *step, uint3
         .current_pA = scratch->current_pA,
         .spiked     = scratch->spiked};
     group->kernel(&run);
-    spikes_collect(step, lid, tile->count);
+    spikes_collect(step, lid, count);
 }
 
+/* Tiles lie one after the other, and only a population's last may be smaller than a power of two,
+ * so every tile of a chunk is aligned. */
 void neuron_group_step(struct neuron_group *group, struct group_step *step)
 {
     if (!group->kernel) {
         source_step(group, step);
         return;
     }
-    for (uint32_t t = 0; t < group->tile_count; t++) {
-        scratch_clean(step->scratch);
-        inputs_add(step, group->tiles[t]);
-        tile_step(group, step, t);
+    struct own_input_place place = {
+        .tiles = step->tiles, .step = step->step, .poisson = step->poisson};
+    for (uint32_t t = 0; t < group->tile_count;) {
+        uint32_t lid = group->lid_firsts[t], count = 0;
+        chunk_scratch_clean(step->scratch);
+        for (; t < group->tile_count; t++) {
+            uint32_t neurons = step->tiles->tiles[group->tiles[t]].count;
+            if (count + neurons > CHUNK_NEURONS) break;
+            place.tile = group->tiles[t];
+            place.lane = count;
+            own_inputs_add(group->inputs, group->input_count, &place, step->scratch);
+            count += neurons;
+        }
+        chunk_step(group, step, lid, count);
     }
 }

@@ -14,9 +14,8 @@
 #ifndef ERGON_SHARD_NEURON_GROUP_H
 #define ERGON_SHARD_NEURON_GROUP_H
 
-#include "kinds/poisson.h"
 #include "network/quantise.h"
-#include "network/tile.h"
+#include "shard/own_input.h"
 
 struct neuron_group {
     uint32_t                 population;
@@ -32,25 +31,9 @@ struct neuron_group {
     float                    constant[KIND_CONSTANTS_MAX];
     float                   *constants[KIND_CONSTANTS_MAX]; /* NULL where uniform */
     kind_kernel             *kernel;                        /* NULL for a spike source */
-    uint64_t                 next_spike;                    /* of a spike source's list */
-};
-
-/* External input of a population, ready for the loop. */
-struct own_input {
-    const struct input   *definition;
-    struct random_key     key;
-    uint32_t              receptor; /* class that a Poisson weight goes to */
-    struct poisson_table *table;    /* NULL for DC */
-};
-
-/* Buffers of one tile, 64-byte aligned, of model->tile_size elements. */
-struct tile_scratch {
-    float    *own[KIND_RECEPTORS_MAX];
-    float    *current_pA;
-    float    *part; /* input of a tile that only some neurons of it get */
-    uint32_t *words;
-    uint8_t  *spiked;
-    uint32_t  dirty; /* lanes from 0 in which own and current may hold something else than 0 */
+    uint32_t                 input_count;
+    struct own_input        *inputs;
+    uint64_t                 next_spike; /* of a spike source's list */
 };
 
 /* What a step of a group needs from the shard. */
@@ -59,10 +42,8 @@ struct group_step {
     uint64_t                 step;
     int32_t *const          *accumulators; /* [class][lid] */
     const float             *units;        /* [class] */
-    const struct own_input  *inputs;       /* of all populations */
-    uint32_t                 input_count;
     poisson_kernel          *poisson;
-    struct tile_scratch     *scratch;
+    struct chunk_scratch    *scratch;
     uint32_t                *spiked_lids; /* out: appended in ascending order */
     uint32_t                 spike_count;
 };

@@ -18,8 +18,6 @@ struct shard {
     uint32_t             lid_count, neuron_count;
     uint32_t             group_count;
     struct neuron_group *groups;
-    uint32_t             input_count;
-    struct own_input    *inputs;
 
     struct synapse_store synapses;
     struct calendar      calendar;
@@ -27,11 +25,11 @@ struct shard {
     float                units[KIND_RECEPTORS_MAX];
     int32_t            **blocks; /* accumulators by block of the synapse store */
 
-    struct tile_scratch scratch;
-    uint32_t           *spiked_lids;
-    delivery_kernel    *deliver;
-    poisson_kernel     *poisson;
-    uint64_t            event_count;
+    struct chunk_scratch scratch;
+    uint32_t            *spiked_lids;
+    delivery_kernel     *deliver;
+    poisson_kernel      *poisson;
+    uint64_t             event_count;
 };
 
 /* Lay the owned tiles out as lids: population by population, each padded. */
@@ -80,37 +78,6 @@ static fault groups_make(struct shard *shard)
     return FAULT_NONE;
 }
 
-static fault inputs_make(struct shard *shard)
-{
-    const struct model *model = shard->plan.model;
-    TRY(memory_take(&shard->inputs, model->input_count, sizeof *shard->inputs, "inputs"));
-    shard->input_count = model->input_count;
-    for (uint32_t n = 0; n < model->input_count; n++) {
-        struct own_input *input = &shard->inputs[n];
-        input->definition       = &model->inputs[n];
-        if (input->definition->kind != INPUT_POISSON) continue;
-        const struct population *target   = &model->populations[input->definition->target];
-        bool                     is_split = target->kind->receptor_count > 1 && !target->is_merged;
-        input->receptor                   = is_split && input->definition->weight < 0;
-        input->key                        = random_key_make(model->seed, RANDOM_POISSON, n);
-        TRY(memory_take(&input->table, 1, sizeof *input->table, "a Poisson table"));
-        poisson_table_make(input->table, input->definition->rate_Hz * model->dt_ms / 1000.0);
-    }
-    return FAULT_NONE;
-}
-
-static fault scratch_take(struct tile_scratch *scratch, uint32_t tile_size)
-{
-    for (uint32_t r = 0; r < KIND_RECEPTORS_MAX; r++)
-        TRY(memory_take(&scratch->own[r], tile_size, sizeof(float), "scratch of a tile"));
-    TRY(memory_take(&scratch->current_pA, tile_size, sizeof(float), "scratch of a tile"));
-    TRY(memory_take(&scratch->part, tile_size, sizeof(float), "scratch of a tile"));
-    TRY(memory_take(&scratch->words, poisson_scratch_words(tile_size), sizeof(uint32_t),
-                    "scratch of a tile"));
-    TRY(memory_take(&scratch->spiked, tile_size, 1, "scratch of a tile"));
-    return FAULT_NONE;
-}
-
 static fault accumulators_take(struct shard *shard)
 {
     const struct synapse_store *store = &shard->synapses;
@@ -134,8 +101,7 @@ static fault shard_fill(struct shard *shard)
     shard->poisson                = poisson_kernel_of(plan->isa);
     TRY(lids_lay(shard));
     TRY(groups_make(shard));
-    TRY(inputs_make(shard));
-    TRY(scratch_take(&shard->scratch, plan->model->tile_size));
+    TRY(chunk_scratch_take(&shard->scratch));
     struct synapse_plan synapses = {.model        = plan->model,
                                     .tiles        = plan->tiles,
                                     .quantisation = plan->quantisation,
@@ -158,32 +124,19 @@ fault shard_create(struct shard **out, const struct shard_plan *plan)
     return failed;
 }
 
-static void scratch_give(struct tile_scratch *scratch)
-{
-    for (uint32_t r = 0; r < KIND_RECEPTORS_MAX; r++)
-        memory_give(&scratch->own[r]);
-    memory_give(&scratch->current_pA);
-    memory_give(&scratch->part);
-    memory_give(&scratch->words);
-    memory_give(&scratch->spiked);
-}
-
 void shard_destroy(struct shard **shard)
 {
     struct shard *it = *shard;
     if (!it) return;
     for (uint32_t g = 0; it->groups && g < it->group_count; g++)
         neuron_group_destroy(&it->groups[g]);
-    for (uint32_t n = 0; it->inputs && n < it->input_count; n++)
-        memory_give(&it->inputs[n].table);
     memory_give(&it->groups);
-    memory_give(&it->inputs);
     synapse_store_clear(&it->synapses);
     calendar_destroy(&it->calendar);
     for (uint32_t r = 0; r < KIND_RECEPTORS_MAX; r++)
         memory_give(&it->accumulators[r]);
     memory_give(&it->blocks);
-    scratch_give(&it->scratch);
+    chunk_scratch_give(&it->scratch);
     memory_give(&it->spiked_lids);
     memory_give(&it->owned);
     memory_give(&it->lid_firsts);
@@ -206,8 +159,6 @@ void shard_update(struct shard *shard, uint64_t step, uint32_t *spike_count,
                              .step         = step,
                              .accumulators = shard->accumulators,
                              .units        = shard->units,
-                             .inputs       = shard->inputs,
-                             .input_count  = shard->input_count,
                              .poisson      = shard->poisson,
                              .scratch      = &shard->scratch,
                              .spiked_lids  = shard->spiked_lids};

@@ -120,7 +120,10 @@ static void poisson_measure(struct bench *bench, double mean, isa which)
     for (int repetition = 0; repetition < REPETITIONS; repetition++) {
         uint64_t start_ns = clock_ns();
         for (uint64_t step = 0; step < STEPS; step++)
-            kernel(key, 0, step, &table, 1.0f, NEURONS, bench->columns, bench->words);
+            kernel(
+                key,
+                &(struct poisson_place){.tile = 0, .count = NEURONS, .step = step, .weight = 1.0f},
+                &table, bench->columns, bench->words);
         double ns = ns_each(start_ns);
         best      = ns < best ? ns : best;
     }

@@ -1,0 +1,60 @@
+/* own_input.h - what neurons get from outside the network: Poisson trains and injected current.
+ *
+ * Input of a chunk of tiles is laid into scratch that stays in a CPU's first cache, where the step
+ * kernel takes it in. It is drawn tile by tile, keyed by tile, so it does not depend on which tiles
+ * make up a chunk.
+ *
+ * Invariant  own and current are zero from `dirty` on.
+ * Ownership  inputs own their tables; the shard owns the scratch.
+ * Touches    base/, kinds/poisson.h, model/, network/tile.h.
+ */
+#ifndef ERGON_SHARD_OWN_INPUT_H
+#define ERGON_SHARD_OWN_INPUT_H
+
+#include "kinds/poisson.h"
+#include "network/tile.h"
+
+/* Neurons are stepped a few tiles at a time: enough that calls cost little, few enough that the
+ * scratch stays in the first cache. */
+enum { CHUNK_NEURONS = 1024 };
+
+/* Buffers of one chunk, 64-byte aligned, of CHUNK_NEURONS elements. */
+struct chunk_scratch {
+    float    *own[KIND_RECEPTORS_MAX];
+    float    *current_pA;
+    float    *part; /* input of a tile that only some neurons of it get */
+    uint32_t *words;
+    uint8_t  *spiked;
+    uint32_t  dirty; /* lanes from 0 in which own and current may hold something else than 0 */
+};
+
+MUST_CHECK fault chunk_scratch_take(struct chunk_scratch *scratch);
+void             chunk_scratch_give(struct chunk_scratch *scratch);
+void             chunk_scratch_clean(struct chunk_scratch *scratch);
+
+/* An input of one population, ready for the loop. */
+struct own_input {
+    const struct input   *definition;
+    struct random_key     key;
+    uint32_t              receptor; /* class that a Poisson weight goes to */
+    struct poisson_table *table;    /* NULL for DC */
+};
+
+/* The inputs of a population; *inputs is a memory block. */
+MUST_CHECK fault own_inputs_create(struct own_input **inputs, uint32_t *count,
+                                   const struct model *model, uint32_t population);
+void             own_inputs_destroy(struct own_input **inputs, uint32_t count);
+
+struct own_input_place {
+    const struct tile_table *tiles;
+    uint32_t                 tile; /* whose neurons stand in the scratch from `lane` on */
+    uint32_t                 lane;
+    uint64_t                 step;
+    poisson_kernel          *poisson;
+};
+
+/* Add what the inputs bring to a tile in a step. */
+void own_inputs_add(const struct own_input *inputs, uint32_t count,
+                    const struct own_input_place *place, struct chunk_scratch *scratch);
+
+#endif
