@@ -42,8 +42,8 @@ struct mailbox_slot *mailbox_from(const struct mailboxes *mailboxes, uint32_t ra
 
 /* The packet is complete. */
 void mailbox_publish(struct mailbox_slot *slot, uint64_t round);
-/* Wait until the packet of a round is complete: spins where every rank has a core of its own, gives
- * the core away where they share. */
+/* Wait until the packet of a round is complete: spins where every rank has a core of its own, and
+ * gives the core away where they share, or where it takes long. */
 void mailbox_await(const struct mailboxes *mailboxes, struct mailbox_slot *slot, uint64_t round);
 
 #endif

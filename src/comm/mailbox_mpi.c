@@ -130,16 +130,27 @@ void mailbox_publish(struct mailbox_slot *slot, uint64_t round)
     atomic_store_explicit(&slot->round, round, memory_order_release);
 }
 
+static void pause_briefly(void)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#else
+    atomic_signal_fence(memory_order_seq_cst);
+#endif
+}
+
 void mailbox_await(const struct mailboxes *m, struct mailbox_slot *slot, uint64_t round)
 {
+    /* Some tens of us: longer than ranks with a core each ever wait for each other; who waits
+     * longer shares its core with something else, and gives it away. */
+    enum { PATIENCE = 4096 };
+    uint32_t patience = m->is_crowded ? 0 : PATIENCE;
     while (atomic_load_explicit(&slot->round, memory_order_acquire) != round) {
-        if (m->is_crowded)
+        if (patience > 0) {
+            patience--;
+            pause_briefly();
+        } else {
             sched_yield();
-        else
-#if defined(__x86_64__)
-            __builtin_ia32_pause();
-#else
-            atomic_signal_fence(memory_order_seq_cst);
-#endif
+        }
     }
 }
