@@ -121,9 +121,33 @@ static fault read_ranks(struct options *o, const char *name, const char *word)
     return FAULT_NONE;
 }
 
+static fault read_file(struct options *o, const char *name, const char *word)
+{
+    if (word[0] == '\0') RAISE(FAULT_USAGE, "%s: expected a file", name);
+    o->file = word;
+    return FAULT_NONE;
+}
+
+static fault read_seeds(struct options *o, const char *name, const char *word)
+{
+    char *end    = NULL;
+    long  number = strtol(word, &end, 10);
+    if (end == word || *end != '\0' || number < 1 || number > 1000)
+        RAISE(FAULT_USAGE, "%s %s: expected a number from 1 to 1000", name, word);
+    o->seeds = (uint32_t)number;
+    return FAULT_NONE;
+}
+
+static fault read_quick(struct options *o, const char *name, const char *word)
+{
+    (void)name, (void)word;
+    o->is_quick = true;
+    return FAULT_NONE;
+}
+
 static const struct option {
     const char  *name;
-    const char  *word; /* its value in the help */
+    const char  *word; /* its value in the help; "": it takes none */
     const char  *commands;
     option_read *read;
     const char  *help;
@@ -133,10 +157,14 @@ static const struct option {
     {"--seed", "N", "run check", read_seed, "seed of all random numbers"},
     {"--scale", "X", "run check", read_scale, "scale what the model's scale: block declares"},
     {"--set", "KEY=VALUE", "run check", read_set, "change a value of the model; may be repeated"},
-    {"--partition", "NAME", "run", read_partition, "metis (default), round-robin, block, random"},
-    {"--kernel", "NAME", "run", read_kernel, "auto (default), portable, avx2, avx512"},
-    {"--exchange", "WAY", "run", read_exchange, "within a host: shared (default), messages"},
+    {"--partition", "NAME", "run bench", read_partition,
+     "metis (default), round-robin, block, random"},
+    {"--kernel", "NAME", "run bench", read_kernel, "auto (default), portable, avx2, avx512"},
+    {"--exchange", "WAY", "run bench", read_exchange, "within a host: shared (default), messages"},
     {"--out", "DIR", "run", read_out, "output folder (default ergon-out)"},
+    {"--quick", "", "bench", read_quick, "fewer and shorter repetitions"},
+    {"--seeds", "N", "bench", read_seeds, "repetitions of a simulation (default 3; quick 1)"},
+    {"--out", "FILE", "bench", read_file, "results (default ergon-bench.json)"},
     {"-n", "RANKS", "check", read_ranks, "ranks that memory is told for (default 1)"},
 };
 enum { OPTION_COUNT = sizeof OPTIONS / sizeof *OPTIONS };
@@ -171,12 +199,16 @@ static fault option_unknown(const char *command, const char *word)
           nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "", command);
 }
 
-static fault option_take(struct options *options, const char *word, const char *value)
+/* *has_value: the next word belongs to the option. */
+static fault option_take(struct options *options, const char *word, const char *value,
+                         bool *has_value)
 {
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         const struct option *option = &OPTIONS[i];
         if (strcmp(word, option->name) != 0 || !option_is_for(option, options->command)) continue;
-        if (!value) RAISE(FAULT_USAGE, "%s: expected %s after it", word, option->word);
+        *has_value = *option->word != '\0';
+        if (*has_value && !value)
+            RAISE(FAULT_USAGE, "%s: expected %s after it", word, option->word);
         return option->read(options, word, value);
     }
     return option_unknown(options->command, word);
@@ -189,6 +221,16 @@ static const struct command_row *command_row_find(const char *name)
     return NULL;
 }
 
+static bool takes_many(const struct command_row *command) { return command->argument[0] == '['; }
+
+static fault argument_add(struct options *o, const char *word)
+{
+    TRY(memory_resize(&o->arguments, o->argument_count + 1, sizeof *o->arguments, "options"));
+    o->arguments[o->argument_count++] = word;
+    o->argument                       = o->arguments[0];
+    return FAULT_NONE;
+}
+
 fault options_read(struct options *options, int argc, char **argv)
 {
     *options                          = (struct options){.command    = argv[1],
@@ -196,28 +238,34 @@ fault options_read(struct options *options, int argc, char **argv)
                                                          .partition  = "metis",
                                                          .isa        = isa_best(),
                                                          .out        = "ergon-out",
+                                                         .file       = "ergon-bench.json",
                                                          .ranks      = 1,
                                                          .word_count = argc,
                                                          .words      = argv};
     const struct command_row *command = command_row_find(argv[1]);
     for (int i = 2; i < argc; i++) {
         if (argv[i][0] == '-' && argv[i][1] != '\0') {
-            TRY(option_take(options, argv[i], i + 1 < argc ? argv[i + 1] : NULL));
-            i++;
+            bool has_value = false;
+            TRY(option_take(options, argv[i], i + 1 < argc ? argv[i + 1] : NULL, &has_value));
+            i += has_value;
             continue;
         }
-        if (options->argument)
+        if (options->argument && !takes_many(command))
             RAISE(FAULT_USAGE, "%s: ergon %s takes one %s, and has %s", argv[i], options->command,
                   command->argument, options->argument);
-        options->argument = argv[i];
+        TRY(argument_add(options, argv[i]));
     }
-    if (!options->argument)
+    if (!options->argument && !takes_many(command))
         RAISE(FAULT_USAGE, "ergon %s: expected %s (see ergon help %s)", options->command,
               command->argument, options->command);
     return FAULT_NONE;
 }
 
-void options_clear(struct options *options) { memory_give(&options->sets); }
+void options_clear(struct options *options)
+{
+    memory_give(&options->sets);
+    memory_give(&options->arguments);
+}
 
 static void help_of(const struct command_row *command)
 {

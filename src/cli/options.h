@@ -16,6 +16,8 @@
 struct options {
     const char  *command;
     const char  *argument; /* MODEL or DIR */
+    uint32_t     argument_count;
+    const char **arguments; /* all of them, where a command takes any number */
     bool         has_time, has_warmup, has_seed;
     double       time_ms, warmup_ms, scale;
     uint64_t     seed;
@@ -25,6 +27,9 @@ struct options {
     isa          isa;
     exchange_way exchange;
     const char  *out;
+    bool         is_quick;
+    uint32_t     seeds; /* bench: how many; 0: not said */
+    const char  *file;  /* bench: the JSON file */
     uint32_t     ranks; /* check: how many the memory is told for */
     int          word_count;
     char       **words; /* the whole command line */

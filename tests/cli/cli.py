@@ -107,8 +107,8 @@ def case_run(story, program):
             return
         summary = drive.summary_of(out)
         for key in ("digest", "ranks", "neurons", "synapses", "build_seconds", "simulate_seconds",
-                    "warmup_seconds", "model_time_ms", "real_time_factor", "peak_memory_bytes", "spikes",
-                    "populations", "phases", "command"):
+                    "warmup_seconds", "model_time_ms", "real_time_factor", "peak_memory_bytes",
+                    "spikes", "populations", "phases", "command"):
             story.expect(key in summary, f"summary.json: has no {key}")
         for name in ("E", "I"):
             for key in ("rate_hz", "cv_isi"):

@@ -1,0 +1,18 @@
+# cmake -DFOLDER=DIR -DOUTPUT=FILE.c -P commit.cmake: the commit of a checkout as a C string.
+find_program(git git)
+set(commit "")
+if(git)
+  execute_process(COMMAND ${git} describe --always --dirty --abbrev=12 --match=no-tag
+    WORKING_DIRECTORY ${FOLDER} OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+endif()
+if(NOT commit)
+  set(commit unknown)
+endif()
+set(text "#include \"bench/build_facts.h\"\nconst char BUILD_COMMIT[] = \"${commit}\";\n")
+set(old "")
+if(EXISTS ${OUTPUT})
+  file(READ ${OUTPUT} old)
+endif()
+if(NOT old STREQUAL text)
+  file(WRITE ${OUTPUT} "${text}")
+endif()
