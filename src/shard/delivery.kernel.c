@@ -31,7 +31,7 @@ static inline void fetch_line(struct fetch *fetch)
         fetch->line          = line_of(from);
         fetch->last          = line_of(from + due_run_count(run) - 1);
     }
-    __builtin_prefetch((const void *)fetch->line); /* NOLINT(performance-no-int-to-ptr) */
+    __builtin_prefetch((const void *)fetch->line, 0, 0); /* NOLINT(performance-no-int-to-ptr) */
     fetch->line += LINE_BYTES;
     fetch->count++;
 }
