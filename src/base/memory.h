@@ -41,6 +41,9 @@ void memory_settle(const void *block);
 /* Peak resident bytes of this process since its start (VmHWM); 0 if the system does not say. */
 uint64_t memory_peak_bytes(void);
 
+/* Let the peak begin again from what is resident now; without effect where the system refuses. */
+void memory_peak_restart(void);
+
 /* Fault drills: asked before every take or growth; true makes that one fail. NULL: never.
  * For tests only (tests/support): nothing in the product sets it. */
 typedef bool memory_refusal(size_t bytes, const char *label);

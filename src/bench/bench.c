@@ -63,7 +63,7 @@ static fault limit_need(struct bench *bench)
                               .exchange = bench->plan->how.exchange,
                               .least_ns = bench->plan->is_quick ? LIMIT_NS_QUICK : LIMIT_NS};
     if (bench->has_limit) return FAULT_NONE;
-    log_info("bench: limit");
+    log_info("bench: what this machine could do at best");
     bench->has_limit = true;
     return limit_measure(&bench->limit, &plan);
 }

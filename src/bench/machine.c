@@ -87,6 +87,19 @@ static uint32_t host_mine(const struct comm *comm)
     return host;
 }
 
+fault host_leader_find(struct comm *comm, bool *is_leader)
+{
+    uint32_t  hosts  = comm_host_count(comm);
+    uint64_t *firsts = NULL;
+    TRY(comm_agree(comm, memory_take(&firsts, hosts, sizeof *firsts, "first ranks of hosts")));
+    for (uint32_t host = 0; host < hosts; host++)
+        firsts[host] = host == host_mine(comm) ? comm_rank(comm) : UINT64_MAX;
+    comm_min_u64(comm, firsts, hosts);
+    *is_leader = firsts[host_mine(comm)] == comm_rank(comm);
+    memory_give(&firsts);
+    return FAULT_NONE;
+}
+
 /* The processors of a set as ranges; what does not fit is left out. */
 static void places_print(const cpu_set_t *set, char *text, size_t bytes)
 {

@@ -24,6 +24,11 @@ struct machine {
 
 void machine_read(struct machine *machine, const char *root);
 
+/* Is this the first rank on its host: the one that reads what a host has once?
+ *   faults  FAULT_MEMORY, agreed
+ *   ranks   collective */
+MUST_CHECK fault host_leader_find(struct comm *comm, bool *is_leader);
+
 /* Where one rank may run; sent as bytes. */
 struct seat {
     uint32_t host;       /* in order of the first rank on each */
