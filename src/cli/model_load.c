@@ -15,8 +15,11 @@ fault model_load(struct model **out, struct comm *comm, const struct options *op
                                  .set_count = options->set_count,
                                  .sets      = options->sets};
     if (comm_is_first(comm)) mine = text_read_file(&text, options->argument);
-    TRY(comm_agree(comm, mine));
-
+    mine = comm_agree(comm, mine);
+    if (mine) {
+        text_clear(&text);
+        return mine;
+    }
     uint64_t bytes = text.length + 1;
     void    *read  = text.bytes;
     mine           = comm_broadcast(comm, &read, &bytes);

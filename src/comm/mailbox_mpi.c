@@ -53,10 +53,18 @@ static fault places_find(struct mailboxes *m, struct comm *comm)
     return FAULT_NONE;
 }
 
+/* MPI may begin a window anywhere within a page; every process maps it to whole pages, so all find
+ * the same first page. */
+static struct mailbox_slot *slots_first(void *window)
+{
+    size_t into = (uintptr_t)window % sizeof(struct mailbox_slot);
+    return (void *)((char *)window + (into ? sizeof(struct mailbox_slot) - into : 0));
+}
+
 /* A rank owns the slots it sends from: its pages lie in its own memory node. */
 static void window_open(struct mailboxes *m)
 {
-    MPI_Aint bytes = (MPI_Aint)(SLOTS * (size_t)m->count * sizeof(struct mailbox_slot));
+    MPI_Aint bytes = (MPI_Aint)((SLOTS * (size_t)m->count + 1) * sizeof(struct mailbox_slot));
     void    *own   = NULL;
     MPI_Info info;
     MPI_Info_create(&info);
@@ -66,9 +74,11 @@ static void window_open(struct mailboxes *m)
     for (int place = 0; place < m->count; place++) {
         MPI_Aint size;
         int      unit;
-        MPI_Win_shared_query(m->window, place, &size, &unit, &m->column[place]);
+        void    *window;
+        MPI_Win_shared_query(m->window, place, &size, &unit, &window);
+        m->column[place] = slots_first(window);
     }
-    struct mailbox_slot *slots = own;
+    struct mailbox_slot *slots = slots_first(own);
     for (int s = 0; s < SLOTS * m->count; s++)
         atomic_init(&slots[s].round, 0);
     MPI_Win_lock_all(MPI_MODE_NOCHECK, m->window);
