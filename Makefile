@@ -5,6 +5,8 @@
 # The target and the seconds of `make fuzz`.
 T ?=
 S ?= 60
+# The suites and options of `make bench`.
+B ?= --quick --seeds 3 cuba brunel microcircuit
 
 build/%/build.ninja: CMakePresets.json CMakeLists.txt
 	@cmake --preset $* >/dev/null
@@ -37,9 +39,13 @@ asan ubsan tsan solo: %: build/%/build.ninja
 fuzz: build/fuzz/build.ninja ## make fuzz T=model_read S=60
 	@tests/fuzz/fuzz.sh "$(T)" "$(S)"
 
-bench: build/bench/build.ninja ## the microcircuit on two ranks, compared with this machine's last
+bench: build/bench/build.ninja ## networks on two ranks, compared with this machine's last results
 	@cmake --build --preset bench
-	@tests/bench/bench.py build/bench/ergon build/bench/results.json
+	@if [ -e build/bench/results.json ]; then \
+	    mv build/bench/results.json build/bench/before.json; fi
+	@ERGON=build/bench/ergon launch/ergon.sh -n 2 bench $(B) --out build/bench/results.json
+	@if [ -e build/bench/before.json ]; then \
+	    build/bench/ergon bench compare build/bench/before.json build/bench/results.json; fi
 
 cover: build/cover/build.ninja ## line coverage by room; fails below 85 %
 	@tests/lint/cover.sh

@@ -68,15 +68,23 @@ static fault limit_need(struct bench *bench)
     return limit_measure(&bench->limit, &plan);
 }
 
+/* Its table, and the file so far: what stops a long bench leaves what was done. */
+static fault suite_show(struct bench *bench, const struct suite *suite)
+{
+    const struct json *doc = results_document(bench->results);
+    TRY(table_print(doc, suite->name, suite->columns));
+    return json_write_file(doc, bench->plan->path);
+}
+
 /* ranks: collective */
 static fault suite_run(struct bench *bench, const struct suite *suite)
 {
     if (suite->needs_limit) TRY(limit_need(bench));
     log_info("bench: %s", suite->name);
     TRY(suite->run(bench));
+    results_conclude(bench->results);
     fault mine = results_fault(bench->results);
-    if (!mine && comm_is_first(bench->comm))
-        mine = table_print(results_document(bench->results), suite->name, suite->columns);
+    if (!mine && comm_is_first(bench->comm)) mine = suite_show(bench, suite);
     return comm_agree(bench->comm, mine);
 }
 
@@ -87,8 +95,6 @@ static fault suites_run(struct bench *bench)
     TRY(document_begin(&document, results_document(bench->results)));
     for (size_t i = 0; i < SUITE_COUNT; i++)
         if (is_wanted(bench->plan, SUITES[i])) TRY(suite_run(bench, SUITES[i]));
-    results_conclude(bench->results);
-    TRY(comm_agree(bench->comm, results_fault(bench->results)));
     return document_end(&document, results_document(bench->results));
 }
 

@@ -163,6 +163,11 @@ static fault case_compare(struct pair *pair, const char *name)
     return FAULT_NONE;
 }
 
+static void only_print(size_t cases, const char *path)
+{
+    if (cases) printf("%zu case%s only in %s\n", cases, cases == 1 ? " is" : "s are", path);
+}
+
 static fault documents_compare(struct pair *pair)
 {
     TRY(document_read(&pair->old, pair->old_path));
@@ -173,8 +178,8 @@ static fault documents_compare(struct pair *pair)
         TRY(case_compare(pair, json_member(pair->old, "cases", c)));
     size_t both = json_count(pair->old, "cases") - pair->only_old;
     size_t more = json_count(pair->now, "cases") - both;
-    if (pair->only_old) printf("%zu cases are only in %s\n", pair->only_old, pair->old_path);
-    if (more) printf("%zu cases are only in %s\n", more, pair->new_path);
+    only_print(pair->only_old, pair->old_path);
+    only_print(more, pair->new_path);
     return FAULT_NONE;
 }
 

@@ -91,6 +91,7 @@ fault document_begin(struct document *document, struct json *doc)
     if (doc && !mine) mine = put_machine(doc);
     if (doc && !mine) mine = put_seats(doc, document->comm, seats);
     if (doc && !mine) mine = put_before(doc);
+    if (doc && !mine) mine = json_write_file(doc, document->plan->path);
     memory_give(&seats);
     document->before = load_read(document->comm, MACHINE_ROOT);
     return comm_agree(document->comm, mine);

@@ -17,8 +17,9 @@ struct document {
     struct load_reading      before;
 };
 
-/* What is known before anything was measured. doc: NULL but on the first rank.
- *   faults  FAULT_MEMORY, agreed
+/* What is known before anything was measured, written at once: a file that cannot be written is
+ * told before hours of measuring. doc: NULL but on the first rank.
+ *   faults  FAULT_FILE, FAULT_MEMORY: agreed
  *   ranks   collective */
 MUST_CHECK fault document_begin(struct document *document, struct json *doc);
 /* The load while measuring; then the file is written.
