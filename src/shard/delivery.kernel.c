@@ -63,6 +63,7 @@ static inline void run_add(const uint32_t *words, due_run run, int32_t *accumula
 uint64_t KERNEL(delivery)(const uint32_t *synapses, const due_run *runs, size_t count,
                           int32_t *const *blocks)
 {
+    if (count == 0) return 0; /* a slot that was never used has no runs to point at */
     struct fetch fetch  = {.synapses = synapses, .next = runs, .end = runs + count, .line = 1};
     uint64_t     events = 0, lines = 0;
     for (size_t i = 0; i < count; i++) {
