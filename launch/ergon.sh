@@ -217,7 +217,7 @@ end_explain() {
         give_up 5 "a rank crashed (signal $((code - 128))); the run has ended"
         ;;
     *)
-        [ ${#start[@]} -gt 0 ] || give_up 5 "the run ended with the code $code, which is none of Ergon's"
+        [ ${#start[@]} -gt 0 ] || give_up 5 "the run ended with $code, which is no code of Ergon's"
         give_up 5 "mpirun gave up (its code $code): not enough slots, an unreachable host," \
             "or a rank that left; ERGON_MPIRUN_TALKS=1 shows what it says"
         ;;

@@ -161,7 +161,8 @@ static fault row_add(struct filling *f, const struct row *row)
     struct synapse_row *it              = &store->rows[store->row_count];
     store->row_source[store->row_count] = row->source_gid;
     *it                                 = row_here(store);
-    memcpy(it->shift, f->shifts + row->source_population * KIND_RECEPTORS_MAX, sizeof it->shift);
+    memcpy(it->shift, f->shifts + (size_t)row->source_population * KIND_RECEPTORS_MAX,
+           sizeof it->shift);
     row_count_codes(f, row, &low, &high);
     TRY(row_cut(f, low, high));
     row_place(f, row);
