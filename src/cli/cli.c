@@ -41,7 +41,8 @@ static fault command_call(struct comm *comm, int argc, char **argv)
     command_function *run = command_find(argv[1]);
     if (!run) return command_unknown(argv[1]);
     struct options options = {0};
-    fault          failed  = options_read(&options, argc, argv);
+    /* The words are the same on all ranks, but memory may be short on one. */
+    fault failed = comm_agree(comm, options_read(&options, argc, argv));
     if (!failed) failed = run(comm, &options);
     options_clear(&options);
     return failed;
