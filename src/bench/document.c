@@ -76,6 +76,7 @@ static fault put_before(struct json *doc)
     energy_open(&energy, MACHINE_ROOT);
     TRY(json_put_bool(doc, "energy.measured", energy.count > 0));
     TRY(json_put_string(doc, "energy.why_not", energy.why));
+    if (!energy.count) log_info("bench: energy is not measured: %s", energy.why);
     if (!load_averages(MACHINE_ROOT, averages)) return FAULT_NONE;
     for (int i = 0; i < 3; i++)
         TRY(json_add_number(doc, "load.averages_before", averages[i]));

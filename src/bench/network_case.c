@@ -13,23 +13,26 @@
 static const double   QUICK_WARMUP_MS = 100, QUICK_TIME_MS = 1000;
 static const uint32_t SEEDS = 3, SEEDS_QUICK = 1;
 
-static const struct measure FACTOR    = {"real_time_factor", "1", BETTER_LOWER};
-static const struct measure SIMULATE  = {"simulate_seconds", "s", BETTER_LOWER};
-static const struct measure BUILD     = {"build_seconds", "s", BETTER_LOWER};
-static const struct measure MEMORY    = {"peak_memory_bytes", "B", BETTER_LOWER};
-static const struct measure SYNAPSE   = {"bytes_per_synapse", "B", BETTER_LOWER};
-static const struct measure EVENTS    = {"events_per_second", "1/s", BETTER_HIGHER};
-static const struct measure CORE      = {"events_per_second_per_core", "1/s", BETTER_HIGHER};
-static const struct measure FRACTION  = {"fraction_of_limit", "1", BETTER_HIGHER};
-static const struct measure DELIVERED = {"deliver_fraction_of_limit", "1", BETTER_HIGHER};
-static const struct measure JOULES    = {"joules", "J", BETTER_LOWER};
-static const struct measure MICRO     = {"microjoules_per_event", "uJ", BETTER_LOWER};
-static const struct measure OTHERS    = {"others_share", "1", BETTER_NEITHER};
-static const struct measure PHASES[]  = {{"deliver_seconds", "s", BETTER_LOWER},
-                                         {"update_seconds", "s", BETTER_LOWER},
-                                         {"communicate_seconds", "s", BETTER_LOWER},
-                                         {"wait_seconds", "s", BETTER_LOWER},
-                                         {"record_seconds", "s", BETTER_LOWER}};
+static const struct measure FACTOR        = {"real_time_factor", "1", BETTER_LOWER};
+static const struct measure SIMULATE      = {"simulate_seconds", "s", BETTER_LOWER};
+static const struct measure BUILD         = {"build_seconds", "s", BETTER_LOWER};
+static const struct measure MEMORY        = {"peak_memory_bytes", "B", BETTER_LOWER};
+static const struct measure SYNAPSE       = {"bytes_per_synapse", "B", BETTER_LOWER};
+static const struct measure EVENTS        = {"events_per_second", "1/s", BETTER_HIGHER};
+static const struct measure CORE          = {"events_per_second_per_core", "1/s", BETTER_HIGHER};
+static const struct measure FRACTION      = {"fraction_of_limit", "1", BETTER_HIGHER};
+static const struct measure DELIVERED     = {"deliver_fraction_of_limit", "1", BETTER_HIGHER};
+static const struct measure LIMIT_DELIVER = {"limit_deliver_seconds", "s", BETTER_NEITHER};
+static const struct measure LIMIT_UPDATE  = {"limit_update_seconds", "s", BETTER_NEITHER};
+static const struct measure LIMIT_ROUNDS  = {"limit_communicate_seconds", "s", BETTER_NEITHER};
+static const struct measure JOULES        = {"joules", "J", BETTER_LOWER};
+static const struct measure MICRO         = {"microjoules_per_event", "uJ", BETTER_LOWER};
+static const struct measure OTHERS        = {"others_share", "1", BETTER_NEITHER};
+static const struct measure PHASES[]      = {{"deliver_seconds", "s", BETTER_LOWER},
+                                             {"update_seconds", "s", BETTER_LOWER},
+                                             {"communicate_seconds", "s", BETTER_LOWER},
+                                             {"wait_seconds", "s", BETTER_LOWER},
+                                             {"record_seconds", "s", BETTER_LOWER}};
 
 const struct column NETWORK_COLUMNS[] = {{"real_time_factor", "real-time", 1},
                                          {"build_seconds", "build s", 1},
@@ -74,6 +77,9 @@ static void measures_put(struct results *results, const struct network_plan *pla
     results_add(results, &CORE, ratio(events, r->simulate_s * r->cores));
     results_add(results, &FRACTION, ratio(r->bound_s, r->simulate_s));
     results_add(results, &DELIVERED, ratio(r->bound_deliver_s, r->phases_s[0]));
+    results_add(results, &LIMIT_DELIVER, r->bound_deliver_s);
+    results_add(results, &LIMIT_UPDATE, r->bound_update_s);
+    results_add(results, &LIMIT_ROUNDS, r->bound_communicate_s);
     results_add(results, &OTHERS, r->load.others + r->load.steal);
     if (!r->has_energy) return;
     results_add(results, &JOULES, r->joules);

@@ -169,6 +169,8 @@ static void bound_find(const struct run *run, struct network_result *result)
                                     .rounds        = (steps + interval - 1) / interval};
     struct bound        bound    = limit_bound(&run->plan->bench->limit, &work);
     result->bound_deliver_s      = slowest_s(run->comm, bound.deliver_s);
+    result->bound_update_s       = slowest_s(run->comm, bound.update_s);
+    result->bound_communicate_s  = slowest_s(run->comm, bound.communicate_s);
     result->bound_s = slowest_s(run->comm, bound.deliver_s + bound.update_s + bound.communicate_s);
 }
 

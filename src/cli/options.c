@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "bench/bench.h"
 #include "partition/partition.h"
 
 #include <errno.h>
@@ -278,6 +279,15 @@ static void help_of(const struct command_row *command)
     }
 }
 
+static void suites_help(void)
+{
+    const char *const *names, *const *helps;
+    uint32_t count = bench_suites(&names, &helps);
+    puts("    suites (all where none is named):");
+    for (uint32_t i = 0; i < count; i++)
+        printf("      %-18s %s\n", names[i], helps[i]);
+}
+
 void options_help(const char *command)
 {
     if (!command)
@@ -285,6 +295,7 @@ void options_help(const char *command)
              "    mpirun -n RANKS ergon run MODEL    or plain    ergon run MODEL\n");
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (!command || strcmp(command, COMMANDS[i].name) == 0) help_of(&COMMANDS[i]);
+    if (command && strcmp(command, "bench") == 0) suites_help();
     if (!command)
         puts("\nergon --version, ergon help [COMMAND]\n\n"
              "exit codes: 0 done, 2 usage, 3 bad input, 4 out of memory or disk, 5 a rank was "

@@ -87,6 +87,9 @@ def case_bench_networks(story, program):
 
 
 def case_bench_usage(story, program):
+    ran = drive.run(program, ["help", "bench"])
+    story.expect(all(name in ran.out for name in ("limit", "microcircuit", "--quick", "--seeds")),
+                 "help does not name suites and options", ran)
     ran = drive.run(program, ["bench", "cubaa"])
     story.expect(ran.code == 2 and "'cuba'" in ran.err, "an unknown suite is not refused", ran)
     ran = drive.run(program, ["bench", "--seeds", "0"])
