@@ -32,7 +32,7 @@ struct network_result {
     double      build_s, simulate_s;
     double      phases_s[NETWORK_PHASES]; /* in the order of struct phases; means over ranks */
     double      cores;                    /* that the ranks could use at once */
-    double      bound_s; /* of the slowest rank (limit.h), and its parts */
+    double      bound_s;                  /* of the slowest rank (limit.h), and its parts */
     double      bound_deliver_s, bound_update_s, bound_communicate_s;
     struct load load;
     bool        has_energy;
