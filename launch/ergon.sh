@@ -204,8 +204,7 @@ run() {
 
 # Ergon's own codes pass; a signal or a failure of mpirun is said in one line, if no rank has.
 end_explain() {
-    [ "$stopped" != 130 ] || exit 130
-    [ -z "$stopped" ] || code=$stopped
+    [ -z "$stopped" ] || exit "$stopped"
     case $code in
     0 | 2 | 3 | 4 | 5 | 6 | 7 | 70 | 75) exit "$code" ;;
     esac

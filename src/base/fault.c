@@ -1,6 +1,8 @@
 /* fault.c - the story of a fault, kept in fixed per-thread buffers. */
 #include "base/fault.h"
 
+#include "base/log.h"
+
 #include <assert.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -73,6 +75,7 @@ void fault_tell(void)
 {
     if (is_told) return;
     is_told = true;
+    log_progress_end();
     fprintf(stderr, "ergon: %s\n", story_message);
     if (story_code == FAULT_BUG) fputs(story_trace, stderr);
 }

@@ -6,7 +6,7 @@
  *
  * Invariant  fault_raise() starts a new story; fault_pass() only adds a line to it.
  * Ownership  the trace is a fixed per-thread buffer: raising never allocates.
- * Touches    nothing but the C library.
+ * Touches    base/log.h (a line that renews itself is ended first).
  */
 #ifndef ERGON_BASE_FAULT_H
 #define ERGON_BASE_FAULT_H

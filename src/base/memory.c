@@ -161,7 +161,6 @@ void memory_settle(const void *block)
     struct header *header = (struct header *)((uintptr_t)block - ALIGNMENT);
     if (!header->mapped) return;
     madvise(header, header->mapped, ADVICE_COLLAPSE);
-    mlock(header, header->mapped);
 }
 
 uint64_t memory_peak_bytes(void)

@@ -35,7 +35,7 @@ MUST_CHECK fault memory_reserve(void *block, size_t *capacity, size_t needed, si
                                 const char *label);
 
 /* A large block that is filled and will be read at random for long: gather its pages into huge
- * ones, and keep them from being split or paged out. What the system refuses does no harm. */
+ * ones. Where the system cannot, nothing is lost. */
 void memory_settle(const void *block);
 
 /* Peak resident bytes of this process since its start (VmHWM); 0 if the system does not say. */

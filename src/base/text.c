@@ -54,6 +54,9 @@ fault text_copy(char **out, const char *string)
     return FAULT_NONE;
 }
 
+/* A model or a list of spikes is far below; a device or a pipe may never end. */
+static const size_t FILE_BYTES_MAX = (size_t)1 << 30;
+
 fault text_read_file(struct text *text, const char *path)
 {
     FILE *file = fopen(path, "rb");
@@ -61,8 +64,13 @@ fault text_read_file(struct text *text, const char *path)
     char   chunk[65536];
     size_t count;
     fault  failed = text_add_bytes(text, "", 0);
-    while (!failed && (count = fread(chunk, 1, sizeof chunk, file)) > 0)
+    while (!failed && (count = fread(chunk, 1, sizeof chunk, file)) > 0) {
         failed = text_add_bytes(text, chunk, count);
+        if (!failed && text->length > FILE_BYTES_MAX)
+            failed = fault_raise(FAULT_INPUT, __FILE__, __LINE__,
+                                 "%s: longer than %zu MB, more than a text file may have", path,
+                                 FILE_BYTES_MAX >> 20);
+    }
     if (!failed && ferror(file))
         failed = fault_raise(FAULT_INPUT, __FILE__, __LINE__, "cannot read %s: %s", path,
                              strerror(errno));

@@ -60,12 +60,15 @@ static fault help_wanted(int argc, char **argv, bool *is_done)
         printf("ergon %s\n", ERGON_VERSION);
         return FAULT_NONE;
     }
-    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0) {
+    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 ||
+        strcmp(argv[1], "-h") == 0) {
         if (argc > 2 && !command_find(argv[2])) return command_unknown(argv[2]);
         options_help(argc > 2 ? argv[2] : NULL);
         return FAULT_NONE;
     }
-    if (argc > 2 && (strcmp(argv[2], "--help") == 0) && command_find(argv[1])) {
+    for (int i = 2; i < argc; i++) {
+        if (strcmp(argv[i], "--help") != 0 && strcmp(argv[i], "-h") != 0) continue;
+        if (!command_find(argv[1])) break;
         options_help(argv[1]);
         return FAULT_NONE;
     }

@@ -4,6 +4,17 @@
 #include "base/memory.h"
 #include "base/text.h"
 
+#include <string.h>
+
+static fault model_text_read(struct text *text, const char *path)
+{
+    TRY(text_read_file(text, path));
+    if (strlen(text_of(text)) != text->length)
+        RAISE(FAULT_INPUT, "%s: byte %zu is 0, which no text has; expected a model in YAML", path,
+              strlen(text_of(text)));
+    return FAULT_NONE;
+}
+
 fault model_load(struct model **out, struct comm *comm, const struct options *options)
 {
     *out                      = NULL;
@@ -14,7 +25,7 @@ fault model_load(struct model **out, struct comm *comm, const struct options *op
                                  .seed      = options->seed,
                                  .set_count = options->set_count,
                                  .sets      = options->sets};
-    if (comm_is_first(comm)) mine = text_read_file(&text, options->argument);
+    if (comm_is_first(comm)) mine = model_text_read(&text, options->argument);
     mine = comm_agree(comm, mine);
     if (mine) {
         text_clear(&text);

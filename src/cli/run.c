@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Observers gather this often: what is recorded meanwhile waits in memory. */
 static const uint64_t GATHER_STEPS = 1000;
@@ -35,11 +36,11 @@ struct run {
 /* A length of time of the command line or the model, in whole steps. */
 static fault steps_of(double time_ms, double dt_ms, const char *name, uint64_t *steps)
 {
+    if (time_ms / dt_ms > 1e15)
+        RAISE(FAULT_USAGE, "%s %g: expected at most 1e15 steps of %g ms", name, time_ms, dt_ms);
     if (!is_on_grid(time_ms, dt_ms))
         RAISE(FAULT_USAGE, "%s %g: expected a multiple of the model's dt, %g ms", name, time_ms,
               dt_ms);
-    if (time_ms / dt_ms > 1e15)
-        RAISE(FAULT_USAGE, "%s %g: expected at most 1e15 steps of %g ms", name, time_ms, dt_ms);
     *steps = (uint64_t)steps_from_ms(time_ms, dt_ms);
     return FAULT_NONE;
 }
@@ -83,12 +84,29 @@ static fault directory_make(const char *path)
           strerror(reason == EEXIST ? ENOTDIR : reason));
 }
 
+/* What an earlier run left here must not stand beside the files of this one. */
+static fault results_remove(const char *directory)
+{
+    static const char *const NAMES[] = {"summary.json", "report.html", "spikes.h5"};
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        struct text path   = {0};
+        fault       failed = text_add(&path, "%s/%s", directory, NAMES[i]);
+        if (!failed && unlink(text_of(&path)) != 0 && errno != ENOENT)
+            failed = fault_raise(FAULT_FILE, __FILE__, __LINE__, "%s: cannot be replaced: %s",
+                                 text_of(&path), strerror(errno));
+        text_clear(&path);
+        if (failed) return failed;
+    }
+    return FAULT_NONE;
+}
+
 static fault run_prepare(struct run *run)
 {
     struct comm *comm = run->comm;
     TRY(model_load(&run->model, comm, run->options));
     fault mine = times_choose(run);
     if (!mine && comm_is_first(comm)) mine = directory_make(run->options->out);
+    if (!mine && comm_is_first(comm)) mine = results_remove(run->options->out);
     TRY(comm_agree(comm, mine));
     banner_model(run->model);
     struct simulation_how how = {.partition = run->options->partition,

@@ -35,7 +35,7 @@ uint32_t    comm_host_ranks(const struct comm *comm, uint32_t host);
 
 const char *comm_host_mine(const struct comm *comm);
 
-/* A launcher said that there are more ranks than this world has (a foreign mpirun). */
+/* A launcher started this process, and yet its world has one rank. */
 bool        comm_is_alone_by_mistake(const struct comm *comm);
 const char *comm_library(void); /* "Open MPI 4.1.4", "none" */
 
@@ -72,8 +72,5 @@ MUST_CHECK fault comm_all_to_all(struct comm *comm, const uint32_t *send,
                                  uint64_t *received_first);
 
 void comm_barrier(struct comm *comm);
-
-/* End all ranks at once, from one: for a promise that was broken, or a peer that is gone. */
-_Noreturn void comm_abort(struct comm *comm, fault code, const char *message);
 
 #endif

@@ -33,14 +33,14 @@ struct rank_card {
 };
 
 /* Any failure of MPI itself ends all ranks: nothing can be agreed any more. */
-static void must(int code, const char *call)
+static void on_mpi_error(MPI_Comm *world, int *code, ...)
 {
-    if (code == MPI_SUCCESS) return;
-    char text[MPI_MAX_ERROR_STRING];
-    int  length = 0;
-    MPI_Error_string(code, text, &length);
-    fprintf(stderr, "ergon: %s failed: %s\n", call, text);
-    MPI_Abort(MPI_COMM_WORLD, fault_exit_code(FAULT_LOST));
+    char text[MPI_MAX_ERROR_STRING] = "";
+    int  length                     = 0;
+    MPI_Error_string(*code, text, &length);
+    fprintf(stderr, "ergon: MPI failed: %s\n", text);
+    fflush(stderr);
+    MPI_Abort(*world, fault_exit_code(FAULT_LOST));
 }
 
 static void hosts_count(struct comm *comm, const struct rank_card *cards)
@@ -64,8 +64,7 @@ static void ranks_meet(struct comm *comm, struct rank_card *cards)
     assert(comm->hosts && cards);
     struct rank_card mine = {.pid = (int64_t)getpid()};
     gethostname(mine.host, sizeof mine.host - 1);
-    must(MPI_Allgather(&mine, sizeof mine, MPI_BYTE, cards, sizeof mine, MPI_BYTE, MPI_COMM_WORLD),
-         "MPI_Allgather");
+    MPI_Allgather(&mine, sizeof mine, MPI_BYTE, cards, sizeof mine, MPI_BYTE, MPI_COMM_WORLD);
     hosts_count(comm, cards);
     struct lost_rank_watch watch = {.mine = comm->rank};
     for (uint32_t rank = 0; rank < comm->size && watch.count < LOST_RANK_NEIGHBOURS_MAX; rank++) {
@@ -83,7 +82,11 @@ fault comm_start(struct comm **out, int *argc, char ***argv)
     /* Without mpirun, Open MPI would start a daemon for spawning, which takes seconds where the
      * host's name cannot be looked up. Ergon never spawns. */
     setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
-    must(MPI_Init_thread(argc, argv, MPI_THREAD_FUNNELED, &provided), "MPI_Init_thread");
+    MPI_Init_thread(argc, argv, MPI_THREAD_FUNNELED, &provided);
+    MPI_Errhandler handler;
+    MPI_Comm_create_errhandler(on_mpi_error, &handler);
+    MPI_Comm_set_errhandler(MPI_COMM_WORLD, handler);
+    MPI_Errhandler_free(&handler);
     int rank = 0, size = 1;
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &size);
@@ -111,7 +114,7 @@ fault comm_start(struct comm **out, int *argc, char ***argv)
 void comm_stop(struct comm **comm)
 {
     if (!*comm) return;
-    must(MPI_Barrier(MPI_COMM_WORLD), "MPI_Barrier");
+    MPI_Barrier(MPI_COMM_WORLD);
     lost_rank_watch_stop();
     MPI_Finalize();
     memory_give(&(*comm)->hosts);
@@ -170,21 +173,20 @@ fault comm_agree(struct comm *comm, fault mine)
 
 fault comm_broadcast(struct comm *comm, void **bytes, uint64_t *count)
 {
-    must(MPI_Bcast(count, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD), "MPI_Bcast");
+    MPI_Bcast(count, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD);
     fault mine = FAULT_NONE;
     if (comm->rank != 0) mine = memory_take(bytes, *count, 1, "broadcast bytes");
     TRY(comm_agree(comm, mine));
     for (uint64_t sent = 0; sent < *count; sent += MESSAGE_BYTES_MAX) {
         uint64_t part = *count - sent < MESSAGE_BYTES_MAX ? *count - sent : MESSAGE_BYTES_MAX;
-        must(MPI_Bcast((char *)*bytes + sent, (int)part, MPI_BYTE, 0, MPI_COMM_WORLD), "MPI_Bcast");
+        MPI_Bcast((char *)*bytes + sent, (int)part, MPI_BYTE, 0, MPI_COMM_WORLD);
     }
     return FAULT_NONE;
 }
 
 static void reduce_u64(uint64_t *values, uint32_t count, MPI_Op op)
 {
-    must(MPI_Allreduce(MPI_IN_PLACE, values, (int)count, MPI_UINT64_T, op, MPI_COMM_WORLD),
-         "MPI_Allreduce");
+    MPI_Allreduce(MPI_IN_PLACE, values, (int)count, MPI_UINT64_T, op, MPI_COMM_WORLD);
 }
 
 void comm_sum_u64(struct comm *comm, uint64_t *values, uint32_t count)
@@ -208,16 +210,14 @@ void comm_max_u64(struct comm *comm, uint64_t *values, uint32_t count)
 void comm_sum_double(struct comm *comm, double *values, uint32_t count)
 {
     (void)comm;
-    must(MPI_Allreduce(MPI_IN_PLACE, values, (int)count, MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD),
-         "MPI_Allreduce");
+    MPI_Allreduce(MPI_IN_PLACE, values, (int)count, MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD);
 }
 
 static void send_long(const char *bytes, uint64_t count)
 {
     for (uint64_t sent = 0; sent < count; sent += MESSAGE_BYTES_MAX) {
         uint64_t part = count - sent < MESSAGE_BYTES_MAX ? count - sent : MESSAGE_BYTES_MAX;
-        must(MPI_Send(bytes + sent, (int)part, MPI_BYTE, 0, COMM_TAG_GATHER, MPI_COMM_WORLD),
-             "MPI_Send");
+        MPI_Send(bytes + sent, (int)part, MPI_BYTE, 0, COMM_TAG_GATHER, MPI_COMM_WORLD);
     }
 }
 
@@ -225,9 +225,8 @@ static void receive_long(char *bytes, uint64_t count, int rank)
 {
     for (uint64_t got = 0; got < count; got += MESSAGE_BYTES_MAX) {
         uint64_t part = count - got < MESSAGE_BYTES_MAX ? count - got : MESSAGE_BYTES_MAX;
-        must(MPI_Recv(bytes + got, (int)part, MPI_BYTE, rank, COMM_TAG_GATHER, MPI_COMM_WORLD,
-                      MPI_STATUS_IGNORE),
-             "MPI_Recv");
+        MPI_Recv(bytes + got, (int)part, MPI_BYTE, rank, COMM_TAG_GATHER, MPI_COMM_WORLD,
+                 MPI_STATUS_IGNORE);
     }
 }
 
@@ -235,8 +234,7 @@ fault comm_gather(struct comm *comm, const void *mine, uint64_t mine_bytes, void
                   uint64_t *counts)
 {
     *all = NULL;
-    must(MPI_Gather(&mine_bytes, 1, MPI_UINT64_T, counts, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD),
-         "MPI_Gather");
+    MPI_Gather(&mine_bytes, 1, MPI_UINT64_T, counts, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD);
 
     /* Rank 0 says whether it has room before anything is sent. */
     fault    mine_fault = FAULT_NONE;
@@ -247,7 +245,7 @@ fault comm_gather(struct comm *comm, const void *mine, uint64_t mine_bytes, void
         mine_fault = memory_take(all, total, 1, "what the ranks recorded");
     }
     uint32_t has_room = mine_fault == FAULT_NONE;
-    must(MPI_Bcast(&has_room, 1, MPI_UINT32_T, 0, MPI_COMM_WORLD), "MPI_Bcast");
+    MPI_Bcast(&has_room, 1, MPI_UINT32_T, 0, MPI_COMM_WORLD);
     if (!has_room) return mine_fault;
 
     if (comm->rank != 0) {
@@ -292,7 +290,7 @@ fault comm_all_to_all(struct comm *comm, const uint32_t *send, const uint64_t *s
     fault mine = offsets_to_ints(send_first, size, send_counts, send_places);
     mine       = comm_agree(comm, mine);
     if (mine) goto undo;
-    must(MPI_Alltoall(send_counts, 1, MPI_INT, counts, 1, MPI_INT, MPI_COMM_WORLD), "MPI_Alltoall");
+    MPI_Alltoall(send_counts, 1, MPI_INT, counts, 1, MPI_INT, MPI_COMM_WORLD);
     received_first[0] = 0;
     for (uint32_t rank = 0; rank < size; rank++)
         received_first[rank + 1] = received_first[rank] + (uint64_t)counts[rank];
@@ -300,9 +298,8 @@ fault comm_all_to_all(struct comm *comm, const uint32_t *send, const uint64_t *s
     if (!mine) mine = memory_take(received, received_first[size], sizeof **received, "words");
     mine = comm_agree(comm, mine);
     if (mine) goto undo;
-    must(MPI_Alltoallv(send, send_counts, send_places, MPI_UINT32_T, *received, counts, places,
-                       MPI_UINT32_T, MPI_COMM_WORLD),
-         "MPI_Alltoallv");
+    MPI_Alltoallv(send, send_counts, send_places, MPI_UINT32_T, *received, counts, places,
+                  MPI_UINT32_T, MPI_COMM_WORLD);
 
 undo:
     if (mine) memory_give(received);
@@ -313,13 +310,5 @@ undo:
 void comm_barrier(struct comm *comm)
 {
     (void)comm;
-    must(MPI_Barrier(MPI_COMM_WORLD), "MPI_Barrier");
-}
-
-void comm_abort(struct comm *comm, fault code, const char *message)
-{
-    fprintf(stderr, "ergon: rank %u: %s\n", comm->rank, message);
-    fflush(stderr);
-    MPI_Abort(MPI_COMM_WORLD, fault_exit_code(code));
-    _exit(fault_exit_code(code));
+    MPI_Barrier(MPI_COMM_WORLD);
 }

@@ -124,10 +124,3 @@ fault comm_all_to_all(struct comm *comm, const uint32_t *send, const uint64_t *s
 }
 
 void comm_barrier(struct comm *comm) { (void)comm; }
-
-void comm_abort(struct comm *comm, fault code, const char *message)
-{
-    (void)comm;
-    fprintf(stderr, "ergon: %s\n", message);
-    exit(fault_exit_code(code));
-}

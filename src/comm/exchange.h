@@ -39,10 +39,15 @@ MUST_CHECK fault exchange_put(struct exchange *exchange, uint32_t rank, uint32_t
 void exchange_start(struct exchange *exchange, fault mine);
 
 /* Wait for the packets of all ranks, and take them in.
- *   returns the gravest fault that any rank sent with this round, the same on all ranks; its
- *           story is told once, by the lowest rank that has it. A packet that this rank had no
- * memory for rides on its next round as FAULT_MEMORY. ranks   collective */
+ *   returns the gravest fault that any rank sent with this round, the same on all ranks; its story
+ *           is told once, by the lowest rank that has it
+ *   faults  a packet that this rank had no memory for rides on its next round as FAULT_MEMORY
+ *   ranks   collective */
 MUST_CHECK fault exchange_finish(struct exchange *exchange);
+
+/* A fault of this rank's taking in that no round has carried yet: after the last round, the caller
+ * agrees on it. ranks: local */
+fault exchange_owed(const struct exchange *exchange);
 
 /* Words that came from a rank in the last finished round. */
 const uint32_t *exchange_received(const struct exchange *exchange, uint32_t rank, uint32_t *count);

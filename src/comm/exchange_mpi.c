@@ -77,12 +77,11 @@ static fault exchange_take(struct exchange *x)
     TRY(memory_take(&x->peers, x->size, sizeof *x->peers, "peers of the exchange"));
     TRY(memory_take(&x->receives, x->size, sizeof *x->receives, "peers of the exchange"));
     TRY(memory_take(&x->sends, x->size, sizeof *x->sends, "peers of the exchange"));
+    for (uint32_t rank = 0; rank < x->size; rank++)
+        x->receives[rank] = x->sends[rank] = MPI_REQUEST_NULL;
     TRY(memory_take(&x->sink, PIECE_WORDS, sizeof *x->sink, "peers of the exchange"));
-    for (uint32_t rank = 0; rank < x->size; rank++) {
-        x->receives[rank] = MPI_REQUEST_NULL;
-        x->sends[rank]    = MPI_REQUEST_NULL;
+    for (uint32_t rank = 0; rank < x->size; rank++)
         if (rank != x->rank) TRY(peer_create(&x->peers[rank]));
-    }
     return FAULT_NONE;
 }
 
@@ -126,7 +125,7 @@ void exchange_destroy(struct exchange **exchange)
     struct exchange *x = *exchange;
     if (!x) return;
     mailboxes_close(&x->mailboxes);
-    for (uint32_t rank = 0; x->receives && rank < x->size; rank++) {
+    for (uint32_t rank = 0; x->sends && rank < x->size; rank++) {
         if (x->receives[rank] == MPI_REQUEST_NULL) continue;
         MPI_Cancel(&x->receives[rank]);
         MPI_Wait(&x->receives[rank], MPI_STATUS_IGNORE);
@@ -287,6 +286,8 @@ fault exchange_finish(struct exchange *x)
     fault_tell_once(x, agreed);
     return agreed;
 }
+
+fault exchange_owed(const struct exchange *x) { return x->owed; }
 
 const uint32_t *exchange_received(const struct exchange *x, uint32_t rank, uint32_t *count)
 {

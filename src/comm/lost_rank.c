@@ -6,10 +6,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { LINGER_MS = 600 };
 
 static struct lost_rank_watch watched;
 
@@ -82,6 +85,9 @@ static void on_term(int signal_number)
     if (line.length && write(STDERR_FILENO, line.bytes, line.length) < 0) {
         /* nobody reads any more: there is nothing left to tell it to */
     }
+    /* A rank that ended now would look lost to those that still look around. The launcher gives a
+     * second before it kills. */
+    poll(NULL, 0, LINGER_MS);
     _exit(lost ? fault_exit_code(FAULT_LOST) : 128 + signal_number);
 }
 

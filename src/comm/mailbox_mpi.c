@@ -22,14 +22,15 @@ struct mailboxes {
     bool                  is_crowded; /* more ranks than cores */
 };
 
-static bool host_is_crowded(int ranks)
+/* Do the ranks of a host have fewer cores than they are, all together? Each may be bound to its
+ * own. */
+static bool host_is_crowded(MPI_Comm host, int ranks)
 {
     cpu_set_t cores;
     CPU_ZERO(&cores);
-    /* Bound ranks see only their own core: then the binding says that they do not share. */
-    if (sched_getaffinity(0, sizeof cores, &cores) != 0) return true;
-    int seen = CPU_COUNT(&cores);
-    return seen > 1 ? ranks > seen : false;
+    sched_getaffinity(0, sizeof cores, &cores);
+    MPI_Allreduce(MPI_IN_PLACE, &cores, (int)sizeof cores, MPI_BYTE, MPI_BOR, host);
+    return ranks > CPU_COUNT(&cores);
 }
 
 static fault places_find(struct mailboxes *m, struct comm *comm)
@@ -90,14 +91,18 @@ static void window_open(struct mailboxes *m)
 fault mailboxes_open(struct mailboxes **out, struct comm *comm)
 {
     fault mine = memory_take(out, 1, sizeof **out, "mailboxes");
-    TRY(comm_agree(comm, mine));
+    if (!mine) **out = (struct mailboxes){.host = MPI_COMM_NULL, .window = MPI_WIN_NULL};
+    mine = comm_agree(comm, mine);
+    if (mine) {
+        mailboxes_close(out);
+        return mine;
+    }
     struct mailboxes *m = *out;
     m->rank             = comm_rank(comm);
     MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &m->host);
     MPI_Comm_rank(m->host, &m->mine);
     MPI_Comm_size(m->host, &m->count);
-    m->is_crowded = host_is_crowded(m->count);
-    m->window     = MPI_WIN_NULL;
+    m->is_crowded = host_is_crowded(m->host, m->count);
     mine          = comm_agree(comm, places_find(m, comm));
     if (mine)
         mailboxes_close(out);
@@ -114,7 +119,7 @@ void mailboxes_close(struct mailboxes **mailboxes)
         MPI_Win_unlock_all(m->window);
         MPI_Win_free(&m->window);
     }
-    MPI_Comm_free(&m->host);
+    if (m->host != MPI_COMM_NULL) MPI_Comm_free(&m->host);
     memory_give(&m->place);
     memory_give(&m->column);
     memory_give(mailboxes);

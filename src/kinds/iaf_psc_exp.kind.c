@@ -95,8 +95,10 @@ static const struct kind_parameter PARAMETERS[PARAMETER_COUNT] = {
 
 static const struct kind_state STATES[STATE_COUNT] = {
     [V_M]      = {"V_m", UNIT_MV, .is_absolute = true, .is_settable = true},
-    [I_SYN_EX] = {"I_syn_ex", UNIT_PA, .is_absolute = false, .is_settable = false},
-    [I_SYN_IN] = {"I_syn_in", UNIT_PA, .is_absolute = false, .is_settable = false},
+    [I_SYN_EX] = {"I_syn_ex", UNIT_PA, .is_absolute = false, .is_settable = false,
+                  .merged_name = "I_syn"},
+    [I_SYN_IN] = {"I_syn_in", UNIT_PA, .is_absolute = false, .is_settable = false,
+                  .merged_name = ""},
 };
 
 static bool receptors_merge(const double *parameters)

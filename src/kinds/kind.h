@@ -48,6 +48,9 @@ struct kind_state {
     unit        unit;
     bool        is_absolute; /* a voltage that the column holds relative to E_L */
     bool        is_settable; /* may stand under `initial:` in a model */
+    /* Its name where the receptors are merged: "I_syn" for a current that then is the sum of both,
+     * "" where nothing is left of it. NULL: the same name. */
+    const char *merged_name;
 };
 
 /* Neurons [0, count) of one tile in one step. Columns start at the tile's first neuron, 64-byte

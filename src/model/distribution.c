@@ -88,16 +88,10 @@ static void bounds_natural(struct distribution *d)
     d->maximum = exact_exp(d->maximum);
 }
 
-static bool bounds_read(const struct source *s, struct distribution *d)
+/* What the model says of bounds; what it does not say stays. */
+static bool bounds_said(const struct source *s, struct distribution *d)
 {
-    bounds_natural(d);
-    double low = d->minimum, high = d->maximum;
-    bool   is_read = true;
-    if (!isfinite(low) || !isfinite(high)) {
-        problem_note(s->problems, s->node, "reaches from %g to %g; expected a finite range", low,
-                     high);
-        return false;
-    }
+    bool                    is_read = true;
     const struct yaml_node *min = field_find(s->node, "min"), *max = field_find(s->node, "max");
     const struct yaml_node *outside = field_find(s->node, "outside");
     if (min) is_read = quantity_read(s->problems, min, s->expected, &d->minimum) && is_read;
@@ -109,8 +103,21 @@ static bool bounds_read(const struct source *s, struct distribution *d)
             is_read;
         d->outside = which == 1 ? OUTSIDE_CLIP : OUTSIDE_REDRAW;
     }
-    if (!is_read) return false;
-    bool is_within = d->minimum < high && d->maximum > low;
+    return is_read;
+}
+
+static bool bounds_read(const struct source *s, struct distribution *d)
+{
+    bounds_natural(d);
+    double low = d->minimum, high = d->maximum;
+    if (!isfinite(low) || !isfinite(high)) {
+        problem_note(s->problems, s->node, "reaches from %g to %g; expected a finite range", low,
+                     high);
+        return false;
+    }
+    if (!bounds_said(s, d)) return false;
+    const struct yaml_node *min = field_find(s->node, "min"), *max = field_find(s->node, "max");
+    bool                    is_within = d->minimum < high && d->maximum > low;
     if (d->minimum < d->maximum && (is_within || d->outside == OUTSIDE_CLIP)) return true;
     problem_note(s->problems, min ? min : max,
                  "from %.12g to %.12g holds nothing of a distribution that reaches from %.12g to "
@@ -119,12 +126,23 @@ static bool bounds_read(const struct source *s, struct distribution *d)
     return false;
 }
 
-/* Without spread there is one value. */
+/* Without spread there is one value, which bounds can only clip or refuse. */
 static bool point_read(const struct source *s, struct distribution *d)
 {
     double value = d->shape == SHAPE_LOGNORMAL ? exact_exp(d->a) : d->a;
     if (!isfinite(value)) {
         problem_note(s->problems, s->node, "gives %g; expected a finite value", value);
+        return false;
+    }
+    struct distribution bounds = {
+        .shape = SHAPE_UNIFORM, .minimum = -INFINITY, .maximum = INFINITY};
+    if (!bounds_said(s, &bounds)) return false;
+    if (bounds.outside == OUTSIDE_CLIP) {
+        value = fmin(fmax(value, bounds.minimum), bounds.maximum);
+    } else if (value < bounds.minimum || value > bounds.maximum) {
+        problem_note(s->problems, s->node,
+                     "has the one value %.12g, outside %.12g to %.12g; expected it within", value,
+                     bounds.minimum, bounds.maximum);
         return false;
     }
     *d = distribution_constant(value);

@@ -59,9 +59,17 @@ static bool is_name(const char *text)
     return true;
 }
 
+/* Names become parts of file names and keys. */
+enum { NAME_LENGTH_MAX = 63 };
+
 const char *field_name(struct problems *problems, const struct yaml_node *node)
 {
     if (!field_is_shape(problems, node, NODE_SCALAR, "a name")) return NULL;
+    if (strlen(node->text) > NAME_LENGTH_MAX) {
+        problem_note(problems, node, "'%s' is too long for a name; expected at most %d characters",
+                     node->shown, NAME_LENGTH_MAX);
+        return NULL;
+    }
     if (is_name(node->text)) return node->text;
     problem_note(problems, node,
                  "'%s' is no name; expected letters, digits and _, with no digit first",

@@ -103,9 +103,9 @@ static fault sections_read(struct reading *r, const struct yaml_node *root)
     TRY(populations_read(r, root));
     TRY(projections_read(r, root));
     TRY(inputs_read(r, root));
-    TRY(recording_read(r, root));
     scale_compensate(r);
     populations_check(r);
+    TRY(recording_read(r, root)); /* what there is to record depends on merged receptors */
     return FAULT_NONE;
 }
 

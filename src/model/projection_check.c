@@ -5,6 +5,9 @@
 
 #include <math.h>
 
+/* A tile holds up to 1024 neurons, and its synapses from one projection fewer than 2^31. */
+static const double INDEGREE_MAX = 0x1p20;
+
 bool weight_check(struct reading *r, const struct yaml_node *node, const struct distribution *d)
 {
     if (d->minimum == 0 && d->maximum == 0) {
@@ -66,12 +69,37 @@ static void one_to_one_check(struct reading *r, const struct projection_draft *d
                      p->name);
 }
 
+/* More synapses onto a neuron than the rules can deal out in one tile. */
+static void indegree_check(struct reading *r, const struct projection_draft *draft, double indegree)
+{
+    if (indegree <= INDEGREE_MAX) return;
+    problem_note(&r->problems, draft->number,
+                 "%s of %s makes %.3g synapses onto each neuron; expected at most %g",
+                 rule_name(draft->projection.rule), draft->projection.name, indegree, INDEGREE_MAX);
+}
+
+/* Mean synapses onto a neuron of the target; 0 where the rule bounds them by the sources. */
+static double indegree_mean(const struct projection *p, double sources, double targets)
+{
+    switch (p->rule) {
+    case RULE_FIXED_INDEGREE:
+        return (double)p->number;
+    case RULE_FIXED_OUTDEGREE:
+        return (double)p->number * sources / targets;
+    case RULE_FIXED_TOTAL_NUMBER:
+        return (double)p->number / targets;
+    default:
+        return 0;
+    }
+}
+
 void rule_check(struct reading *r, const struct projection_draft *draft)
 {
     const struct projection *p       = &draft->projection;
     uint64_t                 sources = r->populations[p->source].population.size;
     uint64_t                 targets = r->populations[p->target].population.size;
-    uint64_t                 itself  = p->source == p->target && !p->allow_autapses;
+    indegree_check(r, draft, indegree_mean(p, (double)sources, (double)targets));
+    uint64_t itself = p->source == p->target && !p->allow_autapses;
     switch (p->rule) {
     case RULE_ONE_TO_ONE:
         one_to_one_check(r, draft);

@@ -70,20 +70,28 @@ static fault neurons_read(struct reading *r, const struct yaml_node *node, uint3
     return FAULT_NONE;
 }
 
-static bool state_read(struct reading *r, const struct yaml_node *node, const struct kind *kind,
+/* Only states that this population has: where its receptors are one, their currents are, too. */
+static bool state_read(struct reading *r, const struct yaml_node *node, const struct population *p,
                        uint32_t *state)
 {
     const char *names[KIND_STATES_MAX];
-    for (uint32_t i = 0; i < kind->state_count; i++)
-        names[i] = kind->states[i].name;
-    return field_choice(&r->problems, node, "state", names, kind->state_count, state);
+    uint32_t    states[KIND_STATES_MAX], count = 0, chosen = 0;
+    for (uint32_t i = 0; i < p->kind->state_count; i++) {
+        const char *name = state_name(p, i);
+        if (!name) continue;
+        names[count]    = name;
+        states[count++] = i;
+    }
+    if (!field_choice(&r->problems, node, "state", names, count, &chosen)) return false;
+    *state = states[chosen];
+    return true;
 }
 
 static fault name_make(struct reading *r, const char *name, bool is_alone,
                        struct state_recording *recording)
 {
     const struct population *p     = &r->populations[recording->population].population;
-    const char              *state = p->kind->states[recording->state].name;
+    const char              *state = state_name(p, recording->state);
     struct arena            *arena = &r->store->arena;
     if (name && is_alone) return arena_copy(arena, &recording->name, name, strlen(name));
     const char *before = name ? name : r->population_names[recording->population];
@@ -93,6 +101,12 @@ static fault name_make(struct reading *r, const char *name, bool is_alone,
 static fault recording_add(struct reading *r, const struct yaml_node *node,
                            struct state_recording recording)
 {
+    if (strcmp(recording.name, "spikes") == 0) {
+        problem_note(&r->problems, node,
+                     "makes a report 'spikes', which is the file of the spikes; expected another "
+                     "`name:`");
+        return FAULT_NONE;
+    }
     for (size_t i = 0; i < r->recording_count; i++) {
         if (strcmp(r->recordings[i].name, recording.name) != 0) continue;
         problem_note(&r->problems, node,
@@ -111,7 +125,7 @@ static fault states_add(struct reading *r, const struct yaml_node *node, const c
 {
     const struct yaml_node *one  = field_find(node, "variable"),
                            *many = field_find(node, "variables");
-    const struct kind *kind      = r->populations[recording.population].population.kind;
+    const struct population *p   = &r->populations[recording.population].population;
     if (!one == !many) {
         problem_note_missing(&r->problems, node, "variable",
                              "either variable: NAME or variables: [NAMES]");
@@ -122,7 +136,7 @@ static fault states_add(struct reading *r, const struct yaml_node *node, const c
     uint32_t count = one ? 1 : many->count;
     for (uint32_t i = 0; i < count; i++) {
         const struct yaml_node *state = one ? one : many->items[i];
-        if (!state_read(r, state, kind, &recording.state) || !recording.neurons ||
+        if (!state_read(r, state, p, &recording.state) || !recording.neurons ||
             recording.interval_steps == 0)
             continue;
         TRY(name_make(r, name, count == 1, &recording));

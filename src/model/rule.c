@@ -46,3 +46,10 @@ double projection_expected_synapses(const struct model *model, const struct proj
     return projection_synapses(p, model->populations[p->source].size,
                                model->populations[p->target].size);
 }
+
+const char *state_name(const struct population *population, uint32_t state)
+{
+    const struct kind_state *it = &population->kind->states[state];
+    if (!population->is_merged || !it->merged_name) return it->name;
+    return it->merged_name[0] ? it->merged_name : NULL;
+}

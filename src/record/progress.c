@@ -26,8 +26,6 @@ static bool path_is_terminal(const char *target)
 bool progress_terminal(void)
 {
     char        link[64], target[256];
-    const char *said = getenv("ERGON_TERMINAL"); /* by launch/ergon.sh, which knows */
-    if (said) return strcmp(said, "1") == 0;
     const char *told = getenv("ERGON_TERMINAL"); /* of launch/ergon.sh, which reads along */
     if (told) return strcmp(told, "1") == 0;
     if (isatty(STDERR_FILENO)) return true;

@@ -140,7 +140,7 @@ static fault layout_create(struct recording *recording, const struct state_recor
     double                        dt_ms      = plan->model->dt_ms;
     struct frame_layout           layout     = {
                       .population   = population->name,
-                      .variable     = state->name,
+                      .variable     = state_name(population, asked->state),
                       .unit         = unit_name(state->unit),
                       .neuron_count = asked->neuron_count,
                       .node_ids     = node_ids,

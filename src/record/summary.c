@@ -43,10 +43,9 @@ fault summary_gather(struct comm *comm, const struct rank_facts *mine, struct ra
     void     *bytes  = NULL;
     *all             = NULL;
     /* A rank without memory for this cannot leave the others alone: it gathers first. */
-    fault    taken = memory_take(&counts, comm_size(comm), sizeof *counts, "facts of each rank");
-    uint64_t out_of_memory = taken != FAULT_NONE;
-    comm_max_u64(comm, &out_of_memory, 1);
-    if (out_of_memory) {
+    fault taken = memory_take(&counts, comm_size(comm), sizeof *counts, "facts of each rank");
+    taken       = comm_agree(comm, taken);
+    if (taken) {
         memory_give(&counts);
         return taken;
     }

@@ -224,8 +224,6 @@ uint32_t shard_row_delay_min(const struct shard *shard, uint32_t row)
     return store->lanes[store->runs[store->rows[row].run_first].lane].delay_steps;
 }
 
-uint32_t shard_delay_max(const struct shard *shard) { return shard->synapses.delay_max; }
-
 uint32_t shard_neuron_count(const struct shard *shard) { return shard->neuron_count; }
 
 uint32_t shard_lid_count(const struct shard *shard) { return shard->lid_count; }

@@ -49,7 +49,6 @@ MUST_CHECK fault shard_queue(struct shard *shard, uint64_t step, uint32_t count,
 uint32_t        shard_row_count(const struct shard *shard);
 const uint32_t *shard_row_sources(const struct shard *shard);                 /* gids */
 uint32_t        shard_row_delay_min(const struct shard *shard, uint32_t row); /* steps */
-uint32_t        shard_delay_max(const struct shard *shard);
 
 /* Neurons. lids run over [0, shard_lid_count), with gaps where columns are padded. */
 uint32_t shard_neuron_count(const struct shard *shard);

@@ -123,6 +123,7 @@ fault loop_run(struct loop *loop, uint64_t step_end, uint64_t *wall_ns)
     for (loop->leg_end = step_end; loop->window < step_end;)
         TRY(loop_window(loop));
     observe_gather(loop, true);
+    keep(loop, spike_exchange_owed(loop->exchange));
     TRY(comm_agree(loop->plan.comm, loop->mine));
     *wall_ns = clock_ns() - *wall_ns;
     return FAULT_NONE;

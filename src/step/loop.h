@@ -6,8 +6,7 @@
  *   window w:   packets of window w-1 leave
  *               deliver what is due in the first step          (while the packets travel)
  *               packets arrive; their rows are queued          (agreement on faults)
- *               D times:  deliver the rest | update | queue own rows, pack for other ranks |
- * observe
+ *               D times:  deliver the rest | update | queue own, pack for others | observe
  *
  * What precedes what:  a spike of step k is due at the earliest in k + 1 on its own rank, which has
  * queued it before step k + 1 is delivered; and in k + D on others, which is not before the first

@@ -4,7 +4,7 @@
  * change it, and it may not make the loop wait except in `gather`.
  *
  * Order in step k:  before_step(k) on all observers, the step, spiked(k) on all observers;
- *                   gather() at agreed steps and once at the end.
+ *                   gather() at agreed steps and at the end of each leg.
  * Faults            before_step and spiked are local: a fault is kept and agreed at the next
  *                   exchange. gather is collective: it is called on every rank at the same step,
  *                   also on a rank with a fault of its own (then there is little to say, but it

@@ -100,6 +100,8 @@ static fault packet_queue(struct spike_exchange *x, uint32_t rank, uint64_t wind
     return FAULT_NONE;
 }
 
+fault spike_exchange_owed(const struct spike_exchange *x) { return exchange_owed(x->exchange); }
+
 fault spike_exchange_queue(struct spike_exchange *x, uint64_t window_first)
 {
     for (uint32_t rank = 0; rank < comm_size(x->comm); rank++)

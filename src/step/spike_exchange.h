@@ -31,6 +31,9 @@ void spike_exchange_start(struct spike_exchange *x, fault mine);
  *   ranks  collective */
 MUST_CHECK fault spike_exchange_finish(struct spike_exchange *x);
 
+/* A fault of this rank that no round has carried yet. ranks: local */
+fault spike_exchange_owed(const struct spike_exchange *x);
+
 /* Queue the rows that the packets name; their window began at step window_first.
  *   faults  FAULT_MEMORY, FAULT_BUG (no packet)
  *   ranks   local */

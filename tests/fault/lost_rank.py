@@ -68,6 +68,8 @@ def main(program):
             ("launcher, last rank", [*launcher, "2"], 2, 1),
             ("launcher, first rank", [*launcher, "2"], 2, 0),
             ("launcher, middle rank", [*launcher, "3"], 3, 1),
+            ("launcher, one of four", [*launcher, "4"], 4, 2),
+            ("launcher, one of four again", [*launcher, "4"], 4, 1),
             ("plain mpirun", drive.mpirun(program, 2), 2, 1)]:
         with drive.Folder() as out:
             ran, pid, left = killed(program, start, ranks, victim, out)
@@ -76,6 +78,8 @@ def main(program):
         story.expect(ran.seconds < LIMIT_S, f"{name}: ended only after {ran.seconds:.1f} s", ran)
         story.expect(not left, f"{name}: ranks {left} are still there", ran)
         story.expect(len(ran.ours()) == 1, f"{name}: {len(ran.ours())} lines, not one", ran)
+        story.expect(f"rank {victim} (pid {pid}) is gone" in ran.err,
+                     f"{name}: does not name rank {victim}, pid {pid}", ran)
         if name.startswith("launcher"):
             story.expect(ran.code == 5, f"{name}: exit code {ran.code}, not 5", ran)
             story.expect("-----" not in ran.err and "mpirun" not in ran.err,

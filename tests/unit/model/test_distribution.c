@@ -114,6 +114,15 @@ static void impossible_distributions_are_problems(void)
     refuse_weight("[1 pA]", "a list stands here; expected a current");
 }
 
+static void bounds_hold_without_spread(void)
+{
+    refuse_weight("{normal: {mean: 5 pA, sd: 0 pA}, min: 3 furlongs}", "furlongs");
+    refuse_weight("{normal: {mean: 5 pA, sd: 0 pA}, outside: whatever}", "whatever");
+    refuse_weight("{normal: {mean: 5 pA, sd: 0 pA}, min: 6 pA}", "outside 6 to inf");
+    CU_ASSERT_EQUAL(weight_of("{normal: {mean: 5 pA, sd: 0 pA}, min: 6 pA, outside: clip}").a, 6);
+    CU_ASSERT_EQUAL(weight_of("{normal: {mean: 5 pA, sd: 0 pA}, min: 4 pA}").a, 5);
+}
+
 static void weights_may_change_sign_unless_bounded(void)
 {
     refuse_weight("0 pA", "a weight of 0 does nothing");
@@ -143,6 +152,6 @@ CHECK_MAIN(distribution, CASE(a_plain_quantity_is_a_constant),
            CASE(bounds_replace_the_six_standard_deviations),
            CASE(a_lognormal_is_given_by_its_logarithm), CASE(a_uniform_stays_within_its_ends),
            CASE(a_distribution_without_spread_is_a_constant),
-           CASE(impossible_distributions_are_problems),
+           CASE(impossible_distributions_are_problems), CASE(bounds_hold_without_spread),
            CASE(weights_may_change_sign_unless_bounded),
            CASE(the_range_of_a_parameter_holds_for_all_its_values))

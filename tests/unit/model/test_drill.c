@@ -60,7 +60,7 @@ static const char *text_large(void)
                         "parameters: {drive: {value: ac, choices: [ac, dc]}}\n"
                         "scale: {neurons: linear, indegree: linear, weight: inverse_sqrt, mean_rates: {E: 1 "
                         "Hz, I: 1 Hz, S: 1 Hz}}\n"
-                        "recording: {spikes: [E], states: [{population: E, variables: [V_m, I_syn_ex]}]}\n"
+                        "recording: {spikes: [E], states: [{population: E, variables: [V_m, I_syn]}]}\n"
                         "inputs: [{dc: {amplitude: 1 pA}, target: [E, I], when: {drive: dc}}]\nprojections:\n");
     for (int i = 0; i < 60; i++)
         used += snprintf(text + used, sizeof text - (size_t)used,

@@ -90,17 +90,16 @@ static void spikes_are_recorded_as_asked(void)
 static void states_are_recorded_as_asked(void)
 {
     struct model *model = read_ok(
-        HEAD
-        "recording:\n  states:\n  - {name: v, population: E, neurons: [7, 3], variable: V_m, "
-        "interval: 0.1 ms}\n  - {population: I, neurons: first 2, variables: [V_m, I_syn_ex]}\n"
-        "  - {population: D, variable: V_m}\n");
+        HEAD "recording:\n  states:\n  - {name: v, population: E, neurons: [7, 3], variable: V_m, "
+             "interval: 0.1 ms}\n  - {population: I, neurons: first 2, variables: [V_m, I_syn]}\n"
+             "  - {population: D, variable: V_m}\n");
     const struct state_recording *r = model->recordings;
 
     CU_ASSERT_EQUAL(model->recording_count, 4);
     CU_ASSERT_STRING_EQUAL(r[0].name, "v");
     CU_ASSERT_TRUE(r[0].neuron_count == 2 && r[0].neurons[0] == 3 && r[0].neurons[1] == 7);
     CU_ASSERT_EQUAL(r[0].interval_steps, 1);
-    CU_ASSERT_STRING_EQUAL(r[2].name, "I_I_syn_ex");
+    CU_ASSERT_STRING_EQUAL(r[2].name, "I_I_syn");
     CU_ASSERT_EQUAL(r[2].state, 1);
     CU_ASSERT_TRUE(r[2].neuron_count == 2 && r[2].interval_steps == 10);
     CU_ASSERT_EQUAL(r[3].neuron_count, 10);
@@ -109,7 +108,7 @@ static void states_are_recorded_as_asked(void)
 
 static void impossible_recordings_are_problems(void)
 {
-    check_problem(RECORD("variable: V_n"), "unknown state 'V_n'; expected one of V_m, I_syn_ex");
+    check_problem(RECORD("variable: V_n"), "unknown state 'V_n'; expected one of V_m, I_syn");
     check_problem(RECORD("neurons: [1]"), "variable: is missing; expected either variable: NAME");
     check_problem(RECORD("variable: V_m, neurons: [100]"), "expected a whole number from 0 to 99");
     check_problem(RECORD("variable: V_m, neurons: [4, 4]"), "names neuron 4 twice");
@@ -118,6 +117,8 @@ static void impossible_recordings_are_problems(void)
     check_problem(RECORD("variable: V_m, interval: 0 ms"), "'0 ms' is too short");
     check_problem(RECORD("variables: V_m"), "'V_m' stands here; expected a list of states");
     check_problem(RECORD("variables: [V_m, V_m]"), "makes a second report 'E_V_m'");
+    check_problem(RECORD("name: spikes, variable: V_m"), "which is the file of the spikes");
+    check_problem(RECORD("variable: I_syn_ex"), "unknown state 'I_syn_ex'"); /* merged receptors */
     check_problem("ergon: 1\ndt: 0.3 ms\npopulations: {E: {kind: iaf_psc_exp, size: 4, parameters: "
                   "{t_ref: 3 ms}}}\nrecording: {states: [{population: E, variable: V_m}]}\n",
                   "the default interval of 1 ms is no whole number of steps of dt = 0.3 ms");

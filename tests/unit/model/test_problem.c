@@ -118,6 +118,9 @@ static void the_head_is_checked(void)
         {"ergon: 1\ndt: 0.1 ms\ntile: 100\n", "'100' is no power of two; expected one from 64"},
         {"ergon: 1\ndt: 0.1 ms\ntile: 32\n", "expected a whole number from 64 to 1024"},
         {"ergon: 1\ndt: 0.1 ms\nname: 1a\n", "'1a' is no name"},
+        {"ergon: 1\ndt: 0.1 ms\nname: "
+         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n",
+         "is too long for a name; expected at most 63"},
         {"ergon: 1\ndt: 0.1 ms\ntitle: ''\n", "is empty; expected a text"},
     };
     for (size_t i = 0; i < sizeof HEADS / sizeof *HEADS; i++) {

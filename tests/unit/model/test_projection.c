@@ -70,6 +70,8 @@ static void a_matrix_of_the_wrong_shape_is_a_problem(void)
     check_problem(HEAD "projections:\n  - {source: [E, I], target: [I, E], rule: fixed_indegree, "
                        "indegree: [3, 1], weight: 1 pA, delay: 1 ms}\n",
                   "indegree: a plain list stands here; expected 2 lists of 2");
+    check_problem(PROJECTION("rule: fixed_indegree, indegree: 2000000000" PLAIN),
+                  "makes 2e+09 synapses onto each neuron; expected at most");
     check_problem(PROJECTION("rule: fixed_indegree, indegree: [1, 2]" PLAIN),
                   "2 values stand here; expected 1, one for each source");
 }
