@@ -14,6 +14,9 @@
 
 enum { LINGER_MS = 600 };
 
+/* The launcher's signals reach all ranks of a host within this; it kills after a second. */
+enum { LOOK_MS = 300 };
+
 static struct lost_rank_watch watched;
 
 struct line {
@@ -88,6 +91,8 @@ static void on_term(int signal_number)
     /* A rank that ended now would look lost to those that still look around. The launcher gives a
      * second before it kills. */
     poll(NULL, 0, LINGER_MS);
+    /* Stay until all have looked: who ends at once would be missed by the others as well. */
+    (void)poll(NULL, 0, LOOK_MS);
     _exit(lost ? fault_exit_code(FAULT_LOST) : 128 + signal_number);
 }
 
