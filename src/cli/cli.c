@@ -89,7 +89,7 @@ int ergon_main(int argc, char **argv)
     failed            = comm_start(&comm, &argc, &argv);
     if (failed) {
         fault_tell();
-        return fault_exit_code(failed); /* the launcher ends the ranks that did start */
+        return fault_exit_code(failed);
     }
     log_speak(comm_is_first(comm));
     failed = comm_agree(comm, command_call(comm, argc, argv));

@@ -12,10 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LINGER_MS = 600 };
-
 /* The launcher's signals reach all ranks of a host within this; it kills after a second. */
-enum { LOOK_MS = 300 };
+enum { LOOK_MS = 500 };
 
 static struct lost_rank_watch watched;
 
@@ -88,10 +86,8 @@ static void on_term(int signal_number)
     if (line.length && write(STDERR_FILENO, line.bytes, line.length) < 0) {
         /* nobody reads any more: there is nothing left to tell it to */
     }
-    /* A rank that ended now would look lost to those that still look around. The launcher gives a
+    /* Stay until all have looked: who ended at once would look lost as well. The launcher gives a
      * second before it kills. */
-    poll(NULL, 0, LINGER_MS);
-    /* Stay until all have looked: who ends at once would be missed by the others as well. */
     (void)poll(NULL, 0, LOOK_MS);
     _exit(lost ? fault_exit_code(FAULT_LOST) : 128 + signal_number);
 }

@@ -159,7 +159,8 @@ void             model_destroy(struct model **model);
 /* Mean number of synapses of a projection; exact except for pairwise_bernoulli. */
 double projection_expected_synapses(const struct model *model, const struct projection *p);
 
-/* The name of a state of a population's neurons, NULL if they have none of it (merged receptors). */
+/* The name of a state of a population's neurons, NULL if they have none of it (merged receptors).
+ */
 const char *state_name(const struct population *population, uint32_t state);
 
 const char *rule_name(rule_kind rule); /* "fixed_indegree", ... */

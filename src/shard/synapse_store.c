@@ -188,9 +188,14 @@ static fault bound_check(const struct filling *f)
 static fault rows_take_in(struct filling *f, const struct synapse_plan *plan)
 {
     struct row_stream *stream = NULL;
-    fault      failed = row_stream_create(&stream, plan->model, plan->tiles, plan->quantisation,
-                                          plan->tile_count, plan->owned, plan->lid_first);
-    struct row row    = {0};
+    fault failed = row_stream_create(&stream, plan->model, plan->tiles, plan->quantisation,
+                                     plan->tile_count, plan->owned, plan->lid_first);
+    /* All at once: growing would move the synapses and tear their huge pages. What is not touched
+     * costs nothing, and the tail goes back at the end. */
+    if (!failed)
+        failed = memory_reserve(&f->store->words, &f->store->word_capacity,
+                                (size_t)row_stream_expected(stream), sizeof(uint32_t), "synapses");
+    struct row row = {0};
     while (!failed) {
         failed = row_stream_next(stream, &row);
         if (!failed && row.count == 0) break;
