@@ -187,15 +187,17 @@ static fault row_queue(struct shard *shard, uint64_t step, uint32_t row)
  * spikes of a step wait for memory together and not one after the other. */
 static void rows_fetch(const struct synapse_store *store, uint32_t count, const uint32_t *rows)
 {
-    enum { LINE_RUNS = 16, LINES_MAX = 8 };
-    for (uint32_t i = 0; i < count; i++)
-        __builtin_prefetch(&store->rows[rows[i]]);
+    enum { LINE_RUNS = 16 };
     for (uint32_t i = 0; i < count; i++) {
-        const struct synapse_row *it    = &store->rows[rows[i]];
-        const struct run         *runs  = store->runs + it[0].run_first;
-        uint32_t                  lines = (it[1].run_first - it[0].run_first) / LINE_RUNS + 1;
-        for (uint32_t line = 0; line < lines && line < LINES_MAX; line++)
-            __builtin_prefetch(runs + (size_t)line * LINE_RUNS);
+        __builtin_prefetch(&store->rows[rows[i]]);
+        __builtin_prefetch(&store->rows[rows[i] + 1]); /* where its runs end */
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const struct synapse_row *it   = &store->rows[rows[i]];
+        const struct run         *last = store->runs + it[1].run_first - 1;
+        for (const struct run *run = store->runs + it[0].run_first; run < last; run += LINE_RUNS)
+            __builtin_prefetch(run);
+        __builtin_prefetch(last);
     }
 }
 
