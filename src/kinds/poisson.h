@@ -60,9 +60,10 @@ struct poisson_place {
     uint32_t count; /* neurons of the tile */
     uint64_t step;
     float    weight;
+    bool     is_first; /* own is set, not added to */
 };
 
-/* own[i] += weight x events of neuron i, for the neurons of a tile.
+/* own[i] += weight x events of neuron i, for the neurons of a tile, or = where is_first.
  *   scratch  poisson_scratch_words(count) words, 64-byte aligned; own is, too */
 typedef void poisson_kernel(struct random_key key, const struct poisson_place *place,
                             const struct poisson_table *table, float *own, uint32_t *scratch);

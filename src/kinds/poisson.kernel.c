@@ -153,8 +153,12 @@ static void add_small_mean(struct random_key key, const struct poisson_place *pl
     words_draw(key, place->tile, place->step, counters, scratch);
     halves_count(halves, 2 * PHILOX_WORDS * counters, key, place, table);
     own = __builtin_assume_aligned(own, 64);
-    for (uint32_t i = 0; i < place->count; i++)
-        own[i] += place->weight * (float)(int32_t)halves[i];
+    if (place->is_first)
+        for (uint32_t i = 0; i < place->count; i++)
+            own[i] = place->weight * (float)(int32_t)halves[i];
+    else
+        for (uint32_t i = 0; i < place->count; i++)
+            own[i] += place->weight * (float)(int32_t)halves[i];
 }
 
 static void add_large_mean(struct random_key key, const struct poisson_place *place,
@@ -167,8 +171,12 @@ static void add_large_mean(struct random_key key, const struct poisson_place *pl
     words_count(words, PHILOX_WORDS * counters, table->threshold,
                 thresholds_needed(table, words_lowest(words, PHILOX_WORDS * counters)));
     own = __builtin_assume_aligned(own, 64);
-    for (uint32_t i = 0; i < place->count; i++)
-        own[i] += place->weight * (float)(int32_t)words[i];
+    if (place->is_first)
+        for (uint32_t i = 0; i < place->count; i++)
+            own[i] = place->weight * (float)(int32_t)words[i];
+    else
+        for (uint32_t i = 0; i < place->count; i++)
+            own[i] += place->weight * (float)(int32_t)words[i];
 }
 
 poisson_kernel KERNEL(poisson_add);

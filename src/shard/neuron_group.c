@@ -104,7 +104,7 @@ fault neuron_group_create(struct neuron_group *group, const struct group_plan *p
     if (kind->receptor_count > 0)
         group->kernel = kind->kernels[plan->isa]
                             ->kernel[!group->definition->is_uniform][group->definition->is_merged];
-    TRY(own_inputs_create(&group->inputs, &group->input_count, plan->model, plan->population));
+    TRY(own_inputs_create(&group->inputs, plan->model, plan->population));
     TRY(columns_take(group));
     columns_fill(group, plan);
     return FAULT_NONE;
@@ -117,7 +117,7 @@ void neuron_group_destroy(struct neuron_group *group)
     for (uint32_t c = 0; c < KIND_CONSTANTS_MAX; c++)
         memory_give(&group->constants[c]);
     memory_give(&group->refractory_steps);
-    own_inputs_destroy(&group->inputs, group->input_count);
+    own_inputs_destroy(&group->inputs);
 }
 
 uint64_t neuron_group_bytes(const struct neuron_group *group)
@@ -151,16 +151,22 @@ static void source_step(struct neuron_group *group, struct group_step *step)
     }
 }
 
-/* Spiking lanes of a chunk to lids: few are, so eight are looked at at once. */
+/* Spiking lanes of a chunk to lids. Few are, so many are looked at together; the kernel does not
+ * write what is beyond its last vector. */
 static void spikes_collect(struct group_step *step, uint32_t lid_first, uint32_t count)
 {
-    const uint8_t *spiked = step->scratch->spiked;
-    for (uint32_t i = 0; i < count; i += 8) {
-        uint64_t eight;
-        memcpy(&eight, spiked + i, sizeof eight);
-        for (; eight; eight &= eight - 1)
-            step->spiked_lids[step->spike_count++] =
-                lid_first + i + (uint32_t)__builtin_ctzll(eight) / 8;
+    enum { EIGHTS = 8, LANES = 8 * EIGHTS };
+    uint8_t *spiked = step->scratch->spiked;
+    memset(spiked + count, 0, (LANES - count % LANES) % LANES);
+    for (uint32_t i = 0; i < count; i += LANES) {
+        uint64_t eight[EIGHTS], any = 0;
+        memcpy(eight, spiked + i, sizeof eight);
+        for (uint32_t e = 0; e < EIGHTS; e++)
+            any |= eight[e];
+        for (uint32_t e = 0; any && e < EIGHTS; e++)
+            for (; eight[e]; eight[e] &= eight[e] - 1)
+                step->spiked_lids[step->spike_count++] =
+                    lid_first + i + e * 8 + (uint32_t)__builtin_ctzll(eight[e]) / 8;
     }
 }
 
@@ -185,10 +191,10 @@ static void chunk_step(struct neuron_group *group, struct group_step *step, uint
         .refractory_steps = group->refractory_steps + place,
         .constant         = group->constant,
         .constants        = constants,
-        .arrived    = {step->accumulators[0] + lid, is_split ? step->accumulators[1] + lid : NULL},
-        .unit       = {step->units[0], step->units[1]},
-        .own        = {scratch->own[0], scratch->own[1]},
-        .current_pA = scratch->current_pA,
+        .arrived = {step->accumulators[0] + lid, is_split ? step->accumulators[1] + lid : NULL},
+        .unit    = {step->units[0], step->units[1]},
+        .own     = {own_column(&group->inputs, scratch, 0), own_column(&group->inputs, scratch, 1)},
+        .current_pA = own_column(&group->inputs, scratch, OWN_CURRENT),
         .spiked     = scratch->spiked};
     group->kernel(&run);
     spikes_collect(step, lid, count);
@@ -206,13 +212,12 @@ void neuron_group_step(struct neuron_group *group, struct group_step *step)
         .tiles = step->tiles, .step = step->step, .poisson = step->poisson};
     for (uint32_t t = 0; t < group->tile_count;) {
         uint32_t lid = group->lid_firsts[t], count = 0;
-        chunk_scratch_clean(step->scratch);
         for (; t < group->tile_count; t++) {
             uint32_t neurons = step->tiles->tiles[group->tiles[t]].count;
             if (count + neurons > CHUNK_NEURONS) break;
             place.tile = group->tiles[t];
             place.lane = count;
-            own_inputs_add(group->inputs, group->input_count, &place, step->scratch);
+            own_inputs_lay(&group->inputs, &place, step->scratch);
             count += neurons;
         }
         chunk_step(group, step, lid, count);

@@ -31,8 +31,7 @@ struct neuron_group {
     float                    constant[KIND_CONSTANTS_MAX];
     float                   *constants[KIND_CONSTANTS_MAX]; /* NULL where uniform */
     kind_kernel             *kernel;                        /* NULL for a spike source */
-    uint32_t                 input_count;
-    struct own_input        *inputs;
+    struct own_inputs        inputs;
     uint64_t                 next_spike; /* of a spike source's list */
 };
 

@@ -8,9 +8,9 @@
 
 fault chunk_scratch_take(struct chunk_scratch *scratch)
 {
-    for (uint32_t r = 0; r < KIND_RECEPTORS_MAX; r++)
-        TRY(memory_take(&scratch->own[r], CHUNK_NEURONS, sizeof(float), "scratch of a chunk"));
-    TRY(memory_take(&scratch->current_pA, CHUNK_NEURONS, sizeof(float), "scratch of a chunk"));
+    for (uint32_t c = 0; c < OWN_COLUMNS; c++)
+        TRY(memory_take(&scratch->column[c], CHUNK_NEURONS, sizeof(float), "scratch of a chunk"));
+    TRY(memory_take(&scratch->zeros, CHUNK_NEURONS, sizeof(float), "scratch of a chunk"));
     TRY(memory_take(&scratch->part, CHUNK_NEURONS, sizeof(float), "scratch of a chunk"));
     TRY(memory_take(&scratch->words, poisson_scratch_words(CHUNK_NEURONS), sizeof(uint32_t),
                     "scratch of a chunk"));
@@ -19,49 +19,40 @@ fault chunk_scratch_take(struct chunk_scratch *scratch)
 
 void chunk_scratch_give(struct chunk_scratch *scratch)
 {
-    for (uint32_t r = 0; r < KIND_RECEPTORS_MAX; r++)
-        memory_give(&scratch->own[r]);
-    memory_give(&scratch->current_pA);
+    for (uint32_t c = 0; c < OWN_COLUMNS; c++)
+        memory_give(&scratch->column[c]);
+    memory_give(&scratch->zeros);
     memory_give(&scratch->part);
     memory_give(&scratch->words);
     memory_give(&scratch->spiked);
 }
 
-void chunk_scratch_clean(struct chunk_scratch *scratch)
-{
-    if (scratch->dirty == 0) return;
-    for (uint32_t r = 0; r < KIND_RECEPTORS_MAX; r++)
-        memset(scratch->own[r], 0, scratch->dirty * sizeof(float));
-    memset(scratch->current_pA, 0, scratch->dirty * sizeof(float));
-    scratch->dirty = 0;
-}
-
-fault own_inputs_create(struct own_input **inputs, uint32_t *count, const struct model *model,
-                        uint32_t population)
+fault own_inputs_create(struct own_inputs *inputs, const struct model *model, uint32_t population)
 {
     const struct population *target   = &model->populations[population];
     bool                     is_split = target->kind->receptor_count > 1 && !target->is_merged;
-    *count                            = 0;
-    TRY(memory_take(inputs, model->input_count, sizeof **inputs, "inputs"));
+    TRY(memory_take(&inputs->inputs, model->input_count, sizeof *inputs->inputs, "inputs"));
     for (uint32_t n = 0; n < model->input_count; n++) {
         const struct input *definition = &model->inputs[n];
         if (definition->target != population) continue;
-        struct own_input *input = &(*inputs)[(*count)++];
+        struct own_input *input = &inputs->inputs[inputs->count++];
+        bool              is_dc = definition->kind != INPUT_POISSON;
         input->definition       = definition;
-        if (definition->kind != INPUT_POISSON) continue;
-        input->receptor = is_split && definition->weight < 0;
-        input->key      = random_key_make(model->seed, RANDOM_POISSON, n);
+        input->column = is_dc ? OWN_CURRENT : (uint32_t)(is_split && definition->weight < 0);
+        inputs->reaches[input->column] = true;
+        if (is_dc) continue;
+        input->key = random_key_make(model->seed, RANDOM_POISSON, n);
         TRY(memory_take(&input->table, 1, sizeof *input->table, "a Poisson table"));
         poisson_table_make(input->table, definition->rate_Hz * model->dt_ms / 1000.0);
     }
     return FAULT_NONE;
 }
 
-void own_inputs_destroy(struct own_input **inputs, uint32_t count)
+void own_inputs_destroy(struct own_inputs *inputs)
 {
-    for (uint32_t n = 0; *inputs && n < count; n++)
-        memory_give(&(*inputs)[n].table);
-    memory_give(inputs);
+    for (uint32_t n = 0; n < inputs->count; n++)
+        memory_give(&inputs->inputs[n].table);
+    memory_give(&inputs->inputs);
 }
 
 /* The part [*from, *to) of a tile that an input reaches in a step; false if none. */
@@ -76,45 +67,58 @@ static bool input_reaches(const struct input *input, const struct tile *tile, ui
 }
 
 static void poisson_draw(const struct own_input *input, const struct own_input_place *place,
-                         float *own, uint32_t *words)
+                         bool is_first, float *own, uint32_t *words)
 {
-    struct poisson_place here = {.tile   = place->tile,
-                                 .count  = place->tiles->tiles[place->tile].count,
-                                 .step   = place->step,
-                                 .weight = (float)input->definition->weight};
+    struct poisson_place here = {.tile     = place->tile,
+                                 .count    = place->tiles->tiles[place->tile].count,
+                                 .step     = place->step,
+                                 .weight   = (float)input->definition->weight,
+                                 .is_first = is_first};
     place->poisson(input->key, &here, input->table, own, words);
 }
 
-static void poisson_add(const struct own_input *input, const struct own_input_place *place,
-                        uint32_t from, uint32_t to, struct chunk_scratch *scratch)
+/* Add an input to the part [from, to) of a tile's column. */
+static void input_add(const struct own_input *input, const struct own_input_place *place,
+                      uint32_t from, uint32_t to, struct chunk_scratch *scratch)
 {
-    uint32_t count = place->tiles->tiles[place->tile].count;
-    float   *own   = scratch->own[input->receptor] + place->lane;
-    if (from == 0 && to == count) {
-        poisson_draw(input, place, own, scratch->words);
+    float *column = scratch->column[input->column] + place->lane;
+    if (input->table) {
+        poisson_draw(input, place, true, scratch->part, scratch->words);
+        for (uint32_t i = from; i < to; i++)
+            column[i] += scratch->part[i];
         return;
     }
-    memset(scratch->part, 0, count * sizeof(float));
-    poisson_draw(input, place, scratch->part, scratch->words);
+    float amplitude_pA = (float)input->definition->amplitude_pA;
     for (uint32_t i = from; i < to; i++)
-        own[i] += scratch->part[i];
+        column[i] += amplitude_pA;
 }
 
-void own_inputs_add(const struct own_input *inputs, uint32_t count,
-                    const struct own_input_place *place, struct chunk_scratch *scratch)
+static void column_clear(float *column, uint32_t count)
 {
-    const struct tile *tile = &place->tiles->tiles[place->tile];
+    memset(column, 0, (count + KIND_LANES - 1) / KIND_LANES * KIND_LANES * sizeof *column);
+}
+
+void own_inputs_lay(const struct own_inputs *inputs, const struct own_input_place *place,
+                    struct chunk_scratch *scratch)
+{
+    const struct tile *tile              = &place->tiles->tiles[place->tile];
+    bool               laid[OWN_COLUMNS] = {false};
     assert(place->lane + tile->count <= CHUNK_NEURONS);
-    for (uint32_t n = 0; n < count; n++) {
-        uint32_t from, to;
-        if (!input_reaches(inputs[n].definition, tile, place->step, &from, &to)) continue;
-        scratch->dirty = (place->lane + tile->count + KIND_LANES - 1) / KIND_LANES * KIND_LANES;
-        if (inputs[n].table) {
-            poisson_add(&inputs[n], place, from, to, scratch);
-            continue;
-        }
-        float amplitude_pA = (float)inputs[n].definition->amplitude_pA;
-        for (uint32_t i = place->lane + from; i < place->lane + to; i++)
-            scratch->current_pA[i] += amplitude_pA;
+    for (uint32_t n = 0; n < inputs->count; n++) {
+        const struct own_input *input  = &inputs->inputs[n];
+        float                  *column = scratch->column[input->column] + place->lane;
+        uint32_t                from, to;
+        if (!input_reaches(input->definition, tile, place->step, &from, &to)) continue;
+        /* The common case, without a zero to add to: */
+        bool is_whole = input->table && from == 0 && to == tile->count;
+        if (!is_whole && !laid[input->column]) column_clear(column, tile->count);
+        if (is_whole)
+            poisson_draw(input, place, !laid[input->column], column, scratch->words);
+        else
+            input_add(input, place, from, to, scratch);
+        laid[input->column] = true;
     }
+    for (uint32_t c = 0; c < OWN_COLUMNS; c++)
+        if (inputs->reaches[c] && !laid[c])
+            column_clear(scratch->column[c] + place->lane, tile->count);
 }

@@ -4,13 +4,14 @@
  * kernel takes it in. It is drawn tile by tile, keyed by tile, so it does not depend on which tiles
  * make up a chunk.
  *
- * Invariant  own and current are zero from `dirty` on.
- * Ownership  inputs own their tables; the shard owns the scratch.
- * Touches    base/, kinds/poisson.h, model/, network/tile.h.
+ * Invariant  `zeros` is never written; a column that an input can reach is laid anew for every
+ * tile. Ownership  inputs own their tables; the shard owns the scratch. Touches    base/,
+ * kinds/poisson.h, model/, network/tile.h.
  */
 #ifndef ERGON_SHARD_OWN_INPUT_H
 #define ERGON_SHARD_OWN_INPUT_H
 
+#include "kinds/kind.h"
 #include "kinds/poisson.h"
 #include "network/tile.h"
 
@@ -18,32 +19,46 @@
  * scratch stays in the first cache. */
 enum { CHUNK_NEURONS = 1024 };
 
+/* Columns of input: of each receptor class, then of current. */
+enum { OWN_CURRENT = KIND_RECEPTORS_MAX, OWN_COLUMNS };
+
 /* Buffers of one chunk, 64-byte aligned, of CHUNK_NEURONS elements. */
 struct chunk_scratch {
-    float    *own[KIND_RECEPTORS_MAX];
-    float    *current_pA;
-    float    *part; /* input of a tile that only some neurons of it get */
+    float    *column[OWN_COLUMNS];
+    float    *zeros; /* for columns that no input of a population reaches */
+    float    *part;  /* input of a tile that only some neurons of it get */
     uint32_t *words;
     uint8_t  *spiked;
-    uint32_t  dirty; /* lanes from 0 in which own and current may hold something else than 0 */
 };
 
 MUST_CHECK fault chunk_scratch_take(struct chunk_scratch *scratch);
 void             chunk_scratch_give(struct chunk_scratch *scratch);
-void             chunk_scratch_clean(struct chunk_scratch *scratch);
 
 /* An input of one population, ready for the loop. */
 struct own_input {
     const struct input   *definition;
     struct random_key     key;
-    uint32_t              receptor; /* class that a Poisson weight goes to */
-    struct poisson_table *table;    /* NULL for DC */
+    uint32_t              column;
+    struct poisson_table *table; /* NULL for DC */
 };
 
-/* The inputs of a population; *inputs is a memory block. */
-MUST_CHECK fault own_inputs_create(struct own_input **inputs, uint32_t *count,
-                                   const struct model *model, uint32_t population);
-void             own_inputs_destroy(struct own_input **inputs, uint32_t count);
+/* The inputs of a population. */
+struct own_inputs {
+    uint32_t          count;
+    struct own_input *inputs;
+    bool              reaches[OWN_COLUMNS]; /* there is one for this column */
+};
+
+MUST_CHECK fault own_inputs_create(struct own_inputs *inputs, const struct model *model,
+                                   uint32_t population);
+void             own_inputs_destroy(struct own_inputs *inputs);
+
+/* The column for the kernel: of the scratch, or of zeros. */
+static inline const float *own_column(const struct own_inputs    *inputs,
+                                      const struct chunk_scratch *scratch, uint32_t column)
+{
+    return inputs->reaches[column] ? scratch->column[column] : scratch->zeros;
+}
 
 struct own_input_place {
     const struct tile_table *tiles;
@@ -53,8 +68,8 @@ struct own_input_place {
     poisson_kernel          *poisson;
 };
 
-/* Add what the inputs bring to a tile in a step. */
-void own_inputs_add(const struct own_input *inputs, uint32_t count,
-                    const struct own_input_place *place, struct chunk_scratch *scratch);
+/* Lay what the inputs bring to a tile in a step. */
+void own_inputs_lay(const struct own_inputs *inputs, const struct own_input_place *place,
+                    struct chunk_scratch *scratch);
 
 #endif

@@ -55,7 +55,7 @@ static uint32_t events_of(struct random_key key, const struct poisson_place *pla
 static void isa_draws(isa which, uint32_t count, uint32_t tile, uint64_t step)
 {
     struct random_key    key   = key_of(tile);
-    struct poisson_place place = {tile, count, step, -2.0f};
+    struct poisson_place place = {tile, count, step, -2.0f, false};
     for (uint32_t i = 0; i < NEURONS_MAX; i++)
         own[i] = 0.5f;
     poisson_kernel_of(which)(key, &place, &table, own, scratch);
@@ -156,7 +156,7 @@ static void counts_have_mean(double mean)
     poisson_table_make(&table, mean);
     for (uint64_t step = 0; step < STEPS; step++) {
         memset(own, 0, sizeof own);
-        struct poisson_place place = {5, NEURONS, step, 1.0f};
+        struct poisson_place place = {5, NEURONS, step, 1.0f, false};
         poisson_kernel_of(isa_best())(key_of(3), &place, &table, own, scratch);
         for (uint32_t i = 0; i < NEURONS; i++) {
             observed[(uint32_t)own[i] < CELLS ? (uint32_t)own[i] : CELLS - 1] += 1.0;
@@ -197,8 +197,8 @@ static void tiles_steps_and_keys_have_their_own_events(void)
         memset(own, 0, sizeof own);
         memset(other, 0, sizeof other);
         poisson_kernel      *kernel = poisson_kernel_of(isa_best());
-        struct poisson_place first  = {0, NEURONS_MAX, 0, 1.0f};
-        struct poisson_place second = {change == 2, NEURONS_MAX, change == 3, 1.0f};
+        struct poisson_place first  = {0, NEURONS_MAX, 0, 1.0f, false};
+        struct poisson_place second = {change == 2, NEURONS_MAX, change == 3, 1.0f, false};
         kernel(key_of(0), &first, &table, own, scratch);
         kernel(key_of(change == 1), &second, &table, other, scratch);
         bool equal = true;
