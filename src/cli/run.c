@@ -28,7 +28,7 @@ struct run {
     struct watchers       watchers;
     struct loop          *loop;
     uint64_t              step_first, step_end;
-    uint64_t              warmup_ns, simulate_ns;
+    uint64_t              prepare_ns, warmup_ns, simulate_ns;
     struct rank_facts     facts; /* of this rank: after the warm-up, then of the counted part */
     char                  started[SUMMARY_TIME_BYTES];
 };
@@ -167,24 +167,26 @@ static fault summary_make(const struct run *run, const struct digest_result *dig
     const struct options *o     = run->options;
     const double          dt_ms = run->model->dt_ms;
     struct summary        facts = {
-               .model            = run->model,
-               .comm             = run->comm,
-               .digest           = digest,
-               .populations      = populations,
-               .ranks            = ranks,
-               .argc             = o->word_count,
-               .argv             = (const char *const *)o->words,
-               .scale            = o->scale,
-               .set_count        = o->set_count,
-               .sets             = o->sets,
-               .warmup_ms        = ms_from_steps((int64_t)run->step_first, dt_ms),
-               .time_ms          = ms_from_steps((int64_t)(run->step_end - run->step_first), dt_ms),
-               .started          = run->started,
-               .build_seconds    = (double)run->simulation.build_ns * 1e-9,
-               .warmup_seconds   = (double)run->warmup_ns * 1e-9,
-               .simulate_seconds = (double)run->simulate_ns * 1e-9,
-               .partition        = o->partition,
-               .kernel           = isa_name(o->isa),
+               .model       = run->model,
+               .comm        = run->comm,
+               .digest      = digest,
+               .populations = populations,
+               .ranks       = ranks,
+               .argc        = o->word_count,
+               .argv        = (const char *const *)o->words,
+               .scale       = o->scale,
+               .set_count   = o->set_count,
+               .sets        = o->sets,
+               .warmup_ms   = ms_from_steps((int64_t)run->step_first, dt_ms),
+               .time_ms     = ms_from_steps((int64_t)(run->step_end - run->step_first), dt_ms),
+               .started     = run->started,
+               .mpi_start_seconds    = (double)comm_start_ns(run->comm) * 1e-9,
+               .prepare_seconds      = (double)run->prepare_ns * 1e-9,
+               .build_seconds        = (double)run->simulation.build_ns * 1e-9,
+               .warmup_seconds       = (double)run->warmup_ns * 1e-9,
+               .simulate_seconds     = (double)run->simulate_ns * 1e-9,
+               .partition            = o->partition,
+               .kernel               = isa_name(o->isa),
                .exchange_interval_ms = ms_from_steps(run->simulation.routes.interval_steps, dt_ms),
                .version              = ERGON_VERSION,
                .metis                = partition_library(),
@@ -232,10 +234,12 @@ static fault run_conclude(const struct run *run)
 
 fault command_run(struct comm *comm, const struct options *options)
 {
-    struct run run = {.comm = comm, .options = options};
+    struct run run   = {.comm = comm, .options = options};
+    uint64_t   start = clock_ns();
     summary_time_now(run.started);
     banner_world(comm, options);
-    fault failed = run_prepare(&run);
+    fault failed   = run_prepare(&run);
+    run.prepare_ns = clock_ns() - start;
     if (!failed) failed = run_simulate(&run);
     if (!failed) failed = run_conclude(&run);
     loop_destroy(&run.loop);

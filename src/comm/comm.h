@@ -24,6 +24,9 @@ struct comm;
 MUST_CHECK fault comm_start(struct comm **out, int *argc, char ***argv);
 void             comm_stop(struct comm **comm); /* collective */
 
+/* How long it took the library to start. */
+uint64_t comm_start_ns(const struct comm *comm);
+
 uint32_t           comm_rank(const struct comm *comm);
 uint32_t           comm_size(const struct comm *comm);
 static inline bool comm_is_first(const struct comm *comm) { return comm_rank(comm) == 0; }

@@ -70,6 +70,8 @@ static fault put_run(struct json *doc, const struct summary *s)
     TRY(json_put_number(doc, "dt_ms", s->model->dt_ms));
     TRY(json_put_integer(doc, "seed", s->model->seed));
     TRY(json_put_number(doc, "scale", s->scale));
+    TRY(json_put_number(doc, "mpi_start_seconds", s->mpi_start_seconds));
+    TRY(json_put_number(doc, "prepare_seconds", s->prepare_seconds));
     TRY(json_put_number(doc, "build_seconds", s->build_seconds));
     TRY(json_put_number(doc, "warmup_seconds", s->warmup_seconds));
     TRY(json_put_number(doc, "simulate_seconds", s->simulate_seconds));

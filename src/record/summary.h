@@ -38,8 +38,10 @@ struct summary {
     uint32_t           set_count;
     const char *const *sets;
     double             warmup_ms;
-    double             time_ms; /* after the warm-up */
-    const char        *started; /* summary_time_now at the start */
+    double             time_ms;           /* after the warm-up */
+    const char        *started;           /* summary_time_now at the start */
+    double             mpi_start_seconds; /* until MPI had started */
+    double             prepare_seconds;   /* from then to the first step, building included */
     double             build_seconds;
     double             warmup_seconds;
     double             simulate_seconds; /* after the warm-up */
