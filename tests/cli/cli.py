@@ -106,8 +106,9 @@ def case_run(story, program):
         if not story.expect(ran.code == 0, "run: does not run", ran):
             return
         summary = drive.summary_of(out)
-        for key in ("digest", "ranks", "neurons", "synapses", "mpi_start_seconds", "prepare_seconds", "build_seconds", "simulate_seconds",
-                    "warmup_seconds", "model_time_ms", "real_time_factor", "peak_memory_bytes",
+        for key in ("digest", "ranks", "neurons", "synapses", "mpi_start_seconds",
+                    "prepare_seconds", "build_seconds", "simulate_seconds", "warmup_seconds",
+                    "model_time_ms", "real_time_factor", "peak_memory_bytes",
                     "spikes", "populations", "phases", "command"):
             story.expect(key in summary, f"summary.json: has no {key}")
         for name in ("E", "I"):
