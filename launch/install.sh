@@ -3,7 +3,8 @@
 #
 #   launch/install.sh           what building and running need
 #   launch/install.sh --tests   and what the tests need
-#   launch/install.sh --list    print the packages (with --tests: those too), install nothing
+#   launch/install.sh --lab     and what launch/lab.sh needs: hosts made of network namespaces
+#   launch/install.sh --list    print the packages (of the options as well), install nothing
 #
 # Asks nothing. Uses apt-get as root, or through sudo.
 set -euo pipefail
@@ -24,15 +25,18 @@ readonly to_test=(
     gcovr                                                # coverage
     python3 python3-h5py python3-yaml                    # tests that read what was written
 )
+readonly to_lab=(iproute2 util-linux)
 
 with_tests=false
+with_lab=false
 only_list=false
 for word in "$@"; do
     case $word in
     --tests) with_tests=true ;;
+    --lab) with_lab=true ;;
     --list) only_list=true ;;
     *)
-        echo "ergon: install.sh: unknown option '$word' (--tests, --list)" >&2
+        echo "ergon: install.sh: unknown option '$word' (--tests, --lab, --list)" >&2
         exit 2
         ;;
     esac
@@ -40,6 +44,7 @@ done
 
 packages=("${to_build[@]}")
 if $with_tests; then packages+=("${to_test[@]}"); fi
+if $with_lab; then packages+=("${to_lab[@]}"); fi
 if $only_list; then
     printf '%s\n' "${packages[@]}"
     exit 0
