@@ -110,14 +110,15 @@ static fault round_measure(struct limit *limit, const struct limit_plan *plan)
 {
     struct exchange *exchange = NULL;
     if (comm_size(plan->comm) == 1) return FAULT_NONE;
-    TRY(exchange_create(&exchange, plan->comm, plan->exchange));
+    struct exchange_plan how = {.comm = plan->comm, .way = plan->exchange};
+    TRY(exchange_create(&exchange, &how));
     double best = INFINITY;
     fault  mine = FAULT_NONE;
     for (int repetition = 0; repetition < REPETITIONS; repetition++) {
         comm_barrier(plan->comm);
         uint64_t start = clock_ns();
         for (int round = 0; round < ROUNDS; round++) {
-            exchange_start(exchange, FAULT_NONE);
+            exchange_start(exchange, EXCHANGE_ALL, FAULT_NONE);
             mine = fault_worst(mine, exchange_finish(exchange));
         }
         best = fmin(best, (double)(clock_ns() - start) / ROUNDS);

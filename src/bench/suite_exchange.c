@@ -38,7 +38,7 @@ static fault rounds_make(struct exchange *exchange, const struct comm *comm, uin
     fault agreed = FAULT_NONE, mine = FAULT_NONE;
     for (uint32_t round = 0; round < rounds; round++) {
         mine = fault_worst(mine, packets_fill(exchange, comm, words));
-        exchange_start(exchange, mine);
+        exchange_start(exchange, EXCHANGE_ALL, mine);
         agreed = fault_worst(agreed, exchange_finish(exchange));
     }
     return agreed;
@@ -72,7 +72,7 @@ static fault case_measure(struct bench *bench, struct exchange *exchange, exchan
 static fault way_measure(struct bench *bench, exchange_way way)
 {
     struct exchange *exchange = NULL;
-    TRY(exchange_create(&exchange, bench->comm, way));
+    TRY(exchange_create(&exchange, &(struct exchange_plan){.comm = bench->comm, .way = way}));
     fault failed = FAULT_NONE;
     /* One rank sends to nobody: only the round itself is left. */
     for (int i = 0; !failed && i < (comm_size(bench->comm) > 1 ? SIZES : 1); i++)

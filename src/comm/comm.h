@@ -31,10 +31,12 @@ uint32_t           comm_rank(const struct comm *comm);
 uint32_t           comm_size(const struct comm *comm);
 static inline bool comm_is_first(const struct comm *comm) { return comm_rank(comm) == 0; }
 
-/* Hosts of the run in order of their first rank, and how many ranks each has. */
+/* Hosts of the run in order of their first rank, and how many ranks each has. Ranks that can share
+ * memory are on one host. */
 uint32_t    comm_host_count(const struct comm *comm);
 const char *comm_host_name(const struct comm *comm, uint32_t host);
 uint32_t    comm_host_ranks(const struct comm *comm, uint32_t host);
+uint32_t    comm_host_of(const struct comm *comm, uint32_t rank);
 
 const char *comm_host_mine(const struct comm *comm);
 

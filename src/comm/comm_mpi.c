@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "comm/comm_mpi.h"
 #include "comm/lost_rank.h"
+#include "comm/tags.h"
 
 #include <assert.h>
 #include <limits.h>
@@ -17,6 +18,7 @@ enum { HOST_BYTES = 256, MESSAGE_BYTES_MAX = 1 << 30 };
 
 struct host {
     char     name[HOST_BYTES];
+    uint32_t leader; /* its lowest rank */
     uint32_t ranks;
 };
 
@@ -25,13 +27,15 @@ struct comm {
     uint64_t     start_ns;
     uint32_t     host_count;
     uint32_t     host_mine;
-    struct host *hosts;
+    struct host *hosts;   /* [size], host_count of them in use */
+    uint32_t    *host_of; /* [size] */
 };
 
 /* What every rank tells the others about itself at start. */
 struct rank_card {
-    char    host[HOST_BYTES];
-    int64_t pid;
+    char     host[HOST_BYTES];
+    uint32_t leader; /* lowest rank of its host */
+    int64_t  pid;
 };
 
 /* Any failure of MPI itself ends all ranks: nothing can be agreed any more. */
@@ -49,28 +53,42 @@ static void hosts_count(struct comm *comm, const struct rank_card *cards)
 {
     for (uint32_t rank = 0; rank < comm->size; rank++) {
         uint32_t h = 0;
-        while (h < comm->host_count && strcmp(comm->hosts[h].name, cards[rank].host) != 0)
+        while (h < comm->host_count && comm->hosts[h].leader != cards[rank].leader)
             h++;
         if (h == comm->host_count) {
             memcpy(comm->hosts[h].name, cards[rank].host, HOST_BYTES);
+            comm->hosts[h].leader = cards[rank].leader;
             comm->host_count++;
         }
         comm->hosts[h].ranks++;
+        comm->host_of[rank] = h;
         if (rank == comm->rank) comm->host_mine = h;
     }
+}
+
+/* The lowest rank that shares memory with this one: what MPI takes for one host, whatever its name
+ * is. */
+static uint32_t leader_find(uint32_t rank)
+{
+    MPI_Comm host;
+    uint32_t leader = rank;
+    MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &host);
+    MPI_Allreduce(MPI_IN_PLACE, &leader, 1, MPI_UINT32_T, MPI_MIN, host);
+    MPI_Comm_free(&host);
+    return leader;
 }
 
 /* Exchange cards: who is on which host, and which pids the watch for lost ranks looks at. */
 static void ranks_meet(struct comm *comm, struct rank_card *cards)
 {
     assert(comm->hosts && cards);
-    struct rank_card mine = {.pid = (int64_t)getpid()};
+    struct rank_card mine = {.leader = leader_find(comm->rank), .pid = (int64_t)getpid()};
     gethostname(mine.host, sizeof mine.host - 1);
     MPI_Allgather(&mine, sizeof mine, MPI_BYTE, cards, sizeof mine, MPI_BYTE, MPI_COMM_WORLD);
     hosts_count(comm, cards);
     struct lost_rank_watch watch = {.mine = comm->rank};
     for (uint32_t rank = 0; rank < comm->size && watch.count < LOST_RANK_NEIGHBOURS_MAX; rank++) {
-        if (strcmp(cards[rank].host, mine.host) != 0) continue;
+        if (cards[rank].leader != mine.leader) continue;
         watch.neighbours[watch.count++] = (struct lost_rank_neighbour){rank, cards[rank].pid};
     }
     lost_rank_watch_start(&watch);
@@ -119,8 +137,10 @@ fault comm_start(struct comm **out, int *argc, char ***argv)
     fault             mine  = memory_take(&comm, 1, sizeof *comm, "the world");
     if (!mine) mine = memory_take(&cards, world.size, sizeof *cards, "cards of ranks");
     if (!mine) mine = memory_take(&world.hosts, world.size, sizeof *world.hosts, "hosts");
+    if (!mine) mine = memory_take(&world.host_of, world.size, sizeof *world.host_of, "hosts");
     fault failed = comm_agree(&world, mine);
     if (failed) {
+        memory_give(&world.host_of);
         memory_give(&world.hosts);
         memory_give(&comm);
         MPI_Finalize();
@@ -139,6 +159,7 @@ void comm_stop(struct comm **comm)
     MPI_Barrier(MPI_COMM_WORLD);
     lost_rank_watch_stop();
     MPI_Finalize();
+    memory_give(&(*comm)->host_of);
     memory_give(&(*comm)->hosts);
     memory_give(comm);
 }
@@ -157,6 +178,8 @@ const char *comm_host_name(const struct comm *comm, uint32_t host)
 }
 
 uint32_t comm_host_ranks(const struct comm *comm, uint32_t host) { return comm->hosts[host].ranks; }
+
+uint32_t comm_host_of(const struct comm *comm, uint32_t rank) { return comm->host_of[rank]; }
 
 const char *comm_host_mine(const struct comm *comm) { return comm->hosts[comm->host_mine].name; }
 
@@ -241,7 +264,7 @@ static void send_long(const char *bytes, uint64_t count)
 {
     for (uint64_t sent = 0; sent < count; sent += MESSAGE_BYTES_MAX) {
         uint64_t part = count - sent < MESSAGE_BYTES_MAX ? count - sent : MESSAGE_BYTES_MAX;
-        MPI_Send(bytes + sent, (int)part, MPI_BYTE, 0, COMM_TAG_GATHER, MPI_COMM_WORLD);
+        MPI_Send(bytes + sent, (int)part, MPI_BYTE, 0, TAG_GATHER, MPI_COMM_WORLD);
     }
 }
 
@@ -249,7 +272,7 @@ static void receive_long(char *bytes, uint64_t count, int rank)
 {
     for (uint64_t got = 0; got < count; got += MESSAGE_BYTES_MAX) {
         uint64_t part = count - got < MESSAGE_BYTES_MAX ? count - got : MESSAGE_BYTES_MAX;
-        MPI_Recv(bytes + got, (int)part, MPI_BYTE, rank, COMM_TAG_GATHER, MPI_COMM_WORLD,
+        MPI_Recv(bytes + got, (int)part, MPI_BYTE, rank, TAG_GATHER, MPI_COMM_WORLD,
                  MPI_STATUS_IGNORE);
     }
 }

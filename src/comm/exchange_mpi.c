@@ -1,307 +1,155 @@
-/* exchange_mpi.c - exchange.h between real ranks.
- *
- * A packet is a header (fault, count of words) and its words. Its first part goes through a mailbox
- * to a near rank (mailbox.h), to a far one as a message small enough to be sent eagerly, into a
- * receive that was posted before. The rest, if any, follows as messages whose number the header
- * tells. So a round without much to say is a page or one short message each way, and there is no
- * collective whose slowest member is not known.
- *
- * Invariant  receives for the next round are posted before finish returns.
- */
-#include "comm/exchange.h"
-
-#include "base/clock.h"
+/* exchange_mpi.c - exchange.h between real ranks: near packets, and a relay between hosts. */
 #include "base/memory.h"
-#include "comm/comm_mpi.h"
-#include "comm/mailbox.h"
-
-#include <assert.h>
-#include <string.h>
-
-enum { HEADER_WORDS = 2, FIRST_WORDS = HEADER_WORDS + MAILBOX_WORDS, PIECE_WORDS = 1 << 16 };
-
-struct packet {
-    uint32_t *words; /* header, then words */
-    size_t    capacity;
-    uint32_t  count; /* words, header not counted */
-};
-
-struct peer {
-    bool                    is_near; /* reached through a mailbox */
-    struct packet           filling, travelling, arriving, arrived;
-    struct exchange_traffic traffic;
-};
+#include "comm/packets.h"
+#include "comm/relay.h"
+#include "comm/tags.h"
 
 struct exchange {
-    struct comm      *comm;
-    struct mailboxes *mailboxes; /* NULL: messages only */
-    uint32_t          rank, size;
-    uint64_t          round;    /* under way; the first is 1 */
-    struct peer      *peers;    /* [size]; the own one stays unused */
-    MPI_Request      *receives; /* [size] first parts; MPI_REQUEST_NULL for own and near ranks */
-    MPI_Request      *sends;    /* [size] first parts */
-    uint32_t         *sink;     /* [PIECE_WORDS] takes in what there is no memory for */
-    fault             mine;     /* sent with the round under way */
-    fault             owed;     /* of taking in packets: rides on the next round */
-    uint64_t          wait_ns;
+    struct comm    *comm;
+    struct packets *near;
+    struct relay   *relay; /* NULL: there is one host */
+    uint32_t        rank;
+    uint32_t       *near_ranks; /* [places of this host] PACKETS_NOBODY for this rank */
+    uint32_t       *neighbours; /* the same, and for all that are none */
+    bool           *is_far;     /* [ranks] on another host */
+    exchange_reach  reach;      /* of the round under way, or the last */
+    packets_set     set;        /* of near ranks that it reaches */
+    fault           mine;       /* sent with it */
+    fault           owed;       /* of taking in packets: rides on the next round to all */
 };
-
-static uint32_t smaller(uint32_t a, uint32_t b) { return a < b ? a : b; }
-
-static fault packet_create(struct packet *packet)
-{
-    TRY(memory_take(&packet->words, FIRST_WORDS, sizeof(uint32_t), "a packet of spikes"));
-    packet->capacity = FIRST_WORDS;
-    return FAULT_NONE;
-}
-
-static fault peer_create(struct peer *peer)
-{
-    TRY(packet_create(&peer->filling));
-    TRY(packet_create(&peer->travelling));
-    TRY(packet_create(&peer->arriving));
-    TRY(packet_create(&peer->arrived));
-    return FAULT_NONE;
-}
-
-static void receives_post(struct exchange *x)
-{
-    for (uint32_t rank = 0; rank < x->size; rank++)
-        if (rank != x->rank && !x->peers[rank].is_near)
-            MPI_Irecv(x->peers[rank].arriving.words, FIRST_WORDS, MPI_UINT32_T, (int)rank,
-                      COMM_TAG_PACKET, MPI_COMM_WORLD, &x->receives[rank]);
-}
-
-static fault exchange_take(struct exchange *x)
-{
-    TRY(memory_take(&x->peers, x->size, sizeof *x->peers, "peers of the exchange"));
-    TRY(memory_take(&x->receives, x->size, sizeof *x->receives, "peers of the exchange"));
-    TRY(memory_take(&x->sends, x->size, sizeof *x->sends, "peers of the exchange"));
-    for (uint32_t rank = 0; rank < x->size; rank++)
-        x->receives[rank] = x->sends[rank] = MPI_REQUEST_NULL;
-    TRY(memory_take(&x->sink, PIECE_WORDS, sizeof *x->sink, "peers of the exchange"));
-    for (uint32_t rank = 0; rank < x->size; rank++)
-        if (rank != x->rank) TRY(peer_create(&x->peers[rank]));
-    return FAULT_NONE;
-}
 
 const char *exchange_way_name(exchange_way way)
 {
     return way == EXCHANGE_SHARED ? "shared" : "messages";
 }
 
-fault exchange_create(struct exchange **out, struct comm *comm, exchange_way way)
+static fault exchange_take(struct exchange *x, struct packets_plan *packets,
+                           const struct exchange_plan *plan)
 {
-    fault mine = memory_take(out, 1, sizeof **out, "the exchange");
-    if (!mine) {
-        (*out)->comm = comm;
-        (*out)->rank = comm_rank(comm);
-        (*out)->size = comm_size(comm);
-        mine         = exchange_take(*out);
+    uint32_t size = comm_size(x->comm), host = comm_host_of(x->comm, x->rank);
+    uint32_t count = comm_host_ranks(x->comm, host), place = 0, mine = 0;
+    TRY(memory_take(&x->is_far, size, sizeof *x->is_far, "peers of the exchange"));
+    TRY(memory_take(&x->near_ranks, count, sizeof *x->near_ranks, "peers of the exchange"));
+    TRY(memory_take(&x->neighbours, count, sizeof *x->neighbours, "peers of the exchange"));
+    for (uint32_t rank = 0; rank < size; rank++) {
+        x->is_far[rank] = comm_host_of(x->comm, rank) != host;
+        if (x->is_far[rank]) continue;
+        bool is_neighbour    = !plan->neighbours || plan->neighbours[rank];
+        x->near_ranks[place] = rank == x->rank ? PACKETS_NOBODY : rank;
+        x->neighbours[place] = is_neighbour ? x->near_ranks[place] : PACKETS_NOBODY;
+        if (rank == x->rank) mine = place;
+        place++;
     }
-    fault agreed = comm_agree(comm, mine);
-    if (!agreed && way == EXCHANGE_SHARED) agreed = mailboxes_open(&(*out)->mailboxes, comm);
-    if (agreed) {
-        exchange_destroy(out);
-        return agreed;
-    }
-    struct exchange *x = *out;
-    for (uint32_t rank = 0; x->mailboxes && rank < x->size; rank++)
-        x->peers[rank].is_near = mailbox_is_near(x->mailboxes, rank);
-    receives_post(x);
+    *packets = (struct packets_plan){
+        .comm = plan->comm,
+        .way  = plan->way,
+        .tag  = TAG_NEAR,
+        .sets = {[PACKETS_NEIGHBOURS] = {.count = count, .mine = mine, .ranks = x->neighbours},
+                 [PACKETS_NEAR]       = {.count = count, .mine = mine, .ranks = x->near_ranks}}};
     return FAULT_NONE;
 }
 
-static void packets_give(struct peer *peer)
+fault exchange_create(struct exchange **out, const struct exchange_plan *plan)
 {
-    memory_give(&peer->filling.words);
-    memory_give(&peer->travelling.words);
-    memory_give(&peer->arriving.words);
-    memory_give(&peer->arrived.words);
+    struct packets_plan packets = {0};
+    fault               mine    = memory_take(out, 1, sizeof **out, "the exchange");
+    if (!mine) {
+        **out = (struct exchange){.comm = plan->comm, .rank = comm_rank(plan->comm)};
+        mine  = exchange_take(*out, &packets, plan);
+    }
+    mine = comm_agree(plan->comm, mine);
+    if (!mine) mine = packets_create(&(*out)->near, &packets);
+    if (!mine && comm_host_count(plan->comm) > 1)
+        mine = relay_create(&(*out)->relay, plan->comm, plan->way);
+    if (mine) exchange_destroy(out);
+    return mine;
 }
 
 void exchange_destroy(struct exchange **exchange)
 {
     struct exchange *x = *exchange;
     if (!x) return;
-    mailboxes_close(&x->mailboxes);
-    for (uint32_t rank = 0; x->sends && rank < x->size; rank++) {
-        if (x->receives[rank] == MPI_REQUEST_NULL) continue;
-        MPI_Cancel(&x->receives[rank]);
-        MPI_Wait(&x->receives[rank], MPI_STATUS_IGNORE);
-    }
-    for (uint32_t rank = 0; x->peers && rank < x->size; rank++)
-        packets_give(&x->peers[rank]);
-    memory_give(&x->peers);
-    memory_give(&x->receives);
-    memory_give(&x->sends);
-    memory_give(&x->sink);
+    relay_destroy(&x->relay);
+    packets_destroy(&x->near);
+    memory_give(&x->near_ranks);
+    memory_give(&x->neighbours);
+    memory_give(&x->is_far);
     memory_give(exchange);
 }
 
 fault exchange_put(struct exchange *x, uint32_t rank, uint32_t word)
 {
-    struct packet *packet = &x->peers[rank].filling;
-    size_t         at     = (size_t)HEADER_WORDS + packet->count;
-    if (at == packet->capacity)
-        TRY(memory_reserve(&packet->words, &packet->capacity, at + 1, sizeof(uint32_t),
-                           "a packet of spikes"));
-    packet->words[at] = word;
-    packet->count++;
-    return FAULT_NONE;
+    return x->is_far[rank] ? relay_put(x->relay, rank, word) : packets_put(x->near, rank, word);
 }
 
-static void packet_swap(struct packet *a, struct packet *b)
+void exchange_start(struct exchange *x, exchange_reach reach, fault mine)
 {
-    struct packet held = *a;
-    *a                 = *b;
-    *b                 = held;
-}
-
-static uint32_t packet_first_words(uint32_t count)
-{
-    return smaller(HEADER_WORDS + count, FIRST_WORDS);
-}
-
-static void packet_publish(struct exchange *x, uint32_t rank, const struct packet *packet)
-{
-    struct mailbox_slot *slot = mailbox_to(x->mailboxes, rank, x->round);
-    slot->fault               = packet->words[0];
-    slot->count               = packet->count;
-    memcpy(slot->words, packet->words + HEADER_WORDS,
-           smaller(packet->count, MAILBOX_WORDS) * sizeof(uint32_t));
-    mailbox_publish(slot, x->round);
-}
-
-static void packet_send(struct exchange *x, uint32_t rank)
-{
-    struct peer *peer = &x->peers[rank];
-    packet_swap(&peer->filling, &peer->travelling);
-    peer->filling.count = 0;
-
-    struct packet *packet = &peer->travelling;
-    packet->words[0]      = (uint32_t)x->mine;
-    packet->words[1]      = packet->count;
-    if (peer->is_near)
-        packet_publish(x, rank, packet);
-    else
-        MPI_Isend(packet->words, (int)packet_first_words(packet->count), MPI_UINT32_T, (int)rank,
-                  COMM_TAG_PACKET, MPI_COMM_WORLD, &x->sends[rank]);
-    peer->traffic.messages += packet->count > 0;
-    peer->traffic.words += packet->count;
-}
-
-void exchange_start(struct exchange *x, fault mine)
-{
-    x->mine = fault_worst(mine, x->owed);
-    x->owed = FAULT_NONE;
-    x->round++;
-    for (uint32_t rank = 0; rank < x->size; rank++)
-        if (rank != x->rank) packet_send(x, rank);
-}
-
-/* Pieces of the rest, both ways at once: every rank passes its peers in the same cyclic order of
- * distance, so no two wait for each other. */
-static void rest_swap(struct exchange *x, uint32_t to, uint32_t from)
-{
-    struct packet *out      = &x->peers[to].travelling;
-    struct packet *in       = &x->peers[from].arriving;
-    uint32_t       out_end  = HEADER_WORDS + out->count;
-    uint32_t       in_end   = HEADER_WORDS + in->words[1];
-    uint32_t       out_at   = FIRST_WORDS;
-    uint32_t       in_at    = FIRST_WORDS;
-    bool           has_room = true;
-    if (in_end > in->capacity) {
-        fault failed = memory_reserve(&in->words, &in->capacity, in_end, sizeof(uint32_t),
-                                      "a packet of spikes");
-        x->owed      = fault_worst(x->owed, failed);
-        has_room     = !failed;
+    bool reaches_all = reach == EXCHANGE_ALL;
+    x->reach         = reach;
+    x->set           = reaches_all && !x->relay ? PACKETS_NEAR : PACKETS_NEIGHBOURS;
+    x->mine          = FAULT_NONE;
+    if (reaches_all) {
+        x->mine = fault_worst(mine, x->owed);
+        x->owed = FAULT_NONE;
     }
-    while (out_at < out_end || in_at < in_end) {
-        uint32_t    sent = out_at < out_end ? smaller(out_end - out_at, PIECE_WORDS) : 0;
-        uint32_t    got  = in_at < in_end ? smaller(in_end - in_at, PIECE_WORDS) : 0;
-        MPI_Request send = MPI_REQUEST_NULL;
-        if (sent)
-            MPI_Isend(out->words + out_at, (int)sent, MPI_UINT32_T, (int)to, COMM_TAG_REST,
-                      MPI_COMM_WORLD, &send);
-        if (got)
-            MPI_Recv(has_room ? in->words + in_at : x->sink, (int)got, MPI_UINT32_T, (int)from,
-                     COMM_TAG_REST, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
-        MPI_Wait(&send, MPI_STATUS_IGNORE);
-        out_at += sent;
-        in_at += got;
-    }
-    if (!has_room) in->words[1] = 0;
+    packets_start(x->near, x->set, x->mine);
+    if (reaches_all && x->relay) relay_start(x->relay, x->mine);
 }
 
-static fault packets_take_in(struct exchange *x)
+static void owe(struct exchange *x, fault failed) { x->owed = fault_worst(x->owed, failed); }
+
+/* Of one host: all its ranks were in the round. */
+static struct verdict verdict_near(const struct exchange *x)
 {
-    fault agreed = x->mine;
-    for (uint32_t distance = 1; distance < x->size; distance++) {
-        uint32_t to   = (x->rank + distance) % x->size;
-        uint32_t from = (x->rank + x->size - distance) % x->size;
-        rest_swap(x, to, from);
-    }
-    for (uint32_t rank = 0; rank < x->size; rank++) {
+    struct verdict verdict = {x->mine, x->rank};
+    for (uint32_t rank = 0; rank < comm_size(x->comm); rank++) {
         if (rank == x->rank) continue;
-        struct peer *peer = &x->peers[rank];
-        packet_swap(&peer->arriving, &peer->arrived);
-        peer->arrived.count = peer->arrived.words[1];
-        agreed              = fault_worst(agreed, (fault)peer->arrived.words[0]);
+        fault theirs = packets_fault(x->near, rank);
+        if (theirs > verdict.worst || (theirs == verdict.worst && rank < verdict.rank))
+            verdict = (struct verdict){theirs, rank};
     }
-    return agreed;
-}
-
-/* The gravest fault was sent by the lowest of the ranks that have it: only that one tells. */
-static void fault_tell_once(struct exchange *x, fault agreed)
-{
-    if (!agreed) return;
-    for (uint32_t rank = 0; rank < x->rank; rank++)
-        if ((fault)x->peers[rank].arrived.words[0] == agreed) fault_set_told();
-    if (x->mine != agreed) fault_set_told();
-    fault_tell();
-}
-
-static void packet_await(struct exchange *x, uint32_t rank)
-{
-    struct mailbox_slot *slot   = mailbox_from(x->mailboxes, rank, x->round);
-    struct packet       *packet = &x->peers[rank].arriving;
-    mailbox_await(x->mailboxes, slot, x->round);
-    packet->words[0] = slot->fault;
-    packet->words[1] = slot->count;
-    memcpy(packet->words + HEADER_WORDS, slot->words,
-           smaller(slot->count, MAILBOX_WORDS) * sizeof(uint32_t));
+    return verdict;
 }
 
 fault exchange_finish(struct exchange *x)
 {
-    uint64_t before = clock_ns();
-    for (uint32_t rank = 0; rank < x->size; rank++)
-        if (x->peers[rank].is_near) packet_await(x, rank);
-    MPI_Waitall((int)x->size, x->receives, MPI_STATUSES_IGNORE);
-    x->wait_ns += clock_ns() - before;
-    fault agreed = packets_take_in(x);
-    MPI_Waitall((int)x->size, x->sends, MPI_STATUSES_IGNORE);
-    receives_post(x);
-    fault_tell_once(x, agreed);
-    return agreed;
+    owe(x, packets_finish(x->near, x->set));
+    if (x->reach == EXCHANGE_NEAR) return FAULT_NONE;
+    struct verdict verdict;
+    if (x->relay) {
+        fault owed;
+        verdict = relay_finish(x->relay, &owed);
+        owe(x, owed);
+    } else {
+        verdict = verdict_near(x);
+    }
+    if (!verdict.worst) return FAULT_NONE;
+    if (verdict.rank != x->rank) fault_set_told();
+    fault_tell();
+    return verdict.worst;
 }
 
 fault exchange_owed(const struct exchange *x) { return x->owed; }
 
 const uint32_t *exchange_received(const struct exchange *x, uint32_t rank, uint32_t *count)
 {
-    if (rank == x->rank) {
-        *count = 0;
-        return NULL;
-    }
-    *count = x->peers[rank].arrived.count;
-    return x->peers[rank].arrived.words + HEADER_WORDS;
+    *count = 0;
+    if (rank == x->rank) return NULL;
+    if (!x->is_far[rank]) return packets_received(x->near, rank, count);
+    return x->reach == EXCHANGE_ALL ? relay_received(x->relay, rank, count) : NULL;
 }
 
 struct exchange_traffic exchange_traffic_to(const struct exchange *x, uint32_t rank)
 {
-    return x->peers[rank].traffic;
+    return x->is_far[rank] ? relay_traffic_to(x->relay, rank) : packets_traffic_to(x->near, rank);
 }
 
-uint64_t exchange_wait_ns(const struct exchange *x) { return x->wait_ns; }
+struct exchange_traffic exchange_wire_to(const struct exchange *x, uint32_t host)
+{
+    return x->relay ? relay_wire_to(x->relay, host) : (struct exchange_traffic){0};
+}
+
+uint64_t exchange_wait_ns(const struct exchange *x)
+{
+    return packets_wait_ns(x->near) + (x->relay ? relay_wait_ns(x->relay) : 0);
+}

@@ -12,10 +12,9 @@ const char *exchange_way_name(exchange_way way)
     return way == EXCHANGE_SHARED ? "shared" : "messages";
 }
 
-fault exchange_create(struct exchange **out, struct comm *comm, exchange_way way)
+fault exchange_create(struct exchange **out, const struct exchange_plan *plan)
 {
-    (void)way;
-    return comm_agree(comm, memory_take(out, 1, sizeof **out, "the exchange"));
+    return comm_agree(plan->comm, memory_take(out, 1, sizeof **out, "the exchange"));
 }
 
 void exchange_destroy(struct exchange **exchange) { memory_give(exchange); }
@@ -26,7 +25,10 @@ fault exchange_put(struct exchange *exchange, uint32_t rank, uint32_t word)
     RAISE(FAULT_BUG, "word %u for rank %u in a world of one", word, rank);
 }
 
-void exchange_start(struct exchange *exchange, fault mine) { exchange->mine = mine; }
+void exchange_start(struct exchange *exchange, exchange_reach reach, fault mine)
+{
+    exchange->mine = reach == EXCHANGE_ALL ? mine : FAULT_NONE;
+}
 
 fault exchange_finish(struct exchange *exchange)
 {
@@ -52,6 +54,13 @@ struct exchange_traffic exchange_traffic_to(const struct exchange *exchange, uin
 {
     (void)exchange;
     (void)rank;
+    return (struct exchange_traffic){0};
+}
+
+struct exchange_traffic exchange_wire_to(const struct exchange *exchange, uint32_t host)
+{
+    (void)exchange;
+    (void)host;
     return (struct exchange_traffic){0};
 }
 

@@ -9,7 +9,7 @@ struct loop {
     struct spike_exchange *exchange;
     uint64_t               step;   /* the next one */
     uint64_t               window; /* its window's first */
-    uint64_t               sent;   /* first step of the window whose packets leave next */
+    uint64_t               met;    /* the step before which all ranks met last */
     uint64_t               leg_end;
     uint64_t               gathered; /* up to here */
     uint32_t              *gids;     /* [lids] of the spikes of a step */
@@ -36,20 +36,20 @@ static void deliver(struct loop *loop)
 
 /* Packets of the window before leave; what is due anyway is delivered meanwhile; packets arrive.
  *   ranks  collective: every rank returns the same fault */
-static fault exchange_spikes(struct loop *loop)
+static fault exchange_spikes(struct loop *loop, exchange_reach reach)
 {
-    spike_exchange_start(loop->exchange, loop->mine);
+    uint64_t waited = spike_exchange_wait_ns(loop->exchange);
+    spike_exchange_start(loop->exchange, loop->window, reach, loop->mine);
     loop->phases.communicate_ns += lap(loop);
     deliver(loop);
 
-    uint64_t waited = spike_exchange_wait_ns(loop->exchange);
-    fault    agreed = spike_exchange_finish(loop->exchange);
-    waited          = spike_exchange_wait_ns(loop->exchange) - waited;
+    fault agreed = spike_exchange_finish(loop->exchange);
+    waited       = spike_exchange_wait_ns(loop->exchange) - waited;
     loop->phases.wait_ns += waited;
     loop->phases.communicate_ns -= waited;
     if (agreed) return agreed;
 
-    keep(loop, spike_exchange_queue(loop->exchange, loop->sent));
+    keep(loop, spike_exchange_queue(loop->exchange));
     loop->phases.communicate_ns += lap(loop);
     return FAULT_NONE;
 }
@@ -83,8 +83,7 @@ static void loop_step(struct loop *loop)
     deliver(loop);
     shard_update(loop->plan.shard, loop->step, &count, &lids);
     loop->phases.update_ns += lap(loop);
-    keep(loop, spike_exchange_send(loop->exchange, loop->step,
-                                   (uint32_t)(loop->step - loop->window), count, lids));
+    keep(loop, spike_exchange_send(loop->exchange, loop->step, count, lids));
     loop->phases.communicate_ns += lap(loop);
     if (count) observe_spikes(loop, count, lids);
 }
@@ -101,16 +100,29 @@ static void observe_gather(struct loop *loop, bool is_end)
     loop->phases.record_ns += lap(loop);
 }
 
+/* The last step of the coming window, and who must meet before it: all, if a spike since the last
+ * time could act on another host within it. It depends on steps alone, so all ranks say the same.
+ */
+static exchange_reach window_choose(struct loop *loop, uint64_t *end)
+{
+    const struct route_table *routes = loop->plan.routes;
+    *end                             = loop->window + routes->interval_steps;
+    if (*end > loop->window + routes->far_interval_steps)
+        *end = loop->window + routes->far_interval_steps;
+    if (*end > loop->leg_end) *end = loop->leg_end;
+    return loop->met + routes->far_interval_steps < *end ? EXCHANGE_ALL : EXCHANGE_NEAR;
+}
+
 /* ranks: collective - every rank returns the same fault */
 static fault loop_window(struct loop *loop)
 {
-    uint64_t end = loop->window + loop->plan.routes->interval_steps;
-    if (end > loop->leg_end) end = loop->leg_end;
-    TRY(exchange_spikes(loop));
+    uint64_t       end;
+    exchange_reach reach = window_choose(loop, &end);
+    TRY(exchange_spikes(loop, reach));
+    if (reach == EXCHANGE_ALL) loop->met = loop->window;
     for (loop->step = loop->window; loop->step < end; loop->step++)
         loop_step(loop);
     observe_gather(loop, false);
-    loop->sent   = loop->window;
     loop->window = end;
     return FAULT_NONE;
 }
@@ -157,4 +169,9 @@ struct phases loop_phases(const struct loop *loop) { return loop->phases; }
 struct spike_traffic loop_traffic_to(const struct loop *loop, uint32_t rank)
 {
     return spike_exchange_traffic_to(loop->exchange, rank);
+}
+
+struct spike_traffic loop_wire_to(const struct loop *loop, uint32_t host)
+{
+    return spike_exchange_wire_to(loop->exchange, host);
 }

@@ -1,21 +1,27 @@
 /* loop.h - how time passes: the main loop.
  *
- * Time is cut into windows of one exchange interval D, the smallest delay of any edge between
- * ranks.
+ * Time is cut into windows of D steps, the smallest delay of any edge between ranks of a host (or
+ * between hosts, if that is smaller).
  *
  *   window w:   packets of window w-1 leave
  *               deliver what is due in the first step          (while the packets travel)
- *               packets arrive; their rows are queued          (agreement on faults)
+ *               packets arrive; their rows are queued
  *               D times:  deliver the rest | update | queue own, pack for others | observe
  *
+ * Most of these rounds are between neighbours on a host. Ranks of all hosts meet as seldom as F
+ * allows, the smallest delay of any edge between hosts: before the window in which a spike since
+ * they met last could act on another host. Then packets of all windows since go to other hosts, and
+ * all ranks agree on faults.
+ *
  * What precedes what:  a spike of step k is due at the earliest in k + 1 on its own rank, which has
- * queued it before step k + 1 is delivered; and in k + D on others, which is not before the first
- * step of the next window, into which its packet is taken first. So every run is in the calendar
- * before its step, for any D, and since deliveries are sums of integers, it does not matter how.
+ * queued it before step k + 1 is delivered; in k + D on others of its host, which is not before the
+ * first step of the next window, into which its packet is taken first; and in k + F on other hosts,
+ * which is not before the window ahead of which they meet. So every run is in the calendar before
+ * its step, for any D and F, and since deliveries are sums of integers, it does not matter how.
  *
  * A run is cut into legs (warm-up, counted part): a leg ends with a window, however short.
  *
- * Invariant  all ranks are in the same window; a fault of any rank ends all after the same one.
+ * Invariant  all ranks make the same rounds; a fault of any rank ends all when they meet next.
  * Ownership  the loop owns its spike exchange; shard, routes, observers are borrowed.
  * Touches    comm/, shard/, the observers' port. Never a file.
  */
@@ -49,5 +55,6 @@ MUST_CHECK fault loop_run(struct loop *loop, uint64_t step_end, uint64_t *wall_n
 
 struct phases        loop_phases(const struct loop *loop);
 struct spike_traffic loop_traffic_to(const struct loop *loop, uint32_t rank);
+struct spike_traffic loop_wire_to(const struct loop *loop, uint32_t host);
 
 #endif

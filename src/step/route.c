@@ -73,22 +73,48 @@ static fault offers_take_in(struct route_table *table, const struct route_plan *
     return FAULT_NONE;
 }
 
-static uint32_t interval_find(const struct route_plan *plan)
+static void interval_shorten(uint32_t *interval, uint32_t delay)
 {
-    uint64_t        interval = INTERVAL_MAX_STEPS;
-    const uint32_t *sources  = shard_row_sources(plan->shard);
+    if (delay < *interval) *interval = delay;
+}
+
+/* Within hosts and between them. ranks: collective */
+static void intervals_find(struct route_table *table, const struct route_plan *plan)
+{
+    uint32_t        mine = comm_rank(plan->comm), host = comm_host_of(plan->comm, mine);
+    uint32_t        near = INTERVAL_MAX_STEPS, far = INTERVAL_MAX_STEPS;
+    const uint32_t *sources = shard_row_sources(plan->shard);
     for (uint32_t row = 0; row < shard_row_count(plan->shard); row++) {
-        uint64_t delay = shard_row_delay_min(plan->shard, row);
-        if (owner_of(plan, sources[row]) != comm_rank(plan->comm) && delay < interval)
-            interval = delay;
+        uint32_t owner = owner_of(plan, sources[row]);
+        if (owner == mine) continue;
+        bool is_near = comm_host_of(plan->comm, owner) == host;
+        interval_shorten(is_near ? &near : &far, shard_row_delay_min(plan->shard, row));
     }
-    comm_min_u64(plan->comm, &interval, 1);
-    return (uint32_t)interval;
+    uint64_t both[] = {near, far};
+    comm_min_u64(plan->comm, both, 2);
+    table->interval_steps     = (uint32_t)both[0];
+    table->far_interval_steps = (uint32_t)both[1];
+}
+
+/* Who sends to whom is known to both: rows were offered in one direction, routes came in the
+ * other. */
+static fault neighbours_find(struct route_table *table, const struct route_plan *plan)
+{
+    const uint32_t *sources = shard_row_sources(plan->shard);
+    uint64_t        routes  = table->first[shard_lid_count(plan->shard)];
+    TRY(memory_take(&table->is_neighbour, comm_size(plan->comm), sizeof *table->is_neighbour,
+                    "routes"));
+    for (uint32_t row = 0; row < shard_row_count(plan->shard); row++)
+        table->is_neighbour[owner_of(plan, sources[row])] = true;
+    for (uint64_t route = 0; route < routes; route++)
+        table->is_neighbour[table->routes[route].rank] = true;
+    return FAULT_NONE;
 }
 
 fault route_table_create(struct route_table *table, const struct route_plan *plan)
 {
-    *table = (struct route_table){.comm = plan->comm, .interval_steps = interval_find(plan)};
+    *table = (struct route_table){.comm = plan->comm};
+    intervals_find(table, plan);
     struct offers mine = {0}, theirs = {0};
     size_t        bounds = (size_t)comm_size(plan->comm) + 1;
     fault         failed = memory_take(&mine.first, bounds, sizeof *mine.first, "routes");
@@ -98,7 +124,9 @@ fault route_table_create(struct route_table *table, const struct route_plan *pla
     if (failed) goto undo;
     failed = comm_all_to_all(plan->comm, mine.words, mine.first, &theirs.words, theirs.first);
     if (failed) goto undo;
-    failed = comm_agree(plan->comm, offers_take_in(table, plan, &theirs));
+    failed = offers_take_in(table, plan, &theirs);
+    if (!failed) failed = neighbours_find(table, plan);
+    failed = comm_agree(plan->comm, failed);
 
 undo:
     memory_give(&mine.first);
@@ -113,4 +141,5 @@ void route_table_destroy(struct route_table *table)
 {
     memory_give(&table->first);
     memory_give(&table->routes);
+    memory_give(&table->is_neighbour);
 }

@@ -20,14 +20,18 @@ struct route {
 
 struct route_table {
     struct comm  *comm;
-    uint64_t     *first;          /* [lids + 1] */
-    struct route *routes;         /* by lid, then rank */
-    uint32_t      interval_steps; /* smallest delay between ranks: how seldom they must meet */
+    uint64_t     *first;        /* [lids + 1] */
+    struct route *routes;       /* by lid, then rank */
+    bool         *is_neighbour; /* [ranks] that there are routes to or from */
+    /* Smallest delays, INTERVAL_MAX_STEPS where there are none so short: how seldom ranks must
+     * meet. */
+    uint32_t interval_steps;     /* between ranks of a host */
+    uint32_t far_interval_steps; /* between hosts */
 };
 
 /* The longest interval, where no edge crosses ranks or delays are long: faults and progress should
  * not wait longer than this. */
-enum { INTERVAL_MAX_STEPS = 64 };
+enum { INTERVAL_MAX_STEPS = 512 };
 
 struct route_plan {
     struct comm             *comm;

@@ -66,10 +66,10 @@ static void packets_expect(struct exchange *x, struct comm *comm, uint32_t round
 static void exchange_moves_packets_of_any_size(struct comm *comm)
 {
     struct exchange *x = NULL;
-    EXPECT(exchange_create(&x, comm, way) == FAULT_NONE);
+    EXPECT(exchange_create(&x, &(struct exchange_plan){.comm = comm, .way = way}) == FAULT_NONE);
     for (uint32_t round = 0; round < 14; round++) {
         packets_put(x, comm, round);
-        exchange_start(x, FAULT_NONE);
+        exchange_start(x, EXCHANGE_ALL, FAULT_NONE);
         EXPECT(exchange_finish(x) == FAULT_NONE);
         packets_expect(x, comm, round);
     }
@@ -79,13 +79,13 @@ static void exchange_moves_packets_of_any_size(struct comm *comm)
 static void words_put_while_packets_travel_belong_to_the_next_round(struct comm *comm)
 {
     struct exchange *x = NULL;
-    EXPECT(exchange_create(&x, comm, way) == FAULT_NONE);
+    EXPECT(exchange_create(&x, &(struct exchange_plan){.comm = comm, .way = way}) == FAULT_NONE);
     packets_put(x, comm, 3);
-    exchange_start(x, FAULT_NONE);
+    exchange_start(x, EXCHANGE_ALL, FAULT_NONE);
     packets_put(x, comm, 4);
     EXPECT(exchange_finish(x) == FAULT_NONE);
     packets_expect(x, comm, 3);
-    exchange_start(x, FAULT_NONE);
+    exchange_start(x, EXCHANGE_ALL, FAULT_NONE);
     EXPECT(exchange_finish(x) == FAULT_NONE);
     packets_expect(x, comm, 4);
     exchange_destroy(&x);
@@ -96,11 +96,11 @@ static void fault_of_one_rank_reaches_all_in_the_same_round(struct comm *comm)
     struct exchange *x     = NULL;
     uint32_t         last  = comm_size(comm) - 1;
     bool             is_it = comm_rank(comm) == last;
-    EXPECT(exchange_create(&x, comm, way) == FAULT_NONE);
-    exchange_start(x, FAULT_NONE);
+    EXPECT(exchange_create(&x, &(struct exchange_plan){.comm = comm, .way = way}) == FAULT_NONE);
+    exchange_start(x, EXCHANGE_ALL, FAULT_NONE);
     EXPECT(exchange_finish(x) == FAULT_NONE);
     fault mine = is_it ? fault_raise(FAULT_FILE, __FILE__, __LINE__, "a drill: expected") : 0;
-    exchange_start(x, mine);
+    exchange_start(x, EXCHANGE_ALL, mine);
     EXPECT(exchange_finish(x) == FAULT_FILE);
     exchange_destroy(&x);
 }
@@ -114,15 +114,15 @@ static void packet_without_memory_is_a_fault_one_round_later(struct comm *comm)
 {
     if (comm_size(comm) < 2) return;
     struct exchange *x = NULL;
-    EXPECT(exchange_create(&x, comm, way) == FAULT_NONE);
+    EXPECT(exchange_create(&x, &(struct exchange_plan){.comm = comm, .way = way}) == FAULT_NONE);
     uint32_t next = (comm_rank(comm) + 1) % comm_size(comm);
     for (uint32_t i = 0; i < 100000; i++)
         EXPECT(exchange_put(x, next, i) == FAULT_NONE);
     if (comm_rank(comm) == 0) memory_refuse(refuse_packets);
-    exchange_start(x, FAULT_NONE);
+    exchange_start(x, EXCHANGE_ALL, FAULT_NONE);
     EXPECT(exchange_finish(x) == FAULT_NONE);
     memory_refuse(NULL);
-    exchange_start(x, FAULT_NONE);
+    exchange_start(x, EXCHANGE_ALL, FAULT_NONE);
     EXPECT(exchange_finish(x) == FAULT_MEMORY);
     exchange_destroy(&x);
 }
