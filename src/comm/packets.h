@@ -45,11 +45,7 @@ void             packets_destroy(struct packets **packets); /* collective */
  *   faults  FAULT_MEMORY: the packet could not grow, and is as it was */
 MUST_CHECK fault packets_add(struct packets *packets, uint32_t rank, const uint32_t *words,
                              uint32_t count);
-
-static inline MUST_CHECK fault packets_put(struct packets *packets, uint32_t rank, uint32_t word)
-{
-    return packets_add(packets, rank, &word, 1);
-}
+MUST_CHECK fault packets_put(struct packets *packets, uint32_t rank, uint32_t word);
 
 /* What was added for the ranks of a set leaves, each with this rank's fault. Cannot fail. */
 void packets_start(struct packets *packets, packets_set set, fault mine);

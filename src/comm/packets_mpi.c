@@ -130,17 +130,28 @@ void packets_destroy(struct packets **packets)
     memory_give(packets);
 }
 
+static fault packet_grow(struct packet *packet, size_t needed)
+{
+    return memory_reserve(&packet->words, &packet->capacity, needed, sizeof(uint32_t),
+                          "a packet of spikes");
+}
+
+fault packets_put(struct packets *p, uint32_t rank, uint32_t word)
+{
+    struct packet *packet = &p->peers[rank].filling;
+    size_t         at     = (size_t)HEADER_WORDS + packet->count;
+    if (at == packet->capacity) TRY(packet_grow(packet, at + 1));
+    packet->words[at] = word;
+    packet->count++;
+    return FAULT_NONE;
+}
+
 fault packets_add(struct packets *p, uint32_t rank, const uint32_t *words, uint32_t count)
 {
     struct packet *packet = &p->peers[rank].filling;
     size_t         at     = (size_t)HEADER_WORDS + packet->count;
-    if (at + count > packet->capacity)
-        TRY(memory_reserve(&packet->words, &packet->capacity, at + count, sizeof(uint32_t),
-                           "a packet of spikes"));
-    if (count == 1)
-        packet->words[at] = *words;
-    else if (count)
-        memcpy(packet->words + at, words, count * sizeof *words);
+    if (at + count > packet->capacity) TRY(packet_grow(packet, at + count));
+    memcpy(packet->words + at, words, count * sizeof *words);
     packet->count += count;
     return FAULT_NONE;
 }
@@ -201,7 +212,7 @@ static fault rest_reserve(struct packet *in)
 {
     size_t end = (size_t)HEADER_WORDS + in->words[1];
     if (end <= in->capacity) return FAULT_NONE;
-    return memory_reserve(&in->words, &in->capacity, end, sizeof(uint32_t), "a packet of spikes");
+    return packet_grow(in, end);
 }
 
 /* Pieces of the rest, both ways at once: every rank passes its peers in the same cyclic order of
@@ -255,24 +266,40 @@ static void peer_turn(struct packets *p, uint32_t rank)
     struct peer *peer = &p->peers[rank];
     packet_swap(&peer->arriving, &peer->arrived);
     peer->arrived.count = peer->arrived.words[1];
+    if (peer->has_mailbox) return;
     MPI_Wait(&peer->send, MPI_STATUS_IGNORE);
     receive_post(p, rank);
 }
 
-fault packets_finish(struct packets *p, packets_set set)
+/* Does a packet of the round, either way, have more than its first part? */
+static bool has_rest(const struct peer *peer)
 {
-    const struct circle *circle = &p->plan.sets[set];
-    uint64_t             before = clock_ns();
-    for (uint32_t place = 0; place < circle->count; place++)
-        if (circle->ranks[place] != PACKETS_NOBODY) packet_await(p, circle->ranks[place]);
-    p->wait_ns += clock_ns() - before;
+    return peer->travelling.count > MAILBOX_WORDS || peer->arriving.words[1] > MAILBOX_WORDS;
+}
 
+static fault rests_swap(struct packets *p, const struct circle *circle)
+{
     fault failed = FAULT_NONE;
     for (uint32_t distance = 1; distance < circle->count; distance++) {
         uint32_t to   = circle->ranks[(circle->mine + distance) % circle->count];
         uint32_t from = circle->ranks[(circle->mine + circle->count - distance) % circle->count];
         failed        = fault_worst(failed, rest_swap(p, to, from));
     }
+    return failed;
+}
+
+fault packets_finish(struct packets *p, packets_set set)
+{
+    const struct circle *circle  = &p->plan.sets[set];
+    uint64_t             before  = clock_ns();
+    bool                 is_long = false;
+    for (uint32_t place = 0; place < circle->count; place++) {
+        if (circle->ranks[place] == PACKETS_NOBODY) continue;
+        packet_await(p, circle->ranks[place]);
+        is_long = is_long || has_rest(&p->peers[circle->ranks[place]]);
+    }
+    p->wait_ns += clock_ns() - before;
+    fault failed = is_long ? rests_swap(p, circle) : FAULT_NONE;
     for (uint32_t place = 0; place < circle->count; place++)
         if (circle->ranks[place] != PACKETS_NOBODY) peer_turn(p, circle->ranks[place]);
     return failed;
