@@ -41,6 +41,9 @@ void banner_built(const struct simulation *s)
              "step%s",
              s->how.partition, s->cost.volume / 1000, s->cost.imbalance, s->routes.interval_steps,
              s->routes.interval_steps == 1 ? "" : "s");
+    if (comm_host_count(s->comm) > 1)
+        log_info("between hosts: one message per pair and interval of %u step%s",
+                 s->routes.far_interval_steps, s->routes.far_interval_steps == 1 ? "" : "s");
     log_info("built %llu synapses in %.2f s: %.0f MB of shards, %.2f bytes a synapse",
              (unsigned long long)sums[0], (double)s->build_ns * 1e-9, (double)sums[1] / 1e6,
              sums[0] ? (double)sums[1] / (double)sums[0] : 0.0);

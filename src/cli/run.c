@@ -29,7 +29,8 @@ struct run {
     struct loop          *loop;
     uint64_t              step_first, step_end;
     uint64_t              prepare_ns, warmup_ns, simulate_ns;
-    struct rank_facts     facts; /* of this rank: after the warm-up, then of the counted part */
+    struct rank_facts     facts;   /* of this rank: after the warm-up, then of the counted part */
+    struct traffic        traffic; /* the same */
     char                  started[SUMMARY_TIME_BYTES];
 };
 
@@ -148,30 +149,61 @@ static struct rank_facts facts_of_rank(const struct run *run)
     return facts;
 }
 
+/* What this rank has sent so far. ranks: collective */
+static fault traffic_take(const struct run *run, struct traffic *traffic)
+{
+    TRY(traffic_create(traffic, run->comm));
+    for (uint32_t rank = 0; rank < traffic->ranks; rank++)
+        traffic->cells[rank] = loop_traffic_to(run->loop, rank);
+    for (uint32_t host = 0; host < traffic->hosts; host++)
+        traffic->cells[traffic->ranks + host] = loop_wire_to(run->loop, host);
+    return FAULT_NONE;
+}
+
+/* Since the warm-up. ranks: collective */
+static fault traffic_count(struct run *run)
+{
+    struct traffic now;
+    TRY(traffic_take(run, &now));
+    traffic_since(&now, &run->traffic);
+    traffic_clear(&run->traffic);
+    run->traffic = now;
+    return FAULT_NONE;
+}
+
 /* The warm-up, then what counts. */
 static fault run_simulate(struct run *run)
 {
     fault failed = loop_run(run->loop, run->step_first, &run->warmup_ns);
     run->facts   = facts_of_rank(run);
+    if (!failed) failed = traffic_take(run, &run->traffic);
     if (!failed) failed = loop_run(run->loop, run->step_end, &run->simulate_ns);
     log_progress_end();
     if (failed) return failed;
     run->facts = rank_facts_since(facts_of_rank(run), &run->facts);
+    TRY(traffic_count(run));
     return watchers_close(&run->watchers, run->comm);
 }
 
-static fault summary_make(const struct run *run, const struct digest_result *digest,
-                          const struct population_statistics *populations,
-                          const struct rank_facts            *ranks)
+/* What the ranks found out together. */
+struct findings {
+    struct digest_result          digest;
+    struct population_statistics *populations;
+    struct rank_facts            *ranks;   /* NULL but on rank 0 */
+    struct traffic                traffic; /* empty but on rank 0 */
+};
+
+static fault summary_make(const struct run *run, const struct findings *found)
 {
     const struct options *o     = run->options;
     const double          dt_ms = run->model->dt_ms;
     struct summary        facts = {
                .model       = run->model,
                .comm        = run->comm,
-               .digest      = digest,
-               .populations = populations,
-               .ranks       = ranks,
+               .digest      = &found->digest,
+               .populations = found->populations,
+               .ranks       = found->ranks,
+               .traffic     = &found->traffic,
                .argc        = o->word_count,
                .argv        = (const char *const *)o->words,
                .scale       = o->scale,
@@ -188,8 +220,9 @@ static fault summary_make(const struct run *run, const struct digest_result *dig
                .partition            = o->partition,
                .kernel               = isa_name(o->isa),
                .exchange_interval_ms = ms_from_steps(run->simulation.routes.interval_steps, dt_ms),
-               .version              = ERGON_VERSION,
-               .metis                = partition_library(),
+               .far_exchange_interval_ms = ms_from_steps(run->simulation.routes.far_interval_steps, dt_ms),
+               .version                  = ERGON_VERSION,
+               .metis                    = partition_library(),
     };
     struct text path = {0};
     TRY(text_add(&path, "%s/summary.json", o->out));
@@ -210,25 +243,31 @@ static void result_tell(const struct run *run, const struct digest_result *diges
     log_info("output in %s", run->options->out);
 }
 
+/* ranks: collective */
+static fault findings_take(const struct run *run, struct findings *found)
+{
+    struct comm *comm = run->comm;
+    found->digest     = digest_finish(&run->watchers.digest, comm, run->simulation.shard);
+    fault mine        = memory_take(&found->populations, run->model->population_count,
+                                    sizeof *found->populations, "statistics");
+    TRY(comm_agree(comm, mine));
+    statistics_reduce(run->watchers.statistics, comm, run->step_end, found->populations);
+    TRY(comm_agree(comm, summary_gather(comm, &run->facts, &found->ranks)));
+    return comm_agree(comm, traffic_gather(&found->traffic, comm, &run->traffic));
+}
+
 static fault run_conclude(const struct run *run)
 {
-    struct comm                  *comm        = run->comm;
-    struct rank_facts            *ranks       = NULL;
-    struct population_statistics *populations = NULL;
-    struct digest_result digest = digest_finish(&run->watchers.digest, comm, run->simulation.shard);
-
-    fault mine =
-        memory_take(&populations, run->model->population_count, sizeof *populations, "statistics");
-    mine = comm_agree(comm, mine);
+    struct findings found = {0};
+    fault           mine  = findings_take(run, &found);
     if (!mine) {
-        statistics_reduce(run->watchers.statistics, comm, run->step_end, populations);
-        mine = summary_gather(comm, &run->facts, &ranks);
-        if (!mine && comm_is_first(comm)) mine = summary_make(run, &digest, populations, ranks);
-        mine = comm_agree(comm, mine);
+        if (comm_is_first(run->comm)) mine = summary_make(run, &found);
+        mine = comm_agree(run->comm, mine);
     }
-    if (!mine) result_tell(run, &digest);
-    memory_give(&ranks);
-    memory_give(&populations);
+    if (!mine) result_tell(run, &found.digest);
+    traffic_clear(&found.traffic);
+    memory_give(&found.ranks);
+    memory_give(&found.populations);
     return mine;
 }
 
@@ -242,6 +281,7 @@ fault command_run(struct comm *comm, const struct options *options)
     run.prepare_ns = clock_ns() - start;
     if (!failed) failed = run_simulate(&run);
     if (!failed) failed = run_conclude(&run);
+    traffic_clear(&run.traffic);
     loop_destroy(&run.loop);
     watchers_clear(&run.watchers);
     simulation_clear(&run.simulation);

@@ -79,6 +79,9 @@ static fault put_run(struct json *doc, const struct summary *s)
     TRY(json_put_string(doc, "partition", s->partition));
     TRY(json_put_string(doc, "kernel", s->kernel));
     TRY(json_put_number(doc, "exchange_interval_ms", s->exchange_interval_ms));
+    if (comm_host_count(s->comm) > 1)
+        TRY(json_put_number(doc, "exchange_interval_between_hosts_ms",
+                            s->far_exchange_interval_ms));
     return json_put_string(doc, "started", s->started);
 }
 
@@ -194,6 +197,7 @@ static fault put_all(struct json *doc, const struct summary *s)
     TRY(json_put_array(doc, "phases"));
     for (uint32_t rank = 0; rank < comm_size(s->comm); rank++)
         TRY(put_rank(doc, rank, &s->ranks[rank]));
+    TRY(traffic_write(doc, s->comm, s->traffic));
     TRY(put_command(doc, s));
     return put_versions(doc, s);
 }

@@ -12,6 +12,7 @@
 #include "model/model.h"
 #include "record/digest.h"
 #include "record/statistics.h"
+#include "record/traffic.h"
 #include "step/phases.h"
 
 enum { SUMMARY_HOST_BYTES = 64, SUMMARY_TIME_BYTES = 32 };
@@ -31,6 +32,7 @@ struct summary {
     const struct digest_result         *digest;
     const struct population_statistics *populations; /* [populations of the model] */
     const struct rank_facts            *ranks;       /* [ranks] */
+    const struct traffic               *traffic;     /* of all ranks, of the part that is counted */
 
     int                argc; /* the whole command */
     const char *const *argv;
@@ -44,12 +46,13 @@ struct summary {
     double             prepare_seconds;   /* from then to the first step, building included */
     double             build_seconds;
     double             warmup_seconds;
-    double             simulate_seconds; /* after the warm-up */
-    const char        *partition;        /* name of the partitioner */
-    const char        *kernel;           /* name of the kernel variant */
-    double             exchange_interval_ms;
-    const char        *version; /* of Ergon */
-    const char        *metis;   /* version, or NULL */
+    double             simulate_seconds;         /* after the warm-up */
+    const char        *partition;                /* name of the partitioner */
+    const char        *kernel;                   /* name of the kernel variant */
+    double             exchange_interval_ms;     /* between ranks of a host */
+    double             far_exchange_interval_ms; /* between hosts */
+    const char        *version;                  /* of Ergon */
+    const char        *metis;                    /* version, or NULL */
 };
 
 /* The time now, UTC, as ISO 8601. */

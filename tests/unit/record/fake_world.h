@@ -52,6 +52,11 @@ uint32_t comm_host_ranks(const struct comm *comm, uint32_t host)
     return host ? comm->size - 2 : 2;
 }
 
+uint32_t comm_host_of(const struct comm *comm, uint32_t rank)
+{
+    return comm->size > 2 && rank >= 2 ? 1 : 0;
+}
+
 fault comm_gather(struct comm *comm, const void *mine, uint64_t mine_bytes, void **all,
                   uint64_t *counts)
 {

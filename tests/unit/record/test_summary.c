@@ -31,13 +31,21 @@ static void write_summary(const char *directory)
            {.host = "node1", .phases = {1, 2, 3, 4, 5}, .synapses = 100, .peak_memory_bytes = 1000},
            {.host = "node<2>", .phases = {1, 2, 3, 4, 5}, .events = 70, .peak_memory_bytes = 500},
     };
-    struct text path = {0};
+    /* Rank 0 and 1 on a host, rank 2 on another; 1 is the port of the first, 2 of the second. */
+    struct spike_traffic cells[3][5] = {
+        {[1] = {.spikes = 7, .messages = 3, .bytes = 40}},
+        {[2] = {.spikes = 9}, [4] = {.messages = 5, .bytes = 500}},
+        {[0] = {.spikes = 1}, [3] = {.messages = 6, .bytes = 600}},
+    };
+    struct traffic traffic = {.ranks = 3, .hosts = 2, .cells = cells[0]};
+    struct text    path    = {0};
     CHECK_OK(text_add(&path, "%s/summary.json", directory));
     CHECK_OK(summary_write(&(struct summary){.model                = &WORLD_MODEL,
                                              .comm                 = &comm,
                                              .digest               = &digest,
                                              .populations          = FIGURES,
                                              .ranks                = ranks,
+                                             .traffic              = &traffic,
                                              .argc                 = 5,
                                              .argv                 = ARGV,
                                              .scale                = 0.1,
@@ -96,6 +104,13 @@ static void summary_holds_what_the_run_was(void)
     CU_ASSERT_EQUAL(number_of(doc, "phases.0.deliver_seconds"), 1.5);
     CU_ASSERT_STRING_EQUAL(json_get_string(doc, "phases.2.host"), "node<2>");
     CU_ASSERT_EQUAL(number_of(doc, "phases.2.events"), 70);
+    CU_ASSERT_EQUAL(json_count(doc, "traffic.measured.spikes.2"), 3);
+    CU_ASSERT_EQUAL(number_of(doc, "traffic.measured.spikes.0.1"), 7);
+    CU_ASSERT_EQUAL(number_of(doc, "traffic.measured.spikes.1.2"), 9);
+    CU_ASSERT_EQUAL(number_of(doc, "traffic.measured.bytes.0.1"), 40);
+    CU_ASSERT_EQUAL(number_of(doc, "traffic.measured.messages.0.1"), 3);
+    CU_ASSERT_EQUAL(number_of(doc, "traffic.measured.hosts.bytes.0.1"), 500);
+    CU_ASSERT_EQUAL(number_of(doc, "traffic.measured.hosts.messages.1.0"), 6);
     CU_ASSERT_EQUAL(json_count(doc, "command"), 5);
     CU_ASSERT_STRING_EQUAL(json_get_string(doc, "set.0"), "name=two words");
     CU_ASSERT_EQUAL(number_of(doc, "hosts.1.ranks"), 1);
