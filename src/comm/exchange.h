@@ -78,6 +78,7 @@ struct exchange_traffic exchange_traffic_to(const struct exchange *exchange,
 /* Messages that this rank sent to another host for all ranks of its own, and their words with all
  * headers; 0 where another rank does that. */
 struct exchange_traffic exchange_wire_to(const struct exchange *exchange, uint32_t host);
-uint64_t                exchange_wait_ns(const struct exchange *exchange);
+/* Waited so far (base/clock.h). */
+uint64_t exchange_wait_ticks(const struct exchange *exchange);
 
 #endif

@@ -149,7 +149,7 @@ struct exchange_traffic exchange_wire_to(const struct exchange *x, uint32_t host
     return x->relay ? relay_wire_to(x->relay, host) : (struct exchange_traffic){0};
 }
 
-uint64_t exchange_wait_ns(const struct exchange *x)
+uint64_t exchange_wait_ticks(const struct exchange *x)
 {
-    return packets_wait_ns(x->near) + (x->relay ? relay_wait_ns(x->relay) : 0);
+    return packets_wait_ticks(x->near) + (x->relay ? relay_wait_ticks(x->relay) : 0);
 }

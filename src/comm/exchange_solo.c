@@ -64,7 +64,7 @@ struct exchange_traffic exchange_wire_to(const struct exchange *exchange, uint32
     return (struct exchange_traffic){0};
 }
 
-uint64_t exchange_wait_ns(const struct exchange *exchange)
+uint64_t exchange_wait_ticks(const struct exchange *exchange)
 {
     (void)exchange;
     return 0;

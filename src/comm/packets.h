@@ -63,6 +63,6 @@ fault           packets_fault(const struct packets *packets, uint32_t rank);
 struct exchange_traffic packets_traffic_to(const struct packets *packets, uint32_t rank);
 /* All packets, and all words with their headers. */
 struct exchange_traffic packets_wire_to(const struct packets *packets, uint32_t rank);
-uint64_t                packets_wait_ns(const struct packets *packets);
+uint64_t                packets_wait_ticks(const struct packets *packets);
 
 #endif

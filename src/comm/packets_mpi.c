@@ -41,7 +41,7 @@ struct packets {
     uint32_t            size;      /* ranks */
     struct peer        *peers;     /* [size]; most stay unused */
     uint32_t           *sink;      /* [PIECE_WORDS] takes in what there is no memory for */
-    uint64_t            wait_ns;
+    uint64_t            wait_ticks;
 };
 
 static uint32_t smaller(uint32_t a, uint32_t b) { return a < b ? a : b; }
@@ -291,14 +291,14 @@ static fault rests_swap(struct packets *p, const struct circle *circle)
 fault packets_finish(struct packets *p, packets_set set)
 {
     const struct circle *circle  = &p->plan.sets[set];
-    uint64_t             before  = clock_ns();
+    uint64_t             before  = clock_ticks();
     bool                 is_long = false;
     for (uint32_t place = 0; place < circle->count; place++) {
         if (circle->ranks[place] == PACKETS_NOBODY) continue;
         packet_await(p, circle->ranks[place]);
         is_long = is_long || has_rest(&p->peers[circle->ranks[place]]);
     }
-    p->wait_ns += clock_ns() - before;
+    p->wait_ticks += clock_ticks() - before;
     fault failed = is_long ? rests_swap(p, circle) : FAULT_NONE;
     for (uint32_t place = 0; place < circle->count; place++)
         if (circle->ranks[place] != PACKETS_NOBODY) peer_turn(p, circle->ranks[place]);
@@ -326,4 +326,4 @@ struct exchange_traffic packets_wire_to(const struct packets *p, uint32_t rank)
     return p->peers[rank].wire;
 }
 
-uint64_t packets_wait_ns(const struct packets *p) { return p->wait_ns; }
+uint64_t packets_wait_ticks(const struct packets *p) { return p->wait_ticks; }

@@ -361,4 +361,4 @@ struct exchange_traffic relay_wire_to(const struct relay *r, uint32_t host)
     return packets_wire_to(r->packets, r->partners[host]);
 }
 
-uint64_t relay_wait_ns(const struct relay *r) { return packets_wait_ns(r->packets); }
+uint64_t relay_wait_ticks(const struct relay *r) { return packets_wait_ticks(r->packets); }

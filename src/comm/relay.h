@@ -46,6 +46,6 @@ const uint32_t *relay_received(const struct relay *relay, uint32_t rank, uint32_
 struct exchange_traffic relay_traffic_to(const struct relay *relay, uint32_t rank);
 /* Messages that this rank sent to a host, and all words in them. */
 struct exchange_traffic relay_wire_to(const struct relay *relay, uint32_t host);
-uint64_t                relay_wait_ns(const struct relay *relay);
+uint64_t                relay_wait_ticks(const struct relay *relay);
 
 #endif

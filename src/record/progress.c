@@ -86,7 +86,7 @@ static void speak(struct progress *progress, uint64_t step, uint64_t now_ns)
 static fault observe_time(void *self, uint64_t step)
 {
     struct progress *progress = self;
-    if (progress->plan.is_silent || step < progress->next_step) return FAULT_NONE;
+    if (step < progress->next_step) return FAULT_NONE;
     uint64_t now_ns     = clock_ns();
     progress->next_step = step + STEPS_PER_LOOK;
     if (progress->began_ns == 0) progress->began_ns = progress->spoke_ns = now_ns;
@@ -111,6 +111,7 @@ static fault observe_gather(void *self, uint64_t step_end)
 
 struct observer progress_observer(struct progress *progress)
 {
-    return (struct observer){
-        .self = progress, .before_step = observe_time, .gather = observe_gather};
+    return (struct observer){.self        = progress,
+                             .before_step = progress->plan.is_silent ? NULL : observe_time,
+                             .gather      = observe_gather};
 }

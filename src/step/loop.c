@@ -11,18 +11,19 @@ struct loop {
     uint64_t               window; /* its window's first */
     uint64_t               met;    /* the step before which all ranks met last */
     uint64_t               leg_end;
-    uint64_t               gathered; /* up to here */
-    uint32_t              *gids;     /* [lids] of the spikes of a step */
-    fault                  mine;     /* of this rank, to ride on the next packets */
-    struct phases          phases;
-    uint64_t               lap_ns;
+    uint64_t               gathered;   /* up to here */
+    uint32_t              *gids;       /* [lids] of the spikes of a step */
+    fault                  mine;       /* of this rank, to ride on the next packets */
+    bool                   has_before; /* an observer wants to see what is before a step */
+    struct phases          ticks;      /* of the phases: loop_phases says them in ns */
+    uint64_t               lap_tick;
 };
 
 /* The time since the last lap, to be added to a phase. */
 static uint64_t lap(struct loop *loop)
 {
-    uint64_t now = clock_ns(), passed = now - loop->lap_ns;
-    loop->lap_ns = now;
+    uint64_t now = clock_ticks(), passed = now - loop->lap_tick;
+    loop->lap_tick = now;
     return passed;
 }
 
@@ -31,36 +32,37 @@ static void keep(struct loop *loop, fault failed) { loop->mine = fault_worst(loo
 static void deliver(struct loop *loop)
 {
     shard_deliver(loop->plan.shard, loop->step);
-    loop->phases.deliver_ns += lap(loop);
+    loop->ticks.deliver_ns += lap(loop);
 }
 
 /* Packets of the window before leave; what is due anyway is delivered meanwhile; packets arrive.
  *   ranks  collective: every rank returns the same fault */
 static fault exchange_spikes(struct loop *loop, exchange_reach reach)
 {
-    uint64_t waited = spike_exchange_wait_ns(loop->exchange);
+    uint64_t waited = spike_exchange_wait_ticks(loop->exchange);
     spike_exchange_start(loop->exchange, loop->window, reach, loop->mine);
-    loop->phases.communicate_ns += lap(loop);
+    loop->ticks.communicate_ns += lap(loop);
     deliver(loop);
 
     fault agreed = spike_exchange_finish(loop->exchange);
-    waited       = spike_exchange_wait_ns(loop->exchange) - waited;
-    loop->phases.wait_ns += waited;
-    loop->phases.communicate_ns -= waited;
+    waited       = spike_exchange_wait_ticks(loop->exchange) - waited;
+    loop->ticks.wait_ns += waited;
+    loop->ticks.communicate_ns -= waited;
     if (agreed) return agreed;
 
     keep(loop, spike_exchange_queue(loop->exchange));
-    loop->phases.communicate_ns += lap(loop);
+    loop->ticks.communicate_ns += lap(loop);
     return FAULT_NONE;
 }
 
 static void observe_before(struct loop *loop)
 {
+    if (!loop->has_before) return;
     for (uint32_t i = 0; i < loop->plan.observer_count; i++) {
         const struct observer *o = &loop->plan.observers[i];
         if (o->before_step) keep(loop, o->before_step(o->self, loop->step));
     }
-    loop->phases.record_ns += lap(loop);
+    loop->ticks.record_ns += lap(loop);
 }
 
 static void observe_spikes(struct loop *loop, uint32_t count, const uint32_t *lids)
@@ -71,7 +73,7 @@ static void observe_spikes(struct loop *loop, uint32_t count, const uint32_t *li
         const struct observer *o = &loop->plan.observers[i];
         if (o->spiked) keep(loop, o->spiked(o->self, loop->step, count, loop->gids));
     }
-    loop->phases.record_ns += lap(loop);
+    loop->ticks.record_ns += lap(loop);
 }
 
 /* One step. A rank with a fault goes through the same motions until all have agreed. */
@@ -82,9 +84,9 @@ static void loop_step(struct loop *loop)
     observe_before(loop);
     deliver(loop);
     shard_update(loop->plan.shard, loop->step, &count, &lids);
-    loop->phases.update_ns += lap(loop);
+    loop->ticks.update_ns += lap(loop);
     keep(loop, spike_exchange_send(loop->exchange, loop->step, count, lids));
-    loop->phases.communicate_ns += lap(loop);
+    loop->ticks.communicate_ns += lap(loop);
     if (count) observe_spikes(loop, count, lids);
 }
 
@@ -97,7 +99,7 @@ static void observe_gather(struct loop *loop, bool is_end)
         const struct observer *o = &loop->plan.observers[i];
         if (o->gather) keep(loop, o->gather(o->self, loop->step));
     }
-    loop->phases.record_ns += lap(loop);
+    loop->ticks.record_ns += lap(loop);
 }
 
 /* The last step of the coming window, and who must meet before it: all, if a spike since the last
@@ -130,8 +132,8 @@ static fault loop_window(struct loop *loop)
 fault loop_run(struct loop *loop, uint64_t step_end, uint64_t *wall_ns)
 {
     comm_barrier(loop->plan.comm);
-    loop->lap_ns = clock_ns();
-    *wall_ns     = loop->lap_ns;
+    loop->lap_tick = clock_ticks();
+    *wall_ns       = clock_ns();
     for (loop->leg_end = step_end; loop->window < step_end;)
         TRY(loop_window(loop));
     observe_gather(loop, true);
@@ -143,11 +145,14 @@ fault loop_run(struct loop *loop, uint64_t step_end, uint64_t *wall_ns)
 
 fault loop_create(struct loop **out, const struct loop_plan *plan)
 {
+    clock_ticks_start();
     fault mine = memory_take(out, 1, sizeof **out, "the loop");
     if (!mine) {
         (*out)->plan = *plan;
-        mine         = memory_take(&(*out)->gids, shard_lid_count(plan->shard), sizeof(uint32_t),
-                                   "spikes of a step");
+        for (uint32_t i = 0; i < plan->observer_count; i++)
+            (*out)->has_before = (*out)->has_before || plan->observers[i].before_step;
+        mine = memory_take(&(*out)->gids, shard_lid_count(plan->shard), sizeof(uint32_t),
+                           "spikes of a step");
     }
     mine = comm_agree(plan->comm, mine);
     if (!mine)
@@ -164,7 +169,17 @@ void loop_destroy(struct loop **loop)
     memory_give(loop);
 }
 
-struct phases loop_phases(const struct loop *loop) { return loop->phases; }
+static uint64_t ns_of(uint64_t ticks) { return (uint64_t)clock_ticks_to_ns(ticks); }
+
+struct phases loop_phases(const struct loop *loop)
+{
+    const struct phases *ticks = &loop->ticks;
+    return (struct phases){.deliver_ns     = ns_of(ticks->deliver_ns),
+                           .update_ns      = ns_of(ticks->update_ns),
+                           .communicate_ns = ns_of(ticks->communicate_ns),
+                           .wait_ns        = ns_of(ticks->wait_ns),
+                           .record_ns      = ns_of(ticks->record_ns)};
+}
 
 struct spike_traffic loop_traffic_to(const struct loop *loop, uint32_t rank)
 {

@@ -136,9 +136,9 @@ fault spike_exchange_queue(struct spike_exchange *x)
     return FAULT_NONE;
 }
 
-uint64_t spike_exchange_wait_ns(const struct spike_exchange *x)
+uint64_t spike_exchange_wait_ticks(const struct spike_exchange *x)
 {
-    return exchange_wait_ns(x->exchange);
+    return exchange_wait_ticks(x->exchange);
 }
 
 struct spike_traffic spike_exchange_traffic_to(const struct spike_exchange *x, uint32_t rank)

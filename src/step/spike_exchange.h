@@ -45,7 +45,7 @@ fault spike_exchange_owed(const struct spike_exchange *x);
  *   ranks   local */
 MUST_CHECK fault spike_exchange_queue(struct spike_exchange *x);
 
-uint64_t spike_exchange_wait_ns(const struct spike_exchange *x); /* so far */
+uint64_t spike_exchange_wait_ticks(const struct spike_exchange *x); /* so far */
 
 /* What was sent to a rank so far. */
 struct spike_traffic {
