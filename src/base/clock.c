@@ -5,7 +5,6 @@
 
 #ifdef __x86_64__
 #include <cpuid.h>
-#include <x86intrin.h>
 #endif
 
 static struct {
@@ -22,7 +21,7 @@ static bool counter_is_steady(void)
     return __get_cpuid(0x80000007, &eax, &ebx, &ecx, &edx) && edx >> 8 & 1;
 }
 
-uint64_t clock_ticks(void) { return begun.is_counter ? __rdtsc() : clock_ns(); }
+uint64_t clock_ticks(void) { return begun.is_counter ? __builtin_ia32_rdtsc() : clock_ns(); }
 #else
 static bool counter_is_steady(void) { return false; }
 
