@@ -15,6 +15,15 @@ struct chain {
     struct graph graph;
 };
 
+/* A task of the test at hand: the next call's overwrites it. */
+static const struct partition_task *task_of(const struct graph *graph, uint32_t parts)
+{
+    static struct partition_task task;
+    task = (struct partition_task){
+        .graph = graph, .parts = parts, .seed = 1, .dt_ms = 0.1, .interval_max_steps = 64};
+    return &task;
+}
+
 static bool is_joined(uint32_t a, uint32_t b)
 {
     if (a == b) return false;
@@ -34,8 +43,11 @@ static void chain_make(struct chain *chain)
             if (is_joined(a, b)) chain->neighbour[edges++] = b;
     }
     chain->first[VERTICES] = edges;
-    chain->graph =
-        (struct graph){VERTICES, chain->first, chain->neighbour, chain->work, chain->size};
+    chain->graph           = (struct graph){.vertex_count = VERTICES,
+                                            .edge_first   = chain->first,
+                                            .neighbour    = chain->neighbour,
+                                            .work         = chain->work,
+                                            .size         = chain->size};
 }
 
 static void every_partitioner_owns_every_vertex(void)
@@ -49,7 +61,7 @@ static void every_partitioner_owns_every_vertex(void)
         for (uint32_t parts = 1; parts <= 2 * VERTICES; parts = 2 * parts + 1) {
             uint32_t assignment[VERTICES];
             memset(assignment, 0xff, sizeof assignment);
-            CHECK_OK(partitioner_find(names[n])(&chain.graph, parts, 1, assignment));
+            CHECK_OK(partitioner_find(names[n])(task_of(&chain.graph, parts), assignment));
             for (uint32_t v = 0; v < VERTICES; v++)
                 CU_ASSERT_TRUE(assignment[v] < parts);
         }
@@ -65,14 +77,14 @@ static void metis_keeps_cliques_whole(void)
     static struct chain chain;
     chain_make(&chain);
     uint32_t assignment[VERTICES];
-    CHECK_OK(partitioner_find("metis")(&chain.graph, GROUPS, 1, assignment));
+    CHECK_OK(partitioner_find("metis")(task_of(&chain.graph, GROUPS), assignment));
     for (uint32_t v = 0; v < VERTICES; v++)
         CU_ASSERT_EQUAL(assignment[v], assignment[v / GROUP_VERTICES * GROUP_VERTICES]);
 
     struct partition_cost metis, random;
-    CHECK_OK(partition_measure(&chain.graph, GROUPS, assignment, &metis));
-    CHECK_OK(partitioner_find("random")(&chain.graph, GROUPS, 1, assignment));
-    CHECK_OK(partition_measure(&chain.graph, GROUPS, assignment, &random));
+    CHECK_OK(partition_measure(task_of(&chain.graph, GROUPS), assignment, &metis, NULL));
+    CHECK_OK(partitioner_find("random")(task_of(&chain.graph, GROUPS), assignment));
+    CHECK_OK(partition_measure(task_of(&chain.graph, GROUPS), assignment, &random, NULL));
     CU_ASSERT_TRUE(metis.volume < random.volume / 4);
     CU_ASSERT_DOUBLE_EQUAL(metis.imbalance, 1.0, 1e-9);
 }
@@ -92,11 +104,15 @@ static void metis_balances_few_heavy_vertices(void)
             if (a != b) neighbour[edges++] = b;
     }
     first[TILES]       = edges;
-    struct graph graph = {TILES, first, neighbour, work, size};
+    struct graph graph = {.vertex_count = TILES,
+                          .edge_first   = first,
+                          .neighbour    = neighbour,
+                          .work         = work,
+                          .size         = size};
     for (uint32_t parts = 2; parts <= 4; parts++) {
         struct partition_cost cost;
-        CHECK_OK(partitioner_find("metis")(&graph, parts, 1, assignment));
-        CHECK_OK(partition_measure(&graph, parts, assignment, &cost));
+        CHECK_OK(partitioner_find("metis")(task_of(&graph, parts), assignment));
+        CHECK_OK(partition_measure(task_of(&graph, parts), assignment, &cost, NULL));
         CU_ASSERT_TRUE(cost.imbalance <= 1.08);
     }
 }
@@ -104,11 +120,12 @@ static void metis_balances_few_heavy_vertices(void)
 static void measure_counts_a_vertex_once_for_each_part_that_needs_it(void)
 {
     /* 0 - 1, 0 - 2, 0 - 3 with parts {0}, {1, 2}, {3}: vertex 0 goes to two parts. */
-    uint64_t              first[] = {0, 3, 4, 5, 6}, work[] = {1, 1, 1, 1}, size[] = {10, 1, 1, 1};
-    uint32_t              neighbour[] = {1, 2, 3, 0, 0, 0}, assignment[] = {0, 1, 1, 2};
-    struct graph          graph = {4, first, neighbour, work, size};
+    uint64_t     first[] = {0, 3, 4, 5, 6}, work[] = {1, 1, 1, 1}, size[] = {10, 1, 1, 1};
+    uint32_t     neighbour[] = {1, 2, 3, 0, 0, 0}, assignment[] = {0, 1, 1, 2};
+    struct graph graph = {
+        .vertex_count = 4, .edge_first = first, .neighbour = neighbour, .work = work, .size = size};
     struct partition_cost cost;
-    CHECK_OK(partition_measure(&graph, 3, assignment, &cost));
+    CHECK_OK(partition_measure(task_of(&graph, 3), assignment, &cost, NULL));
     CU_ASSERT_DOUBLE_EQUAL(cost.volume, 10 * 2 + 3, 0);
     CU_ASSERT_EQUAL(cost.messages, 4);
     CU_ASSERT_DOUBLE_EQUAL(cost.imbalance, 2.0 * 3 / 4, 1e-12);
