@@ -91,8 +91,7 @@ static double imbalance_of(const uint64_t *sums, uint32_t parts)
     return total > 0 ? largest * parts / total : 1.0;
 }
 
-/* Packets/s of a pair that sends so many spikes/s and may send every interval: those with any. */
-static double packets_Hz(double spikes_Hz, double interval_ms)
+double partition_packets_Hz(double spikes_Hz, double interval_ms)
 {
     double intervals_Hz = 1000 / interval_ms;
     return -exact_expm1(-spikes_Hz / intervals_Hz) * intervals_Hz;
@@ -103,7 +102,7 @@ static void pair_measure(const struct partition_task *task, uint32_t from, uint3
 {
     bool     is_far  = host_of(task, from) != host_of(task, to);
     uint32_t steps   = is_far ? cost->host_interval_steps : cost->interval_steps;
-    double   packets = packets_Hz(spikes_mHz * MILLI, steps * task->dt_ms);
+    double   packets = partition_packets_Hz(spikes_mHz * MILLI, steps * task->dt_ms);
     cost->volume += spikes_mHz;
     cost->messages++;
     cost->messages_Hz += packets;

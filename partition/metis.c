@@ -23,6 +23,7 @@ static const double WORK_ALLOWED       = 1.05;
 static const double MEMORY_ALLOWED     = 2.0; /* of the mean: memory is only capped */
 static const double WORK_WISHED        = 1.005;
 static const double VOLUME_FOR_BALANCE = 1.02; /* traffic that a better balance may cost */
+static const double VOLUME_IF_RANDOM   = 1.15; /* the same where no cut saves half of it */
 static const double VOLUME_EDGES_MAX   = 4e7;  /* edges x parts: METIS's volume takes 4 s then */
 static const double EDGES_MANY         = 4e6;  /* from here on each try takes seconds */
 
@@ -50,8 +51,17 @@ static bool is_better(const struct partition_cost *a, const struct partition_cos
     return a->volume < b->volume;
 }
 
-/* Where it costs (almost) no traffic, as on random networks, parts are made as equal as they can
- * be. */
+/* What would be sent if everything were needed everywhere. */
+static double volume_of_all(const struct cut *cut)
+{
+    double size = 0;
+    for (uint32_t v = 0; v < cut->task.graph->vertex_count; v++)
+        size += (double)cut->task.graph->size[v];
+    return size * (cut->task.parts - 1);
+}
+
+/* Where it costs (almost) no traffic, or on a random network, where there is nothing to win by a
+ * cut, parts are made as equal as they can be. */
 static fault cut_polish(struct cut *cut, const struct groups *groups)
 {
     struct partition_cost even;
@@ -60,7 +70,9 @@ static fault cut_polish(struct cut *cut, const struct groups *groups)
     memcpy(cut->tried, cut->best, bytes);
     TRY(partition_even(cut->task.graph, groups, &cut->limits, WORK_WISHED, cut->tried));
     TRY(partition_measure(&cut->task, cut->tried, &even, NULL));
-    if (even.volume > cut->cost.volume * VOLUME_FOR_BALANCE || even.imbalance > cut->cost.imbalance)
+    bool   is_random = cut->cost.volume > volume_of_all(cut) / 2;
+    double worth     = is_random ? VOLUME_IF_RANDOM : VOLUME_FOR_BALANCE;
+    if (even.volume > cut->cost.volume * worth || even.imbalance > cut->cost.imbalance)
         return FAULT_NONE;
     memcpy(cut->best, cut->tried, bytes);
     cut->cost = even;

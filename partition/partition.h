@@ -58,6 +58,9 @@ const char *const *partitioner_names(uint32_t *count);
 /* The library behind `metis` and its version, "5.1.0". */
 const char *partition_library(void);
 
+/* Packets/s of a pair that sends so many spikes/s and may send every interval: those with any. */
+double partition_packets_Hz(double spikes_Hz, double interval_ms);
+
 /* traffic: [parts][parts] expected spikes/s in 1/1000 from row to column, or NULL.
  *   faults  FAULT_MEMORY */
 MUST_CHECK fault partition_measure(const struct partition_task *task, const uint32_t *assignment,
