@@ -39,15 +39,22 @@ struct cut {
     bool                  has_best;
 };
 
+/* How far over what is allowed; 1: within. */
+static double excess_of(const struct partition_cost *cost, double work_allowed)
+{
+    double work   = cost->imbalance / work_allowed;
+    double memory = cost->memory_imbalance / MEMORY_ALLOWED;
+    double excess = work > memory ? work : memory;
+    return excess > 1 + 1e-6 ? excess : 1;
+}
+
 /* Less traffic wins, but not at the price of balance. */
 static bool is_better(const struct partition_cost *a, const struct partition_cost *b,
                       double work_allowed)
 {
-    double allowed = work_allowed + 1e-6;
-    if (a->imbalance > allowed || b->imbalance > allowed) {
-        if (a->imbalance < b->imbalance * 0.99) return true;
-        if (b->imbalance < a->imbalance * 0.99) return false;
-    }
+    double excess_a = excess_of(a, work_allowed), excess_b = excess_of(b, work_allowed);
+    if (excess_a < excess_b * 0.99) return true;
+    if (excess_b < excess_a * 0.99) return false;
     return a->volume < b->volume;
 }
 
@@ -72,7 +79,9 @@ static fault cut_polish(struct cut *cut, const struct groups *groups)
     TRY(partition_measure(&cut->task, cut->tried, &even, NULL));
     bool   is_random = cut->cost.volume > volume_of_all(cut) / 2;
     double worth     = is_random ? VOLUME_IF_RANDOM : VOLUME_FOR_BALANCE;
-    if (even.volume > cut->cost.volume * worth || even.imbalance > cut->cost.imbalance)
+    if (even.volume > cut->cost.volume * worth || even.imbalance > cut->cost.imbalance ||
+        excess_of(&even, cut->limits.work_allowed) >
+            excess_of(&cut->cost, cut->limits.work_allowed))
         return FAULT_NONE;
     memcpy(cut->best, cut->tried, bytes);
     cut->cost = even;
@@ -139,7 +148,7 @@ static fault tries_make(struct cut *cut, const struct groups *groups, double spr
         failed  = try_metis(cut, groups, &coarse, &how);
     }
     if (!failed && end > 1 && cut->cost.memory_imbalance > MEMORY_ALLOWED) {
-        how.way         = METIS_BISECT_CUT;
+        how.way         = METIS_KWAY_CUT; /* bisecting multiplies what it allows */
         how.caps_memory = true;
         failed          = try_metis(cut, groups, &coarse, &how);
     }

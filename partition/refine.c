@@ -106,20 +106,25 @@ static void group_put(struct refiner *r, uint32_t group, uint32_t to)
         volume_move(&r->volume, r->groups->member[i], to);
 }
 
-/* Parts of the neighbours: no other is worth a look. */
-static void candidates_find(struct refiner *r, uint32_t group)
+static void candidate_add(struct refiner *r, uint32_t part)
+{
+    if (r->seen[part] == r->turn) return;
+    r->seen[part]                      = r->turn;
+    r->candidate[r->candidate_count++] = part;
+}
+
+/* Parts of the neighbours: no other is worth a look, unless the group must leave. */
+static void candidates_find(struct refiner *r, uint32_t group, bool must_leave)
 {
     const struct graph *graph  = r->volume.graph;
     r->candidate_count         = 0;
     r->seen[part_of(r, group)] = ++r->turn;
+    for (uint32_t part = 0; must_leave && part < r->limits->parts; part++)
+        candidate_add(r, part);
     for (uint32_t i = r->groups->first[group]; i < r->groups->first[group + 1]; i++) {
         uint32_t v = r->groups->member[i];
-        for (uint64_t e = graph->edge_first[v]; e < graph->edge_first[v + 1]; e++) {
-            uint32_t part = r->volume.assignment[graph->neighbour[e]];
-            if (r->seen[part] == r->turn) continue;
-            r->seen[part]                      = r->turn;
-            r->candidate[r->candidate_count++] = part;
-        }
+        for (uint64_t e = graph->edge_first[v]; e < graph->edge_first[v + 1]; e++)
+            candidate_add(r, r->volume.assignment[graph->neighbour[e]]);
     }
 }
 
@@ -139,7 +144,7 @@ static bool group_settle(struct refiner *r, uint32_t group)
     uint32_t from = part_of(r, group), best = from;
     bool     must = is_too_full(r, from);
     double   most = r->least;
-    candidates_find(r, group);
+    candidates_find(r, group, must);
     if (r->candidate_count == 0) return false;
     double staying = volume_of_staying(&r->volume, r->groups->member[r->groups->first[group]]);
     for (uint32_t i = 0; i < r->candidate_count; i++) {
