@@ -62,6 +62,15 @@ static uint32_t group_to_move(const struct evener *n, uint32_t from, uint32_t to
     return best;
 }
 
+static void extremes_find(const struct evener *n, uint32_t *most, uint32_t *least)
+{
+    *most = *least = 0;
+    for (uint32_t part = 1; part < n->limits->parts; part++) {
+        if (n->work[part] > n->work[*most]) *most = part;
+        if (n->work[part] < n->work[*least]) *least = part;
+    }
+}
+
 /* Each move narrows the gap between the two, so it ends; the bound is for graphs in which that
  * takes too long to be worth it. */
 static const uint64_t LOOKS_MAX = 100000000;
@@ -74,11 +83,8 @@ fault partition_even(const struct graph *graph, const struct groups *groups,
     for (uint32_t g = 0; !failed && g < groups->count; g++)
         n.work[part_of(&n, g)] += n.group_work[g] / part_share(limits, part_of(&n, g));
     for (uint64_t looks = 0; !failed && looks < LOOKS_MAX; looks += groups->count) {
-        uint32_t most = 0, least = 0;
-        for (uint32_t part = 1; part < limits->parts; part++) {
-            if (n.work[part] > n.work[most]) most = part;
-            if (n.work[part] < n.work[least]) least = part;
-        }
+        uint32_t most, least;
+        extremes_find(&n, &most, &least);
         if (n.work[most] <= n.all * allowed) break;
         uint32_t group = group_to_move(&n, most, least);
         if (group == UINT32_MAX) break;

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 
+#include <assert.h>
 #include <stdbool.h>
 
 static const double BETWEEN_ALLOWED = 1.02; /* of the work of a host: ranks need the rest */
@@ -29,22 +30,24 @@ static void host_work_give(struct host_work *h)
 
 static fault host_work_take(struct host_work *h)
 {
-    const struct partition_task *task = h->task;
-    for (uint32_t part = 0; part < task->parts; part++)
+    const struct partition_task *task  = h->task;
+    const uint32_t               parts = task->parts;
+    assert(parts > 0);
+    for (uint32_t part = 0; part < parts; part++)
         if (task->host[part] >= h->hosts) h->hosts = task->host[part] + 1;
     TRY(memory_take(&h->ranks, h->hosts, sizeof *h->ranks, "hosts"));
     TRY(memory_take(&h->own, h->hosts, sizeof *h->own, "hosts"));
     TRY(memory_take(&h->share, h->hosts, sizeof *h->share, "hosts"));
     TRY(memory_take(&h->work, task->graph->vertex_count, sizeof *h->work, "work of hosts"));
     TRY(memory_take(&h->of, task->graph->vertex_count, sizeof *h->of, "hosts of vertices"));
-    for (uint32_t part = 0; part < task->parts; part++)
+    for (uint32_t part = 0; part < parts; part++)
         h->ranks[task->host[part]]++;
     for (uint32_t host = 0; host < h->hosts; host++) {
         h->own[host]   = host;
-        h->share[host] = (double)h->ranks[host] / task->parts;
+        h->share[host] = (double)h->ranks[host] / parts;
     }
     for (uint32_t v = 0; v < task->graph->vertex_count; v++)
-        h->work[v] = task->graph->work[v] * h->hosts / task->parts;
+        h->work[v] = task->graph->work[v] * h->hosts / parts;
     return FAULT_NONE;
 }
 

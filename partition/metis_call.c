@@ -133,8 +133,9 @@ fault metis_call(const struct coarse *coarse, const struct metis_how *how, uint3
     fault              failed      = metis_graph_take(coarse, how, constraints, &m);
     if (!failed) failed = metis_run(how, (idx_t)coarse->count, constraints, &m);
     for (uint32_t v = 0; !failed && v < coarse->count; v++) {
-        assert(m.part && m.part[v] >= 0 && (uint32_t)m.part[v] < how->limits->parts);
-        part[v] = (uint32_t)m.part[v];
+        const idx_t *found = m.part;
+        assert(found && found[v] >= 0 && (uint32_t)found[v] < how->limits->parts);
+        part[v] = (uint32_t)found[v];
     }
     metis_graph_give(&m);
     return failed;

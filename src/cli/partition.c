@@ -88,7 +88,8 @@ static void singles_add(struct side_by_side *s)
 {
     struct partition_row *row   = &s->report.rows[s->report.row_count++];
     const uint32_t        ranks = s->task.parts, hosts = s->options->hosts;
-    double                away  = (double)(ranks - ranks / hosts) / (ranks - 1);
+    const uint32_t        here  = ranks / hosts; /* ranks of a host */
+    double                away  = (double)(ranks - here) / (ranks - 1);
     uint32_t              steps = tile_graph_shortest_delay(s->graph);
     double                pairs = (double)ranks * (ranks - 1);
     if (steps > INTERVAL_MAX_STEPS) steps = INTERVAL_MAX_STEPS;
