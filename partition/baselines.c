@@ -5,21 +5,19 @@
 
 partitioner partition_round_robin, partition_block, partition_random;
 
-fault partition_round_robin(const struct graph *graph, uint32_t parts, uint64_t seed,
-                            uint32_t *assignment)
+fault partition_round_robin(const struct partition_task *task, uint32_t *assignment)
 {
-    (void)seed;
-    for (uint32_t v = 0; v < graph->vertex_count; v++)
-        assignment[v] = v % parts;
+    for (uint32_t v = 0; v < task->graph->vertex_count; v++)
+        assignment[v] = v % task->parts;
     return FAULT_NONE;
 }
 
 /* Contiguous stretches of equal work: a vertex belongs where the middle of its work falls. */
-fault partition_block(const struct graph *graph, uint32_t parts, uint64_t seed,
-                      uint32_t *assignment)
+fault partition_block(const struct partition_task *task, uint32_t *assignment)
 {
-    (void)seed;
-    double total = 0, before = 0;
+    const struct graph *graph = task->graph;
+    uint32_t            parts = task->parts;
+    double              total = 0, before = 0;
     for (uint32_t v = 0; v < graph->vertex_count; v++)
         total += (double)graph->work[v];
     for (uint32_t v = 0; v < graph->vertex_count; v++) {
@@ -31,11 +29,10 @@ fault partition_block(const struct graph *graph, uint32_t parts, uint64_t seed,
     return FAULT_NONE;
 }
 
-fault partition_random(const struct graph *graph, uint32_t parts, uint64_t seed,
-                       uint32_t *assignment)
+fault partition_random(const struct partition_task *task, uint32_t *assignment)
 {
-    struct random_key key = random_key_make(seed, RANDOM_PARTITION, 0);
-    for (uint32_t v = 0; v < graph->vertex_count; v++)
-        assignment[v] = random_below(random_draw(key, v, 0, 0, 0).word[0], parts);
+    struct random_key key = random_key_make(task->seed, RANDOM_PARTITION, 0);
+    for (uint32_t v = 0; v < task->graph->vertex_count; v++)
+        assignment[v] = random_below(random_draw(key, v, 0, 0, 0).word[0], task->parts);
     return FAULT_NONE;
 }

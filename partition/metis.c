@@ -1,185 +1,223 @@
-/* metis.c - METIS with the volume objective. The METIS door.
+/* metis.c - the partitioner `metis`: METIS several ways, refined, the best kept.
  *
- * METIS's 32-bit integers cannot hold our weights, so works and sizes are scaled to sums it can.
- * On graphs of few heavy vertices its k-way refinement leaves parts out of balance; what it left
- * over the allowed imbalance is mended by moving single vertices from the heaviest part to the
- * lightest.
+ * METIS's own volume counts every neighbour's part, whether it is a target or a source, and all of
+ * a vertex's size for each. On a directed graph a cut in which each vertex's traffic is shared out
+ * among its edges starts nearer to the real traffic, and recursive bisection does better than all
+ * parts at once. So both are tried, and what counts is the traffic after refinement (refine.h).
+ *
+ * First, for every delay D worth it, edges shorter than D are contracted and the graph is cut
+ * quickly; the D with the least predicted time is then cut with more care. Where there are several
+ * hosts, the graph is first cut between them, by what a round between hosts costs, then within.
  */
-#include "partition/partition.h"
+#include "partition/cut.h"
 
 #include "base/memory.h"
+#include "partition/metis_call.h"
 
-#include <assert.h>
-#include <metis.h>
+#include <stdbool.h>
 #include <string.h>
 
 partitioner partition_metis;
 
-#define QUOTE(number)       #number
-#define QUOTE_VALUE(number) QUOTE(number)
-
-const char *partition_library(void)
-{
-    return QUOTE_VALUE(METIS_VER_MAJOR) "." QUOTE_VALUE(METIS_VER_MINOR) "." QUOTE_VALUE(
-        METIS_VER_SUBMINOR);
-}
-
-static const double IMBALANCE_ALLOWED  = 1.05;
-static const double IMBALANCE_WISHED   = 1.005;
+static const double WORK_ALLOWED       = 1.05;
+static const double MEMORY_ALLOWED     = 2.0; /* of the mean: memory is only capped */
+static const double WORK_WISHED        = 1.005;
 static const double VOLUME_FOR_BALANCE = 1.02; /* traffic that a better balance may cost */
-static const double WORK_SUM           = 1e8;  /* after scaling: far below METIS's 2^31 */
-static const double SIZE_SUM           = 1e8;
+static const double VOLUME_IF_RANDOM   = 1.15; /* the same where no cut saves half of it */
+static const double VOLUME_EDGES_MAX   = 4e7;  /* edges x parts: METIS's volume takes 4 s then */
+static const double EDGES_MANY         = 4e6;  /* from here on each try takes seconds */
 
-struct metis_graph {
-    idx_t *first, *neighbour, *work, *size, *part;
+enum { LEVELS_MAX = 6, BISECT_PARTS_MAX = 256, EVEN_GROUPS_MAX = 20000, TRIES = 4 };
+
+/* One cut of one graph: the parts are ranks, or hosts. */
+struct cut {
+    struct partition_task task;
+    struct part_limits    limits;
+    uint32_t             *best; /* [vertices] */
+    uint32_t             *tried;
+    struct partition_cost cost; /* of best */
+    bool                  has_best;
 };
 
-static void metis_graph_give(struct metis_graph *m)
+/* How far over what is allowed; 1: within. */
+static double excess_of(const struct partition_cost *cost, double work_allowed)
 {
-    memory_give(&m->first);
-    memory_give(&m->neighbour);
-    memory_give(&m->work);
-    memory_give(&m->size);
-    memory_give(&m->part);
+    double work   = cost->imbalance / work_allowed;
+    double memory = cost->memory_imbalance / MEMORY_ALLOWED;
+    double excess = work > memory ? work : memory;
+    return excess > 1 + 1e-6 ? excess : 1;
 }
 
-static void scale_weights(const uint64_t *from, idx_t *to, uint32_t count, double sum)
+/* Less traffic wins, but not at the price of balance. */
+static bool is_better(const struct partition_cost *a, const struct partition_cost *b,
+                      double work_allowed)
 {
-    double total = 0;
-    for (uint32_t v = 0; v < count; v++)
-        total += (double)from[v];
-    double factor = total > sum ? sum / total : 1.0;
-    for (uint32_t v = 0; v < count; v++)
-        to[v] = (idx_t)((double)from[v] * factor) + 1;
+    double excess_a = excess_of(a, work_allowed), excess_b = excess_of(b, work_allowed);
+    if (excess_a < excess_b * 0.99) return true;
+    if (excess_b < excess_a * 0.99) return false;
+    return a->volume < b->volume;
 }
 
-static fault metis_graph_take(const struct graph *graph, struct metis_graph *m)
+/* What would be sent if everything were needed everywhere. */
+static double volume_of_all(const struct cut *cut)
 {
-    uint32_t count = graph->vertex_count;
-    uint64_t edges = graph->edge_first[count];
-    if (edges > (uint64_t)IDX_MAX)
-        RAISE(FAULT_MEMORY,
-              "partition: %llu edges between tiles are more than METIS holds (%lld); use larger "
-              "tiles (tile:) or another --partition",
-              (unsigned long long)edges, (long long)IDX_MAX);
+    double size = 0;
+    for (uint32_t v = 0; v < cut->task.graph->vertex_count; v++)
+        size += (double)cut->task.graph->size[v];
+    return size * (cut->task.parts - 1);
+}
 
-    TRY(memory_take(&m->first, count + 1, sizeof(idx_t), "METIS vertices"));
-    TRY(memory_take(&m->neighbour, edges, sizeof(idx_t), "METIS edges"));
-    TRY(memory_take(&m->work, count, sizeof(idx_t), "METIS works"));
-    TRY(memory_take(&m->size, count, sizeof(idx_t), "METIS sizes"));
-    TRY(memory_take(&m->part, count, sizeof(idx_t), "METIS parts"));
-    for (uint32_t v = 0; v <= count; v++)
-        m->first[v] = (idx_t)graph->edge_first[v];
-    for (uint64_t e = 0; e < edges; e++)
-        m->neighbour[e] = (idx_t)graph->neighbour[e];
-    scale_weights(graph->work, m->work, count, WORK_SUM);
-    scale_weights(graph->size, m->size, count, SIZE_SUM);
+/* Where it costs (almost) no traffic, or on a random network, where there is nothing to win by a
+ * cut, parts are made as equal as they can be. */
+static fault cut_polish(struct cut *cut, const struct groups *groups)
+{
+    struct partition_cost even;
+    size_t                bytes = cut->task.graph->vertex_count * sizeof *cut->best;
+    if (groups->count > EVEN_GROUPS_MAX) return FAULT_NONE;
+    memcpy(cut->tried, cut->best, bytes);
+    TRY(partition_even(cut->task.graph, groups, &cut->limits, WORK_WISHED, cut->tried));
+    TRY(partition_measure(&cut->task, cut->tried, &even, NULL));
+    bool   is_random = cut->cost.volume > volume_of_all(cut) / 2;
+    double worth     = is_random ? VOLUME_IF_RANDOM : VOLUME_FOR_BALANCE;
+    if (even.volume > cut->cost.volume * worth || even.imbalance > cut->cost.imbalance ||
+        excess_of(&even, cut->limits.work_allowed) >
+            excess_of(&cut->cost, cut->limits.work_allowed))
+        return FAULT_NONE;
+    memcpy(cut->best, cut->tried, bytes);
+    cut->cost = even;
     return FAULT_NONE;
 }
 
-static fault metis_run(const struct graph *graph, uint32_t parts, uint64_t seed,
-                       struct metis_graph *m)
+/* What stands in cut->tried is refined, and kept if it is the best so far. */
+static fault try_keep(struct cut *cut, const struct groups *groups)
 {
-    idx_t options[METIS_NOPTIONS];
-    METIS_SetDefaultOptions(options);
-    options[METIS_OPTION_OBJTYPE]   = METIS_OBJTYPE_VOL;
-    options[METIS_OPTION_NUMBERING] = 0;
-    options[METIS_OPTION_SEED]      = (idx_t)(seed & 0x7fffffff);
-    options[METIS_OPTION_NCUTS]     = 8;
-    options[METIS_OPTION_UFACTOR]   = 50; /* thousandths over balance: 1.05 */
-
-    idx_t vertices = (idx_t)graph->vertex_count, constraints = 1, part_count = (idx_t)parts;
-    idx_t volume = 0;
-    int   code =
-        METIS_PartGraphKway(&vertices, &constraints, m->first, m->neighbour, m->work, m->size, NULL,
-                            &part_count, NULL, NULL, options, &volume, m->part);
-    if (code == METIS_ERROR_MEMORY)
-        RAISE(FAULT_MEMORY, "out of memory: METIS on %d tiles", vertices);
-    if (code != METIS_OK) RAISE(FAULT_BUG, "METIS refused the tile graph (code %d)", code);
+    const struct graph   *graph = cut->task.graph;
+    struct partition_cost cost;
+    TRY(partition_refine(graph, groups, &cut->limits, cut->tried));
+    TRY(partition_even(graph, groups, &cut->limits, cut->limits.work_allowed, cut->tried));
+    TRY(partition_measure(&cut->task, cut->tried, &cost, NULL));
+    if (cut->has_best && !is_better(&cost, &cut->cost, cut->limits.work_allowed)) return FAULT_NONE;
+    memcpy(cut->best, cut->tried, graph->vertex_count * sizeof *cut->best);
+    cut->cost     = cost;
+    cut->has_best = true;
     return FAULT_NONE;
 }
 
-/* The vertex of `from` whose move to `to` brings the two closest to each other without making `to`
- * the heavier one; UINT32_MAX if none does. */
-static uint32_t vertex_to_move(const struct graph *graph, const uint32_t *assignment,
-                               const uint64_t *work, uint32_t from, uint32_t to)
+static fault try_metis(struct cut *cut, const struct groups *groups, const struct coarse *coarse,
+                       const struct metis_how *how)
 {
-    uint64_t gap = work[from] - work[to], best_work = 0;
-    uint32_t best = UINT32_MAX;
-    for (uint32_t v = 0; v < graph->vertex_count; v++) {
-        if (assignment[v] != from || graph->work[v] >= gap) continue;
-        uint64_t moved = graph->work[v] <= gap / 2 ? graph->work[v] : gap - graph->work[v];
-        if (best == UINT32_MAX || moved > best_work) {
-            best      = v;
-            best_work = moved;
-        }
-    }
-    return best;
-}
-
-static fault balance_mend(const struct graph *graph, uint32_t parts, double allowed,
-                          uint32_t *assignment)
-{
-    uint64_t *work = NULL;
-    TRY(memory_take(&work, parts, sizeof *work, "work of parts"));
-    double total = 0;
-    for (uint32_t v = 0; v < graph->vertex_count; v++) {
-        work[assignment[v]] += graph->work[v];
-        total += (double)graph->work[v];
-    }
-    /* Each move narrows the gap between the heaviest and the lightest part, so it ends; the bound
-     * is for graphs in which that takes too long to be worth it. */
-    for (uint32_t move = 0; move < graph->vertex_count; move++) {
-        uint32_t heaviest = 0, lightest = 0;
-        for (uint32_t part = 1; part < parts; part++) {
-            if (work[part] > work[heaviest]) heaviest = part;
-            if (work[part] < work[lightest]) lightest = part;
-        }
-        if ((double)work[heaviest] * parts <= total * allowed) break;
-        uint32_t v = vertex_to_move(graph, assignment, work, heaviest, lightest);
-        if (v == UINT32_MAX) break;
-        assignment[v] = lightest;
-        work[heaviest] -= graph->work[v];
-        work[lightest] += graph->work[v];
-    }
-    memory_give(&work);
-    return FAULT_NONE;
-}
-
-/* Where it costs (almost) no traffic, as on random networks, parts are made as equal as they can
- * be. */
-static fault balance_polish(const struct graph *graph, uint32_t parts, uint32_t *assignment)
-{
-    uint32_t             *even = NULL;
-    struct partition_cost before, after;
-    size_t                bytes = graph->vertex_count * sizeof *even;
-    TRY(memory_take(&even, graph->vertex_count, sizeof *even, "a partition"));
-    memcpy(even, assignment, bytes);
-    fault failed = balance_mend(graph, parts, IMBALANCE_WISHED, even);
-    if (!failed) failed = partition_measure(graph, parts, assignment, &before);
-    if (!failed) failed = partition_measure(graph, parts, even, &after);
-    if (!failed && after.volume <= before.volume * VOLUME_FOR_BALANCE)
-        memcpy(assignment, even, bytes);
-    memory_give(&even);
+    uint32_t *part   = NULL;
+    uint32_t  count  = cut->task.graph->vertex_count;
+    fault     failed = memory_take(&part, coarse->count, sizeof *part, "a partition");
+    if (!failed) failed = metis_call(coarse, how, part);
+    for (uint32_t v = 0; !failed && v < count; v++)
+        cut->tried[v] = part[groups->of[v]];
+    memory_give(&part);
+    if (!failed) failed = try_keep(cut, groups);
     return failed;
 }
 
-fault partition_metis(const struct graph *graph, uint32_t parts, uint64_t seed,
-                      uint32_t *assignment)
+static fault try_heaviest_first(struct cut *cut, const struct groups *groups)
 {
-    for (uint32_t v = 0; v < graph->vertex_count; v++)
-        assignment[v] = v % parts;
-    if (parts == 1 || graph->vertex_count <= parts) return FAULT_NONE;
+    TRY(partition_heaviest_first(cut->task.graph, groups, &cut->limits, cut->tried));
+    return try_keep(cut, groups);
+}
 
-    struct metis_graph m      = {0};
-    fault              failed = metis_graph_take(graph, &m);
-    if (!failed) failed = metis_run(graph, parts, seed, &m);
-    for (uint32_t v = 0; !failed && v < graph->vertex_count; v++) {
-        assert(m.part && m.part[v] >= 0 && (uint32_t)m.part[v] < parts);
-        assignment[v] = (uint32_t)m.part[v];
+static metis_way way_of(const struct cut *cut, uint32_t number)
+{
+    if (cut->task.parts > BISECT_PARTS_MAX) return METIS_KWAY_CUT;
+    return number == 1 && cut->task.parts > 2 ? METIS_KWAY_CUT : METIS_BISECT_CUT;
+}
+
+/* Cuts of one spread: half of the tries each. */
+static fault tries_make(struct cut *cut, const struct groups *groups, double spread, uint32_t first,
+                        uint32_t end)
+{
+    struct coarse coarse;
+    TRY(coarse_make(&coarse, cut->task.graph, groups, spread));
+    struct metis_how how    = {.limits = &cut->limits};
+    fault            failed = FAULT_NONE;
+    for (uint32_t number = first; !failed && number < end; number++) {
+        how.way  = way_of(cut, number);
+        how.seed = cut->task.seed + number;
+        failed   = try_metis(cut, groups, &coarse, &how);
     }
-    metis_graph_give(&m);
-    if (!failed) failed = balance_mend(graph, parts, IMBALANCE_ALLOWED, assignment);
-    if (!failed) failed = balance_polish(graph, parts, assignment);
+    double work = (double)coarse.first[coarse.count] * cut->task.parts;
+    if (!failed && first == 0 && end > 1 && work <= VOLUME_EDGES_MAX) {
+        how.way = METIS_KWAY_VOLUME;
+        failed  = try_metis(cut, groups, &coarse, &how);
+    }
+    if (!failed && end > 1 && cut->cost.memory_imbalance > MEMORY_ALLOWED) {
+        how.way         = METIS_KWAY_CUT; /* bisecting multiplies what it allows */
+        how.caps_memory = true;
+        failed          = try_metis(cut, groups, &coarse, &how);
+    }
+    coarse_clear(&coarse);
     return failed;
+}
+
+/* Cut with edges below `level` steps contracted. */
+static fault level_cut(struct cut *cut, uint32_t level, bool with_care)
+{
+    struct groups groups;
+    cut->has_best = false;
+    TRY(groups_make(&groups, cut->task.graph, level));
+    fault    failed = FAULT_NONE;
+    uint64_t edges  = cut->task.graph->edge_first[cut->task.graph->vertex_count];
+    uint32_t half   = (double)edges > EDGES_MANY ? 1 : TRIES / 2;
+    if (groups.count <= 8 * cut->task.parts) failed = try_heaviest_first(cut, &groups);
+    if (!failed && groups.count > cut->task.parts) {
+        failed = tries_make(cut, &groups, 1.0, 0, with_care ? half : 1);
+        if (!failed && with_care) failed = tries_make(cut, &groups, 0.5, half, 2 * half);
+    }
+    if (!failed) failed = cut_polish(cut, &groups);
+    groups_clear(&groups);
+    return failed;
+}
+
+static fault level_choose(struct cut *cut, uint32_t *level)
+{
+    uint32_t levels[LEVELS_MAX], count;
+    double   work = 0, share = 0, seconds = 0;
+    for (uint32_t v = 0; v < cut->task.graph->vertex_count; v++)
+        work += (double)cut->task.graph->work[v];
+    for (uint32_t part = 0; part < cut->task.parts; part++)
+        if (part_share(&cut->limits, part) > share) share = part_share(&cut->limits, part);
+    TRY(contraction_levels(cut->task.graph, work * share * cut->limits.work_allowed, LEVELS_MAX,
+                           levels, &count));
+    *level = levels[0];
+    for (uint32_t i = 0; count > 1 && i < count; i++) {
+        TRY(level_cut(cut, levels[i], false));
+        if (i > 0 && cut->cost.seconds >= seconds) continue;
+        seconds = cut->cost.seconds;
+        *level  = levels[i];
+    }
+    return FAULT_NONE;
+}
+
+fault partition_cut(const struct partition_task *task, const double *share, double work_allowed,
+                    uint32_t *assignment)
+{
+    uint32_t   count = task->graph->vertex_count, level = 0;
+    struct cut cut = {.task   = *task,
+                      .best   = assignment,
+                      .limits = {.parts          = task->parts,
+                                 .share          = share,
+                                 .work_allowed   = work_allowed,
+                                 .memory_allowed = MEMORY_ALLOWED,
+                                 .seed           = task->seed}};
+    for (uint32_t v = 0; v < count; v++)
+        assignment[v] = v % task->parts;
+    if (task->parts == 1 || count <= task->parts) return FAULT_NONE;
+    TRY(memory_take(&cut.tried, count, sizeof *cut.tried, "a partition"));
+    fault failed = level_choose(&cut, &level);
+    if (!failed) failed = level_cut(&cut, level, true);
+    memory_give(&cut.tried);
+    return failed;
+}
+
+fault partition_metis(const struct partition_task *task, uint32_t *assignment)
+{
+    if (task->host) return partition_by_hosts(task, WORK_ALLOWED, assignment);
+    return partition_cut(task, NULL, WORK_ALLOWED, assignment);
 }

@@ -122,6 +122,23 @@ static fault read_ranks(struct options *o, const char *name, const char *word)
     return FAULT_NONE;
 }
 
+static fault read_hosts(struct options *o, const char *name, const char *word)
+{
+    char *end    = NULL;
+    long  number = strtol(word, &end, 10);
+    if (end == word || *end != '\0' || number < 1 || number > 1000000)
+        RAISE(FAULT_USAGE, "%s %s: expected a number of hosts from 1 to 1000000", name, word);
+    o->hosts = (uint32_t)number;
+    return FAULT_NONE;
+}
+
+static fault read_measured(struct options *o, const char *name, const char *word)
+{
+    if (word[0] == '\0') RAISE(FAULT_USAGE, "%s: expected a summary.json", name);
+    o->measured = word;
+    return FAULT_NONE;
+}
+
 static fault read_file(struct options *o, const char *name, const char *word)
 {
     if (word[0] == '\0') RAISE(FAULT_USAGE, "%s: expected a file", name);
@@ -155,18 +172,24 @@ static const struct option {
 } OPTIONS[] = {
     {"--time", "MS", "run", read_time, "model time that is counted and recorded"},
     {"--warmup", "MS", "run", read_warmup, "model time before it"},
-    {"--seed", "N", "run check", read_seed, "seed of all random numbers"},
-    {"--scale", "X", "run check", read_scale, "scale what the model's scale: block declares"},
-    {"--set", "KEY=VALUE", "run check", read_set, "change a value of the model; may be repeated"},
-    {"--partition", "NAME", "run bench", read_partition,
+    {"--seed", "N", "run check partition", read_seed, "seed of all random numbers"},
+    {"--scale", "X", "run check partition", read_scale,
+     "scale what the model's scale: block declares"},
+    {"--set", "KEY=VALUE", "run check partition", read_set,
+     "change a value of the model; may be repeated"},
+    {"--partition", "NAME", "run bench partition", read_partition,
      "metis (default), round-robin, block, random"},
     {"--kernel", "NAME", "run bench", read_kernel, "auto (default), portable, avx2, avx512"},
     {"--exchange", "WAY", "run bench", read_exchange, "within a host: shared (default), messages"},
-    {"--out", "DIR", "run", read_out, "output folder (default ergon-out)"},
+    {"--out", "DIR", "run partition", read_out, "output folder (default ergon-out)"},
     {"--quick", "", "bench", read_quick, "fewer and shorter repetitions"},
     {"--seeds", "N", "bench", read_seeds, "repetitions of a simulation (default 3; quick 1)"},
     {"--out", "FILE", "bench", read_file, "results (default ergon-bench.json)"},
     {"-n", "RANKS", "check", read_ranks, "ranks that memory is told for (default 1)"},
+    {"-n", "RANKS", "partition", read_ranks, "parts: from 2 to 4096"},
+    {"--hosts", "H", "partition", read_hosts, "hosts the ranks are on, evenly (default 1)"},
+    {"--measured", "FILE", "partition", read_measured,
+     "rates and costs of a run: its summary.json, instead of expected ones"},
 };
 enum { OPTION_COUNT = sizeof OPTIONS / sizeof *OPTIONS };
 
@@ -241,6 +264,7 @@ fault options_read(struct options *options, int argc, char **argv)
                                                          .out        = "ergon-out",
                                                          .file       = "ergon-bench.json",
                                                          .ranks      = 1,
+                                                         .hosts      = 1,
                                                          .word_count = argc,
                                                          .words      = argv};
     const struct command_row *command = command_row_find(argv[1]);

@@ -30,7 +30,9 @@ struct options {
     bool         is_quick;
     uint32_t     seeds; /* bench: how many; 0: not said */
     const char  *file;  /* bench: the JSON file */
-    uint32_t     ranks; /* check: how many the memory is told for */
+    uint32_t     ranks; /* check: how many the memory is told for; partition: parts */
+    uint32_t     hosts;
+    const char  *measured; /* summary.json of a run, or NULL */
     int          word_count;
     char       **words; /* the whole command line */
 };

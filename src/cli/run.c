@@ -6,6 +6,7 @@
 #include "base/units.h"
 #include "cli/banner.h"
 #include "cli/command.h"
+#include "cli/folder.h"
 #include "cli/model_load.h"
 #include "record/summary.h"
 #include "record/watchers.h"
@@ -14,7 +15,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* Observers gather this often: what is recorded meanwhile waits in memory. */
@@ -62,29 +62,6 @@ static fault times_choose(struct run *run)
     return FAULT_NONE;
 }
 
-static bool is_directory(const char *path)
-{
-    struct stat info;
-    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
-}
-
-/* Make a folder and the folders above it. */
-static fault directory_make(const char *path)
-{
-    char *prefix = NULL;
-    TRY(text_copy(&prefix, path));
-    for (char *slash = strchr(prefix + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        (void)mkdir(prefix, 0777); /* whether it worked shows at the last one */
-        *slash = '/';
-    }
-    int reason = mkdir(prefix, 0777) == 0 ? 0 : errno;
-    memory_give(&prefix);
-    if (!reason || (reason == EEXIST && is_directory(path))) return FAULT_NONE;
-    RAISE(FAULT_FILE, "--out %s: cannot make this folder: %s", path,
-          strerror(reason == EEXIST ? ENOTDIR : reason));
-}
-
 /* What an earlier run left here must not stand beside the files of this one. */
 static fault results_remove(const char *directory)
 {
@@ -106,7 +83,7 @@ static fault run_prepare(struct run *run)
     struct comm *comm = run->comm;
     TRY(model_load(&run->model, comm, run->options));
     fault mine = times_choose(run);
-    if (!mine && comm_is_first(comm)) mine = directory_make(run->options->out);
+    if (!mine && comm_is_first(comm)) mine = folder_make(run->options->out);
     if (!mine && comm_is_first(comm)) mine = results_remove(run->options->out);
     TRY(comm_agree(comm, mine));
     banner_model(run->model);
@@ -191,6 +168,7 @@ struct findings {
     struct population_statistics *populations;
     struct rank_facts            *ranks;   /* NULL but on rank 0 */
     struct traffic                traffic; /* empty but on rank 0 */
+    uint64_t                     *tile_spikes;
 };
 
 static fault summary_make(const struct run *run, const struct findings *found)
@@ -223,6 +201,9 @@ static fault summary_make(const struct run *run, const struct findings *found)
                .far_exchange_interval_ms = ms_from_steps(run->simulation.routes.far_interval_steps, dt_ms),
                .version                  = ERGON_VERSION,
                .metis                    = partition_library(),
+               .expected_traffic         = run->simulation.traffic,
+               .tile_count               = run->simulation.tiles->count,
+               .tile_spikes              = found->tile_spikes,
     };
     struct text path = {0};
     TRY(text_add(&path, "%s/summary.json", o->out));
@@ -250,8 +231,13 @@ static fault findings_take(const struct run *run, struct findings *found)
     found->digest     = digest_finish(&run->watchers.digest, comm, run->simulation.shard);
     fault mine        = memory_take(&found->populations, run->model->population_count,
                                     sizeof *found->populations, "statistics");
+    if (!mine)
+        mine = memory_take(&found->tile_spikes, run->simulation.tiles->count,
+                           sizeof *found->tile_spikes, "spikes of tiles");
     TRY(comm_agree(comm, mine));
     statistics_reduce(run->watchers.statistics, comm, run->step_end, found->populations);
+    statistics_tile_spikes(run->watchers.statistics, comm, run->simulation.tiles,
+                           found->tile_spikes);
     TRY(comm_agree(comm, summary_gather(comm, &run->facts, &found->ranks)));
     return comm_agree(comm, traffic_gather(&found->traffic, comm, &run->traffic));
 }
@@ -268,6 +254,7 @@ static fault run_conclude(const struct run *run)
     traffic_clear(&found.traffic);
     memory_give(&found.ranks);
     memory_give(&found.populations);
+    memory_give(&found.tile_spikes);
     return mine;
 }
 

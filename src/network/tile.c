@@ -52,3 +52,16 @@ void tile_table_destroy(struct tile_table **table)
     memory_give(&(*table)->population_first);
     memory_give(table);
 }
+
+uint32_t tile_of(const struct tile_table *table, uint32_t gid)
+{
+    uint32_t low = 0, high = table->count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (table->tiles[middle].gid_first <= gid)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}

@@ -27,4 +27,7 @@ struct tile_table {
 MUST_CHECK fault tile_table_create(struct tile_table **out, const struct model *model);
 void             tile_table_destroy(struct tile_table **table);
 
+/* The tile of a neuron. */
+uint32_t tile_of(const struct tile_table *table, uint32_t gid);
+
 #endif

@@ -135,3 +135,14 @@ void statistics_reduce(const struct statistics *statistics, struct comm *comm, u
     for (uint32_t p = 0; p < model->population_count; p++)
         out[p] = figures_of(sums + (size_t)p * SUM_COUNT, model->populations[p].size, seconds);
 }
+
+void statistics_tile_spikes(const struct statistics *statistics, struct comm *comm,
+                            const struct tile_table *tiles, uint64_t *spikes)
+{
+    memset(spikes, 0, tiles->count * sizeof *spikes);
+    for (uint32_t lid = 0; lid < shard_lid_count(statistics->shard); lid++) {
+        uint32_t gid = shard_gid(statistics->shard, lid);
+        if (gid != UINT32_MAX) spikes[tile_of(tiles, gid)] += statistics->trains[lid].spikes;
+    }
+    comm_sum_u64(comm, spikes, tiles->count);
+}

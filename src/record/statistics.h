@@ -13,6 +13,7 @@
 
 #include "comm/comm.h"
 #include "model/model.h"
+#include "network/tile.h"
 #include "shard/shard.h"
 #include "step/observer.h"
 
@@ -38,5 +39,10 @@ struct observer statistics_observer(struct statistics *statistics);
  *   ranks   collective */
 void statistics_reduce(const struct statistics *statistics, struct comm *comm, uint64_t step_end,
                        struct population_statistics *out);
+
+/* Spikes of every tile since step_first, the same on every rank; spikes is [tiles].
+ *   ranks   collective */
+void statistics_tile_spikes(const struct statistics *statistics, struct comm *comm,
+                            const struct tile_table *tiles, uint64_t *spikes);
 
 #endif

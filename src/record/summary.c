@@ -160,6 +160,42 @@ static fault put_rank(struct json *doc, uint32_t rank, const struct rank_facts *
     return json_put_integer(doc, at(&place, "spikes_sent"), facts->spikes_sent);
 }
 
+/* What the partition expected to be sent, for the time that was counted. */
+static fault put_traffic(struct json *doc, const struct summary *s)
+{
+    uint32_t ranks = comm_size(s->comm);
+    TRY(json_put_array(doc, "traffic.predicted.spikes"));
+    for (uint32_t from = 0; from < ranks; from++) {
+        char path[64];
+        snprintf(path, sizeof path, "traffic.predicted.spikes.%u", from);
+        TRY(json_put_array(doc, path));
+        for (uint32_t to = 0; to < ranks; to++)
+            TRY(json_add_number(doc, path,
+                                s->expected_traffic[(size_t)from * ranks + to] / MS_PER_S *
+                                    s->time_ms / MS_PER_S));
+    }
+    return FAULT_NONE;
+}
+
+/* For `ergon partition --measured`: rates of tiles, costs of a neuron's step and of an event. */
+static fault put_measured(struct json *doc, const struct summary *s)
+{
+    double update_ns = 0, deliver_ns = 0, events = 0;
+    for (uint32_t rank = 0; rank < comm_size(s->comm); rank++) {
+        update_ns += (double)s->ranks[rank].phases.update_ns;
+        deliver_ns += (double)s->ranks[rank].phases.deliver_ns;
+        events += (double)s->ranks[rank].events;
+    }
+    double updates = s->model->neuron_count * (s->time_ms / s->model->dt_ms);
+    TRY(json_put_number(doc, "measured.model_seconds", s->time_ms / MS_PER_S));
+    TRY(json_put_number(doc, "measured.update_ns", updates > 0 ? update_ns / updates : 0));
+    TRY(json_put_number(doc, "measured.event_ns", events > 0 ? deliver_ns / events : 0));
+    TRY(json_put_array(doc, "measured.spikes_by_tile"));
+    for (uint32_t tile = 0; tile < s->tile_count; tile++)
+        TRY(json_add_integer(doc, "measured.spikes_by_tile", s->tile_spikes[tile]));
+    return FAULT_NONE;
+}
+
 static fault put_command(struct json *doc, const struct summary *s)
 {
     TRY(json_put_array(doc, "command"));
@@ -198,6 +234,8 @@ static fault put_all(struct json *doc, const struct summary *s)
     for (uint32_t rank = 0; rank < comm_size(s->comm); rank++)
         TRY(put_rank(doc, rank, &s->ranks[rank]));
     TRY(traffic_write(doc, s->comm, s->traffic));
+    if (s->expected_traffic) TRY(put_traffic(doc, s));
+    if (s->tile_spikes) TRY(put_measured(doc, s));
     TRY(put_command(doc, s));
     return put_versions(doc, s);
 }

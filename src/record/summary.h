@@ -53,6 +53,10 @@ struct summary {
     double             far_exchange_interval_ms; /* between hosts */
     const char        *version;                  /* of Ergon */
     const char        *metis;                    /* version, or NULL */
+
+    const double   *expected_traffic; /* [ranks][ranks] 1/1000 spikes/s from row to column */
+    uint32_t        tile_count;
+    const uint64_t *tile_spikes; /* [tiles] after the warm-up */
 };
 
 /* The time now, UTC, as ISO 8601. */

@@ -223,6 +223,12 @@ fault json_add_number(struct json *doc, const char *path, double value)
     return add(doc, path, number(value));
 }
 
+fault json_add_integer(struct json *doc, const char *path, uint64_t value)
+{
+    if (value > INT64_MAX) return add(doc, path, number((double)value));
+    return add(doc, path, json_integer((json_int_t)value));
+}
+
 fault json_add_string(struct json *doc, const char *path, const char *value)
 {
     return add(doc, path, string(value));

@@ -35,6 +35,7 @@ MUST_CHECK fault json_put_bool(struct json *doc, const char *path, bool value);
 MUST_CHECK fault json_put_array(struct json *doc, const char *path);
 /* Append to the array at path (made if absent). */
 MUST_CHECK fault json_add_number(struct json *doc, const char *path, double value);
+MUST_CHECK fault json_add_integer(struct json *doc, const char *path, uint64_t value);
 MUST_CHECK fault json_add_string(struct json *doc, const char *path, const char *value);
 
 /* Reading: false if there is nothing of that type there. An element of an array is "phases.3". */

@@ -5,16 +5,39 @@
 #include "base/memory.h"
 #include "network/tile_graph.h"
 
+/* Host of every rank; NULL where there is one host. */
+static fault hosts_list(const struct comm *comm, uint32_t **hosts)
+{
+    *hosts = NULL;
+    if (comm_host_count(comm) < 2) return FAULT_NONE;
+    TRY(memory_take(hosts, comm_size(comm), sizeof **hosts, "hosts of ranks"));
+    for (uint32_t rank = 0; rank < comm_size(comm); rank++)
+        (*hosts)[rank] = comm_host_of(comm, rank);
+    return FAULT_NONE;
+}
+
 /* Rank 0 partitions and tells: METIS need not be the same library on every host. */
 static fault owners_choose(struct simulation *s)
 {
-    struct tile_graph *graph = NULL;
-    TRY(tile_graph_create(&graph, s->model, s->tiles));
-    const struct graph *view  = tile_graph_view(graph);
-    uint32_t            ranks = comm_size(s->comm);
-    fault failed              = memory_take(&s->owner, s->tiles->count, sizeof *s->owner, "owners");
-    if (!failed) failed = partitioner_find(s->how.partition)(view, ranks, s->model->seed, s->owner);
-    if (!failed) failed = partition_measure(view, ranks, s->owner, &s->cost);
+    struct tile_graph *graph  = NULL;
+    uint32_t          *hosts  = NULL;
+    size_t             ranks  = comm_size(s->comm);
+    fault              failed = tile_graph_create(&graph, s->model, s->tiles, NULL);
+    if (!failed) failed = hosts_list(s->comm, &hosts);
+    if (!failed) failed = memory_take(&s->owner, s->tiles->count, sizeof *s->owner, "owners");
+    if (!failed)
+        failed = memory_take(&s->traffic, ranks * ranks, sizeof *s->traffic, "expected traffic");
+    if (!failed) {
+        struct partition_task task = {.graph              = tile_graph_view(graph),
+                                      .parts              = comm_size(s->comm),
+                                      .host               = hosts,
+                                      .seed               = s->model->seed,
+                                      .dt_ms              = s->model->dt_ms,
+                                      .interval_max_steps = INTERVAL_MAX_STEPS};
+        failed                     = partitioner_find(s->how.partition)(&task, s->owner);
+        if (!failed) failed = partition_measure(&task, s->owner, &s->cost, s->traffic);
+    }
+    memory_give(&hosts);
     tile_graph_destroy(&graph);
     return failed;
 }
@@ -71,6 +94,7 @@ void simulation_clear(struct simulation *s)
     shard_destroy(&s->shard);
     memory_give(&s->owned);
     memory_give(&s->owner);
+    memory_give(&s->traffic);
     quantisation_destroy(&s->quantisation);
     tile_table_destroy(&s->tiles);
 }

@@ -28,7 +28,8 @@ struct simulation {
     uint32_t             *owner; /* rank of each tile: the same on all ranks */
     uint32_t             *owned; /* tiles of this rank */
     uint32_t              owned_count;
-    struct partition_cost cost; /* expected, of the partition; rank 0 only */
+    struct partition_cost cost;    /* expected, of the partition; rank 0 only */
+    double               *traffic; /* [ranks][ranks] expected, 1/1000 spikes/s; rank 0 only */
     struct shard         *shard;
     struct route_table    routes;
     uint64_t              build_ns;

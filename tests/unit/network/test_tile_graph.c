@@ -17,7 +17,7 @@ static struct tile_graph *graph;
 static const struct graph *graph_of(const struct small_model *small)
 {
     if (!CHECK_OK(tile_table_create(&table, &small->model))) return NULL;
-    if (!CHECK_OK(tile_graph_create(&graph, &small->model, table))) return NULL;
+    if (!CHECK_OK(tile_graph_create(&graph, &small->model, table, NULL))) return NULL;
     return tile_graph_view(graph);
 }
 
@@ -122,7 +122,7 @@ static void every_refused_block_is_a_memory_fault(void)
     for (int n = 0; mine && n < 50; n++) {
         allowed = n;
         memory_refuse(refuse_later);
-        mine = tile_graph_create(&graph, &small.model, table);
+        mine = tile_graph_create(&graph, &small.model, table, NULL);
         memory_refuse(NULL);
         CU_ASSERT(mine == FAULT_NONE || mine == FAULT_MEMORY);
         CU_ASSERT_EQUAL(mine == FAULT_NONE, graph != NULL);

@@ -16,6 +16,9 @@ static const struct population_statistics FIGURES[] = {
     {.silent = 2, .cv_isi = NAN},
 };
 
+static const double   TRAFFIC[]     = {0, 10000, 20000, 30000, 0, 0, 0, 0, 0};
+static const uint64_t TILE_SPIKES[] = {3, 0, 1};
+
 static const char *const ARGV[] = {"ergon", "run", "a<b>.yaml", "--set", "name=two words"};
 
 /* Write DIRECTORY/summary.json of a run of three ranks, 100 ms after a warm-up of 50 ms. */
@@ -60,7 +63,10 @@ static void write_summary(const char *directory)
                                              .partition            = "metis",
                                              .kernel               = "avx2",
                                              .exchange_interval_ms = 0.1,
-                                             .version              = "0.1.0"},
+                                             .version              = "0.1.0",
+                                             .expected_traffic     = TRAFFIC,
+                                             .tile_count           = 3,
+                                             .tile_spikes          = TILE_SPIKES},
                            text_of(&path)));
     text_clear(&path);
 }
@@ -111,6 +117,13 @@ static void summary_holds_what_the_run_was(void)
     CU_ASSERT_EQUAL(number_of(doc, "traffic.measured.messages.0.1"), 3);
     CU_ASSERT_EQUAL(number_of(doc, "traffic.measured.hosts.bytes.0.1"), 500);
     CU_ASSERT_EQUAL(number_of(doc, "traffic.measured.hosts.messages.1.0"), 6);
+    CU_ASSERT_EQUAL(json_count(doc, "traffic.predicted.spikes"), 3);
+    CU_ASSERT_EQUAL(number_of(doc, "traffic.predicted.spikes.0.1"), 1); /* 10 a second, 100 ms */
+    CU_ASSERT_EQUAL(number_of(doc, "traffic.predicted.spikes.1.0"), 3);
+    CU_ASSERT_EQUAL(json_count(doc, "measured.spikes_by_tile"), 3);
+    CU_ASSERT_EQUAL(number_of(doc, "measured.spikes_by_tile.0"), 3);
+    CU_ASSERT_EQUAL(number_of(doc, "measured.model_seconds"), 0.1);
+    CU_ASSERT_DOUBLE_EQUAL(number_of(doc, "measured.event_ns"), 1500000002.0 / 70, 1e-3);
     CU_ASSERT_EQUAL(json_count(doc, "command"), 5);
     CU_ASSERT_STRING_EQUAL(json_get_string(doc, "set.0"), "name=two words");
     CU_ASSERT_EQUAL(number_of(doc, "hosts.1.ranks"), 1);
