@@ -2,6 +2,7 @@
 #include "network/tile_graph.h"
 
 #include "base/memory.h"
+#include "network/given_graph.h"
 #include "network/rule.h"
 
 /* What a second of model time costs, in ns per item; only their ratio matters. */
@@ -89,7 +90,7 @@ static fault edges_fill(struct tile_graph *g, const struct model *model,
     uint8_t *joins       = NULL;
     TRY(memory_take(&joins, (size_t)populations * populations, sizeof *joins, "joins"));
     for (uint32_t i = 0; i < model->projection_count; i++)
-        join_add(joins, populations, &model->projections[i]);
+        if (!model->projections[i].given) join_add(joins, populations, &model->projections[i]);
     for (uint32_t t = 0; t < tiles->count; t++)
         g->edge_first[t + 1] =
             g->edge_first[t] + tile_neighbours(tiles, joins, populations, t, NULL);
@@ -98,6 +99,48 @@ static fault edges_fill(struct tile_graph *g, const struct model *model,
     for (uint32_t t = 0; !mine && t < tiles->count; t++)
         tile_neighbours(tiles, joins, populations, t, g->neighbour + g->edge_first[t]);
     memory_give(&joins);
+    return mine;
+}
+
+/* Neighbours by rules and by given edges, both ascending, as one list. */
+static uint32_t neighbours_merge(const uint32_t *drawn, uint64_t drawn_count, const uint32_t *given,
+                                 uint64_t given_count, uint32_t *out)
+{
+    uint32_t count = 0;
+    uint64_t d = 0, g = 0;
+    while (d < drawn_count || g < given_count) {
+        bool takes_drawn = g == given_count || (d < drawn_count && drawn[d] <= given[g]);
+        bool takes_given = d == drawn_count || (g < given_count && given[g] <= drawn[d]);
+        out[count++]     = takes_drawn ? drawn[d] : given[g];
+        d += takes_drawn;
+        g += takes_given;
+    }
+    return count;
+}
+
+/* Add the neighbours that files give. */
+static fault given_join(struct tile_graph *g, const struct model *model,
+                        const struct tile_table *tiles)
+{
+    struct given_graph *given = NULL;
+    uint32_t           *all   = NULL;
+    if (!model_has_given_edges(model)) return FAULT_NONE;
+    TRY(given_graph_create(&given, model, tiles));
+    uint64_t edges = g->edge_first[tiles->count] + given->joined_first[tiles->count];
+    fault    mine  = memory_take(&all, edges, sizeof *all, "edges of the tile graph");
+    uint64_t next = 0, first = 0;
+    for (uint32_t t = 0; !mine && t < tiles->count; t++) {
+        uint64_t end = g->edge_first[t + 1], from = given->joined_first[t];
+        next += neighbours_merge(g->neighbour + first, end - first, given->joined + from,
+                                 given->joined_first[t + 1] - from, all + next);
+        first                = end;
+        g->edge_first[t + 1] = next;
+    }
+    if (!mine) {
+        memory_give(&g->neighbour);
+        g->neighbour = all;
+    }
+    given_graph_destroy(&given);
     return mine;
 }
 
@@ -128,6 +171,7 @@ fault tile_graph_create(struct tile_graph **out, const struct model *model,
     if (!mine) mine = memory_take(&g->size, tiles->count, sizeof *g->size, "sizes of tiles");
     if (!mine) mine = weights_fill(g, model, tiles);
     if (!mine) mine = edges_fill(g, model, tiles);
+    if (!mine) mine = given_join(g, model, tiles);
     if (mine) {
         tile_graph_destroy(out);
         return mine;
