@@ -26,12 +26,13 @@ struct element {
     const struct yaml_node *rate;
     bool                    has_trains;
     double                  weight;
+    uint32_t                receptor;
     uint64_t                step_first, step_end;
     const struct yaml_node *neurons;
 };
 
-static const char *const KEYS[] = {"name",   "poisson", "dc",    "target", "neurons",
-                                   "weight", "delay",   "start", "stop",   "when"};
+static const char *const KEYS[] = {"name",  "poisson", "dc",   "target", "neurons", "weight",
+                                   "delay", "start",   "stop", "when",   "receptor"};
 
 /* One value for all targets, or a list with one for each, in scratch. */
 static fault values_read(struct reading *r, const struct yaml_node *node, unit of, uint32_t count,
@@ -113,6 +114,15 @@ static fault source_read(struct reading *r, struct element *e)
     return poisson ? poisson_read(r, poisson, e) : dc_read(r, dc, e);
 }
 
+static bool current_reaches(struct reading *r, const struct yaml_node *node, uint32_t target)
+{
+    const struct population_draft *draft = &r->populations[target];
+    if (!draft->population.kind || !draft->population.kind->ignores_current) return true;
+    problem_note(&r->problems, node, "'%s' is a %s, which takes no current; expected another",
+                 draft->name->shown, draft->population.kind->name);
+    return false;
+}
+
 /* Currents go into any kind that takes input, and have no weight. */
 static bool current_check(struct reading *r, const struct element *e,
                           const struct yaml_node *target, const struct yaml_node *weight)
@@ -120,7 +130,8 @@ static bool current_check(struct reading *r, const struct element *e,
     bool is_good = e->target_count > 0;
     unit of      = UNIT_NONE;
     for (uint32_t i = 0; i < e->target_count; i++)
-        is_good = weight_unit_find(r, target, &e->targets[i], 1, &of) && is_good;
+        is_good = weight_unit_find(r, target, &e->targets[i], 1, &of) &&
+                  current_reaches(r, target, e->targets[i]) && is_good;
     if (weight)
         problem_note(&r->problems, weight->key,
                      "'weight' has no use beside dc; expected the current as its amplitude");
@@ -190,6 +201,7 @@ static fault target_read(struct reading *r, const struct element *e, uint32_t in
     const struct population_draft *p     = &r->populations[e->targets[index]];
     *input                               = (struct input){.kind       = e->kind,
                                                           .target     = e->targets[index],
+                                                          .receptor   = e->receptor,
                                                           .count      = p->population.size,
                                                           .step_first = e->step_first,
                                                           .step_end   = e->step_end};
@@ -225,6 +237,7 @@ static fault element_read(struct reading *r, const struct yaml_node *node)
     TRY(source_read(r, &e));
     bool is_good   = target && weight_read(r, &e, target);
     is_good        = times_read(r, &e) && is_good;
+    is_good        = receptor_read(r, node, e.targets, e.target_count, &e.receptor) && is_good;
     bool is_active = when_holds(r, node);
     if (!is_good || r->dt_ms == 0 || (!e.rates_Hz && !e.amplitudes_pA)) return FAULT_NONE;
     for (uint32_t i = 0; i < e.target_count; i++)

@@ -2,30 +2,13 @@
 #include "network/row_stream.h"
 
 #include "base/memory.h"
-#include "network/draw.h"
+#include "network/drawn.h"
+#include "network/given_edges.h"
 #include "network/rule.h"
 #include "network/synapse.h"
 
 #include <math.h>
 #include <string.h>
-
-/* How a projection's weights and delays are made from words. */
-struct drawn {
-    const struct draw_table *weight;
-    const struct draw_table *delay;
-    uint8_t class;                  /* of all its weights, unless signs differ */
-    bool    is_mixed;               /* weights of both signs into a split population */
-    uint8_t up[KIND_RECEPTORS_MAX]; /* mixed: from the table's unit to a class's */
-};
-
-/* A table and what it was made for: projections often share one. */
-struct shared_table {
-    struct distribution distribution;
-    double              grain;
-    int32_t             lowest;
-    int32_t             highest;
-    struct draw_table  *table;
-};
 
 struct stream_cell {
     struct rule_cell    cell;
@@ -39,79 +22,24 @@ struct row_stream {
     synapse_kernel            *words_draw;
     struct rule_site          *sites; /* [projections] */
     struct drawn              *drawn; /* [projections] */
-    struct shared_table       *tables;
-    uint32_t                   table_count;
+    struct drawn_tables        tables;
     struct stream_cell        *cells; /* by source population, projection, tile */
     uint32_t                   cell_count;
     uint32_t                  *population_first; /* [populations + 1] into cells */
+    struct given_edges        *given;            /* NULL: none */
+    uint32_t                   given_next;       /* of its sources */
     uint32_t                   population;       /* the next source */
     uint32_t                   source;
     size_t                     word_capacity; /* of each word[] */
     uint32_t                  *word[3];
     size_t                     capacity; /* of the row */
     uint32_t                  *target;
-    int16_t                   *weight;
+    int32_t                   *weight;
     uint16_t                  *delay;
     uint8_t                   *receptor;
 };
 
-enum { DELAY_STEPS_MAX = UINT16_MAX, WEIGHT_MAX = INT16_MAX };
-
-/* Tables. */
-
-static bool table_is_for(const struct shared_table *t, const struct distribution *d, double grain,
-                         int32_t lowest, int32_t highest)
-{
-    const struct distribution *e = &t->distribution;
-    return e->shape == d->shape && e->outside == d->outside && e->a == d->a && e->b == d->b &&
-           e->minimum == d->minimum && e->maximum == d->maximum && t->grain == grain &&
-           t->lowest == lowest && t->highest == highest;
-}
-
-static fault table_find(struct row_stream *s, const struct draw_table **out,
-                        const struct distribution *d, double grain, int32_t lowest, int32_t highest)
-{
-    struct shared_table *t = s->tables;
-    while (t < s->tables + s->table_count && !table_is_for(t, d, grain, lowest, highest))
-        t++;
-    if (t == s->tables + s->table_count) {
-        *t = (struct shared_table){*d, grain, lowest, highest, NULL};
-        TRY(draw_table_create(&t->table, d, grain, lowest, highest));
-        s->table_count++;
-    }
-    *out = t->table;
-    return FAULT_NONE;
-}
-
-/* Both signs into two classes: the table counts in the coarser of the two units, and each class
- * shifts to its own. */
-static fault drawn_make_mixed(struct row_stream *s, const struct projection *p, struct drawn *drawn)
-{
-    const double *grain   = s->quantisation->weight_unit + (size_t)p->source * KIND_RECEPTORS_MAX;
-    double        coarser = grain[0] > grain[1] ? grain[0] : grain[1];
-    for (int class = 0; class < KIND_RECEPTORS_MAX; class ++)
-        while (ldexp(grain[class], drawn->up[class]) < coarser)
-            drawn->up[class]++;
-    drawn->is_mixed = true;
-    return table_find(s, &drawn->weight, &p->weight, coarser, -(WEIGHT_MAX >> drawn->up[1]),
-                      WEIGHT_MAX >> drawn->up[0]);
-}
-
-static fault drawn_make(struct row_stream *s, uint32_t index)
-{
-    const struct projection *p      = &s->model->projections[index];
-    struct drawn            *drawn  = &s->drawn[index];
-    bool                     is_one = p->weight.shape == SHAPE_CONSTANT;
-    TRY(table_find(s, &drawn->delay, &p->delay_ms, s->model->dt_ms, 1, DELAY_STEPS_MAX));
-    uint32_t lowest =
-        projection_class(s->quantisation, p, is_one ? p->weight.a : p->weight.minimum);
-    uint32_t highest =
-        projection_class(s->quantisation, p, is_one ? p->weight.a : p->weight.maximum);
-    if (lowest != highest && p->weight.maximum > 0) return drawn_make_mixed(s, p, drawn);
-    drawn->class = (uint8_t)lowest;
-    double grain = s->quantisation->weight_unit[p->source * KIND_RECEPTORS_MAX + lowest];
-    return table_find(s, &drawn->weight, &p->weight, grain, -WEIGHT_MAX, WEIGHT_MAX);
-}
+enum { DELAY_STEPS_MAX = UINT16_MAX };
 
 /* Cells. */
 
@@ -138,7 +66,8 @@ static size_t cells_needed(const struct model *model, const struct tile_table *t
     size_t count = 0;
     for (uint32_t i = 0; i < tile_count; i++)
         for (uint32_t p = 0; p < model->projection_count; p++)
-            count += model->projections[p].target == table->tiles[tiles[i]].population;
+            count += model->projections[p].target == table->tiles[tiles[i]].population &&
+                     !model->projections[p].given;
     return count;
 }
 
@@ -147,7 +76,7 @@ static fault stream_take(struct row_stream *s, size_t cells)
     size_t projections = s->model->projection_count;
     TRY(memory_take(&s->sites, projections, sizeof *s->sites, "projections"));
     TRY(memory_take(&s->drawn, projections, sizeof *s->drawn, "projections"));
-    TRY(memory_take(&s->tables, 2 * projections, sizeof *s->tables, "tables of distributions"));
+    TRY(drawn_tables_create(&s->tables, s->model, s->quantisation));
     TRY(memory_take(&s->cells, cells, sizeof *s->cells, "cursors of projections"));
     return memory_take(&s->population_first, s->model->population_count + (size_t)1,
                        sizeof *s->population_first, "cursors of projections");
@@ -166,14 +95,19 @@ fault row_stream_create(struct row_stream **out, const struct model *model,
     fault mine           = stream_take(s, cells_needed(model, table, tile_count, tiles));
     for (uint32_t i = 0; !mine && i < model->projection_count; i++) {
         rule_site_make(&s->sites[i], model, i);
+        if (model->projections[i].given) continue;
         mine = rule_site_check(&s->sites[i]);
-        if (!mine) mine = drawn_make(s, i);
+        if (!mine) mine = drawn_make(&s->tables, i, &s->drawn[i]);
     }
     for (uint32_t population = 0; !mine && population < model->population_count; population++) {
         for (uint32_t i = 0; !mine && i < model->projection_count; i++)
-            if (model->projections[i].source == population)
+            if (model->projections[i].source == population && !model->projections[i].given)
                 mine = cells_open(s, i, table, tile_count, tiles, target_first);
         s->population_first[population + 1] = s->cell_count;
+    }
+    if (!mine && model_has_given_edges(model)) {
+        struct given_plan plan = {model, table, quantisation, tile_count, tiles, target_first};
+        mine                   = given_edges_create(&s->given, &plan);
     }
     if (mine) row_stream_destroy(out);
     return mine;
@@ -185,17 +119,16 @@ void row_stream_destroy(struct row_stream **stream)
     if (!s) return;
     for (uint32_t i = 0; i < s->cell_count; i++)
         rule_cell_close(&s->cells[i].cell);
-    for (uint32_t i = 0; i < s->table_count; i++)
-        draw_table_destroy(&s->tables[i].table);
+    drawn_tables_destroy(&s->tables);
     for (int w = 0; w < 3; w++)
         memory_give(&s->word[w]);
+    given_edges_destroy(&s->given);
     memory_give(&s->receptor);
     memory_give(&s->delay);
     memory_give(&s->weight);
     memory_give(&s->target);
     memory_give(&s->population_first);
     memory_give(&s->cells);
-    memory_give(&s->tables);
     memory_give(&s->drawn);
     memory_give(&s->sites);
     memory_give(stream);
@@ -222,44 +155,6 @@ static fault row_reserve(struct row_stream *s, size_t needed, size_t words)
     return FAULT_NONE;
 }
 
-static void weights_draw(const struct draw_table *table, uint32_t count, const uint32_t *word,
-                         int16_t *weight)
-{
-    if (table->size_log2 == 0) {
-        int16_t value = (int16_t)table->smallest;
-        for (uint32_t k = 0; k < count; k++)
-            weight[k] = value;
-        return;
-    }
-    struct draw_table t = *table;
-    for (uint32_t k = 0; k < count; k++)
-        weight[k] = (int16_t)draw_value(&t, word[k]);
-}
-
-static void delays_draw(const struct draw_table *table, uint32_t count, const uint32_t *word,
-                        uint16_t *delay)
-{
-    if (table->size_log2 == 0) {
-        uint16_t value = (uint16_t)table->smallest;
-        for (uint32_t k = 0; k < count; k++)
-            delay[k] = value;
-        return;
-    }
-    struct draw_table t = *table;
-    for (uint32_t k = 0; k < count; k++)
-        delay[k] = (uint16_t)draw_value(&t, word[k]);
-}
-
-/* Weights of both signs: each to its class, in that class's unit. */
-static void signs_part(const struct drawn *drawn, uint32_t count, int16_t *weight,
-                       uint8_t *receptor)
-{
-    for (uint32_t k = 0; k < count; k++) {
-        receptor[k] = weight[k] < 0;
-        weight[k]   = (int16_t)(weight[k] * (1 << drawn->up[receptor[k]]));
-    }
-}
-
 /* Append a cell's synapses of one source to the row. */
 static fault cell_append(struct row_stream *s, struct stream_cell *c, uint32_t *row_count)
 {
@@ -272,20 +167,45 @@ static fault cell_append(struct row_stream *s, struct stream_cell *c, uint32_t *
     TRY(row_reserve(s, *row_count + (size_t)count, count));
 
     uint32_t           *target = s->target + *row_count;
-    int16_t            *weight = s->weight + *row_count;
+    int32_t            *weight = s->weight + *row_count;
     struct synapse_cell place  = {c->cell.site->synapse_key, s->source, c->cell.tile, count};
     s->words_draw(&place, s->word);
     rule->row_targets(&c->cell, s->source, count, s->word[0], target);
     for (uint32_t k = 0; k < count; k++)
         target[k] += c->target_first;
-    weights_draw(c->drawn->weight, count, s->word[1], weight);
-    delays_draw(c->drawn->delay, count, s->word[2], s->delay + *row_count);
-    if (c->drawn->is_mixed)
-        signs_part(c->drawn, count, weight, s->receptor + *row_count);
-    else
-        memset(s->receptor + *row_count, c->drawn->class, count);
+    drawn_values(c->drawn, count, s->word, weight, s->delay + *row_count, s->receptor + *row_count);
     *row_count += count;
     return FAULT_NONE;
+}
+
+/* Append what files give of the source. */
+static fault given_append(struct row_stream *s, uint32_t source_gid, uint32_t *row_count)
+{
+    const struct given_edges *given = s->given;
+    if (!given || s->given_next == given->source_count) return FAULT_NONE;
+    if (given->source[s->given_next] != source_gid) return FAULT_NONE;
+    uint64_t first = given->first[s->given_next], count = given->first[++s->given_next] - first;
+    if (count > UINT32_MAX - *row_count)
+        RAISE(FAULT_INPUT, "a neuron of population %s has more than 2^32 - 1 synapses",
+              s->model->populations[s->population].name);
+    TRY(row_reserve(s, *row_count + count, 0));
+    memcpy(s->target + *row_count, given->target + first, count * sizeof *s->target);
+    memcpy(s->weight + *row_count, given->weight + first, count * sizeof *s->weight);
+    memcpy(s->delay + *row_count, given->delay_steps + first, count * sizeof *s->delay);
+    memcpy(s->receptor + *row_count, given->receptor + first, count * sizeof *s->receptor);
+    *row_count += (uint32_t)count;
+    return FAULT_NONE;
+}
+
+/* Where no rule has cells the sources between those with given edges are passed over. */
+static bool source_find(struct row_stream *s)
+{
+    const struct population *population = &s->model->populations[s->population];
+    if (s->population_first[s->population] < s->population_first[s->population + 1])
+        return s->source < population->size;
+    if (!s->given || s->given_next == s->given->source_count) return false;
+    s->source = s->given->source[s->given_next] - population->gid_first;
+    return s->source < population->size;
 }
 
 /* Make the row of the next source and step on; a row may be empty. */
@@ -296,6 +216,7 @@ static fault source_make(struct row_stream *s, struct row *row)
     uint32_t end = s->population_first[s->population + 1];
     for (uint32_t i = s->population_first[s->population]; i < end; i++)
         TRY(cell_append(s, &s->cells[i], &row->count));
+    TRY(given_append(s, row->source_gid, &row->count));
     row->target      = s->target;
     row->weight      = s->weight;
     row->delay_steps = s->delay;
@@ -308,9 +229,7 @@ fault row_stream_next(struct row_stream *s, struct row *row)
 {
     *row = (struct row){0};
     while (s->population < s->model->population_count) {
-        bool has_cells =
-            s->population_first[s->population] < s->population_first[s->population + 1];
-        if (!has_cells || s->source == s->model->populations[s->population].size) {
+        if (!source_find(s)) {
             s->population++;
             s->source = 0;
             continue;
@@ -323,7 +242,7 @@ fault row_stream_next(struct row_stream *s, struct row *row)
 
 double row_stream_expected(const struct row_stream *s)
 {
-    double mean     = 0;
+    double mean     = s->given ? (double)s->given->first[s->given->source_count] : 0;
     double variance = 0;
     for (uint32_t i = 0; i < s->cell_count; i++) {
         const struct rule_cell *cell     = &s->cells[i].cell;
