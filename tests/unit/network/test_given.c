@@ -217,7 +217,8 @@ static void the_graph_joins_the_tiles_that_edges_join(void)
     given_make(&g, false, 2);
     if (!CHECK_OK(tile_table_create(&tiles, &g.small.model))) return;
     if (!CHECK_OK(given_graph_create(&graph, &g.small.model, tiles))) return;
-    /* Tiles: {1, 2} {4, 5} {7, 8} {10, 11} and {0, 3} {6, 9}. From {1, 2}: within, to 3 twice, and 4. */
+    /* Tiles: {1, 2} {4, 5} {7, 8} {10, 11} and {0, 3} {6, 9}. From
+     * {1, 2}: within, to 3 twice, and 4. */
     CU_ASSERT_EQUAL(graph->first[1] - graph->first[0], 3);
     CU_ASSERT_EQUAL(graph->target[0], 0);
     CU_ASSERT_EQUAL(graph->target[1], 1);
