@@ -41,11 +41,20 @@ struct distribution {
     double               maximum;
 };
 
+/* Where a population's neurons stand in a circuit's files: a node population may be split over
+ * several populations of the model (by type, by what drives them), each with some of its ids. */
+struct node_ids {
+    const char     *population; /* of the file; NULL: the neurons stand in none */
+    uint64_t        first;      /* id of neuron 0 where ids is NULL: the others follow it */
+    const uint64_t *ids;        /* [size] ascending, of neuron 0, 1, ...; NULL: consecutive */
+};
+
 struct population {
     const char         *name;
     const struct kind  *kind;
     uint32_t            size;
     uint32_t            gid_first; /* of its neuron 0: populations stand in file order */
+    struct node_ids     nodes;
     struct distribution parameters[KIND_PARAMETERS_MAX]; /* in the kind's order */
     struct distribution initial[KIND_STATES_MAX];
     bool                has_initial[KIND_STATES_MAX];
@@ -69,20 +78,63 @@ typedef enum rule_kind {
     RULE_FIXED_OUTDEGREE,
     RULE_FIXED_TOTAL_NUMBER,
     RULE_PAIRWISE_BERNOULLI,
+    RULE_GIVEN, /* read from a file of edges, not drawn */
     RULE_COUNT
 } rule_kind;
 
+/* What edges of one type have where the file has no column for it; NAN: nothing. */
+struct edge_type {
+    int64_t id;
+    double  weight; /* in the column's unit */
+    double  delay;
+};
+
+/* What is known of a projection's edges once they were looked through: the same on any number of
+ * ranks. All zero before. */
+struct edge_survey {
+    uint64_t count;
+    double   smallest, largest; /* weight, in the target kind's unit */
+    double   weight_size_sum;   /* of |weight|: for its mean only */
+    double   quantum;           /* every weight is a whole multiple of it; 0: there is none */
+    double   into_sum[2];       /* largest sum of |weight| into one neuron: positive, negative */
+    uint64_t into_count[2];     /* largest number of them into one neuron */
+    uint32_t delay_min_steps;
+    uint32_t delay_max_steps;
+};
+
+/* Where the synapses of RULE_GIVEN stand: those edges of one edge population of a SONATA file whose
+ * ends are neurons of the projection's populations (struct node_ids). Projections may share an edge
+ * population; it is read once for all that have the same path and population.
+ * A value of an edge is that of its column, else that of its type, else the one for all, times the
+ * factor. */
+struct edge_source {
+    const char             *path;
+    const char             *population;    /* of edges */
+    const char             *weight_column; /* dataset of the edge group; NULL: there is none */
+    const char             *delay_column;
+    double                  weight; /* for all, in the column's unit; NAN: nothing */
+    double                  delay;
+    double                  weight_factor; /* from the column's unit to the target kind's */
+    double                  delay_factor;  /* to ms; then rounded to the grid, at least a step */
+    uint32_t                type_count;
+    const struct edge_type *types;  /* ascending ids */
+    struct edge_survey      survey; /* set once, by model_survey_set */
+};
+
 struct projection {
-    const char         *name;
-    uint32_t            source; /* populations */
-    uint32_t            target;
-    rule_kind           rule;
-    uint64_t            number;      /* indegree, outdegree or N (scaled); 0 where p */
-    double              probability; /* of pairwise_bernoulli */
-    bool                allow_autapses;
-    bool                allow_multapses;
-    struct distribution weight;   /* pA or mV: the target kind's weight_unit */
-    struct distribution delay_ms; /* drawn, then rounded to the grid, at least one step */
+    const char               *name;
+    uint32_t                  source; /* populations */
+    uint32_t                  target;
+    rule_kind                 rule;
+    uint64_t                  number;      /* indegree, outdegree or N (scaled); 0 where p */
+    double                    probability; /* of pairwise_bernoulli */
+    bool                      allow_autapses;
+    bool                      allow_multapses;
+    uint32_t                  receptor; /* of a kind whose receptors have names; else 0 */
+    struct distribution       weight;   /* pA or mV: the target kind's weight_unit */
+    struct distribution       delay_ms; /* drawn, then rounded to the grid, at least one step */
+    const struct edge_source *given;    /* of RULE_GIVEN, else NULL; weight and delay_ms are bounds
+                                         * then, set with the survey, and number is its count */
 };
 
 typedef enum input_kind { INPUT_POISSON, INPUT_DC } input_kind;
@@ -91,6 +143,7 @@ struct input {
     const char *name;
     input_kind  kind;
     uint32_t    target;       /* population                                            */
+    uint32_t    receptor;     /* of a kind whose receptors have names; else 0          */
     uint32_t    first, count; /* its neurons [first, first + count)                    */
     double      rate_Hz;      /* Poisson: of all trains of a neuron together (scaled)  */
     double      weight;       /* Poisson: constant, in the kind's weight unit (scaled) */
@@ -125,7 +178,8 @@ struct model {
     double                        time_ms;   /* default length of a run (0: none given) */
     double                        warmup_ms; /* default warm-up */
     struct scaling                scaling;
-    uint32_t                      tile_size; /* neurons of a tile: a power of two, 64..1024 */
+    uint32_t                      tile_size;   /* neurons of a tile: a power of two, 1..1024 */
+    uint32_t                      weight_bits; /* of a stored synapse: 16 or 32 */
     uint32_t                      neuron_count;
     uint32_t                      population_count;
     const struct population      *populations;
@@ -155,6 +209,13 @@ struct model_options {
 MUST_CHECK fault model_read(struct model **out, const char *path, const char *text,
                             const struct model_options *options);
 void             model_destroy(struct model **model);
+
+/* What looking through the edges of a RULE_GIVEN projection gave; once for each, before anything is
+ * built. Sets the projection's number, and weight and delay_ms to the bounds that were found. */
+void model_survey_set(struct model *model, uint32_t projection, const struct edge_survey *survey);
+
+/* Does the model have projections that are read from files? */
+bool model_has_given_edges(const struct model *model);
 
 /* Mean number of synapses of a projection; exact except for pairwise_bernoulli. */
 double projection_expected_synapses(const struct model *model, const struct projection *p);
