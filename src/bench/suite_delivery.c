@@ -112,7 +112,7 @@ static void lengths_measure(struct trial *trial)
  * accumulators. */
 static void kernel_measure(struct trial *trial, int sizes)
 {
-    trial->deliver = delivery_kernel_of(trial->isa);
+    trial->deliver = delivery_kernel_of(trial->isa, false);
     for (int size = 0; size < sizes; size++) {
         trial->synapses = (MEGABYTES[size] << 20) / sizeof(uint32_t);
         for (int set = 0; set < ACCUMULATOR_SETS; set++) {

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "cli/edges_survey.h"
 
 #include <string.h>
 
@@ -37,6 +38,7 @@ fault model_load(struct model **out, struct comm *comm, const struct options *op
     text.bytes     = read;
     if (!mine) mine = comm_agree(comm, model_read(out, options->argument, text.bytes, &how));
     text_clear(&text);
+    if (!mine) mine = edges_survey(comm, *out);
     if (mine) model_destroy(out);
     return mine;
 }

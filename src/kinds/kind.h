@@ -87,8 +87,10 @@ struct kind {
     uint32_t                     state_count;
     const struct kind_state     *states;
     uint32_t                     receptor_count; /* 0: takes no input (a spike source) */
-    uint32_t                     constant_count;
-    int32_t                      t_ref_parameter; /* index of t_ref, -1 if it has none */
+    /* Names of receptors that a model chooses by name; NULL: by the sign of the weight. */
+    const char *const *receptors;
+    uint32_t           constant_count;
+    int32_t            t_ref_parameter; /* index of t_ref, -1 if it has none */
 
     /* All receptors follow the same dynamics, so one sum can serve them. NULL: never. */
     bool (*receptors_merge)(const double *parameters);

@@ -26,12 +26,13 @@ struct element {
     const struct yaml_node *rate;
     bool                    has_trains;
     double                  weight;
+    uint32_t                receptor;
     uint64_t                step_first, step_end;
     const struct yaml_node *neurons;
 };
 
-static const char *const KEYS[] = {"name",   "poisson", "dc",    "target", "neurons",
-                                   "weight", "delay",   "start", "stop",   "when"};
+static const char *const KEYS[] = {"name",  "poisson", "dc",   "target", "neurons", "weight",
+                                   "delay", "start",   "stop", "when",   "receptor"};
 
 /* One value for all targets, or a list with one for each, in scratch. */
 static fault values_read(struct reading *r, const struct yaml_node *node, unit of, uint32_t count,
@@ -190,6 +191,7 @@ static fault target_read(struct reading *r, const struct element *e, uint32_t in
     const struct population_draft *p     = &r->populations[e->targets[index]];
     *input                               = (struct input){.kind       = e->kind,
                                                           .target     = e->targets[index],
+                                                          .receptor   = e->receptor,
                                                           .count      = p->population.size,
                                                           .step_first = e->step_first,
                                                           .step_end   = e->step_end};
@@ -225,6 +227,7 @@ static fault element_read(struct reading *r, const struct yaml_node *node)
     TRY(source_read(r, &e));
     bool is_good   = target && weight_read(r, &e, target);
     is_good        = times_read(r, &e) && is_good;
+    is_good        = receptor_read(r, node, e.targets, e.target_count, &e.receptor) && is_good;
     bool is_active = when_holds(r, node);
     if (!is_good || r->dt_ms == 0 || (!e.rates_Hz && !e.amplitudes_pA)) return FAULT_NONE;
     for (uint32_t i = 0; i < e.target_count; i++)

@@ -94,7 +94,7 @@ struct edge_type {
 struct edge_survey {
     uint64_t count;
     double   smallest, largest; /* weight, in the target kind's unit */
-    double   weight_size_sum;   /* of |weight|: for its mean only */
+    double   smallest_size;     /* of |weight|, above 0; 0: there is none */
     double   quantum;           /* every weight is a whole multiple of it; 0: there is none */
     double   into_sum[2];       /* largest sum of |weight| into one neuron: positive, negative */
     uint64_t into_count[2];     /* largest number of them into one neuron */
@@ -179,7 +179,7 @@ struct model {
     double                        warmup_ms; /* default warm-up */
     struct scaling                scaling;
     uint32_t                      tile_size;   /* neurons of a tile: a power of two, 1..1024 */
-    uint32_t                      weight_bits; /* of a stored synapse: 16 or 32 */
+    uint32_t                      weight_bits; /* of a stored synapse: 16, 32; 0: as it fits */
     uint32_t                      neuron_count;
     uint32_t                      population_count;
     const struct population      *populations;

@@ -1,6 +1,7 @@
 /* model_read.c - a model file from its first key to the finished model. */
 #include "base/memory.h"
 #include "model/field.h"
+#include "model/given_read.h"
 #include "model/quantity.h"
 #include "model/reading.h"
 
@@ -8,17 +9,18 @@
 #include <math.h>
 #include <string.h>
 
-enum { FORMAT_VERSION = 1, TILES_WANTED = 128 };
+enum { FORMAT_VERSION = 1, TILES_WANTED = 128, TILE_DRAWN_MIN = 64, TILES_GIVEN = 1 << 17 };
 
 static const uint64_t SEED_DEFAULT = 1;
 static const double   DT_MAX_MS    = 10.0;
 static const double   DT_MIN_MS    = 0.001;
 static const uint64_t STEPS_MAX    = UINT64_C(1) << 52;
 
-const char *const MODEL_KEYS[]    = {"ergon",       "name",        "title",  "source",    "dt",
-                                     "seed",        "time",        "warmup", "tile",      "parameters",
-                                     "populations", "projections", "inputs", "recording", "scale"};
-const size_t      MODEL_KEY_COUNT = FIELD_COUNT(MODEL_KEYS);
+const char *const MODEL_KEYS[] = {
+    "ergon",       "name",        "title",  "source",     "dt",   "seed",
+    "time",        "warmup",      "tile",   "parameters", "data", "weight_bits",
+    "populations", "projections", "inputs", "recording",  "scale"};
+const size_t MODEL_KEY_COUNT = FIELD_COUNT(MODEL_KEYS);
 
 /* A text of the head into the model; "" without it. */
 static fault text_read(struct reading *r, const struct yaml_node *root, const char *key,
@@ -75,6 +77,15 @@ static void tile_read(struct reading *r, const struct yaml_node *root)
         r->model->tile_size = (uint32_t)tile;
 }
 
+static void weight_bits_read(struct reading *r, const struct yaml_node *root)
+{
+    static const char *const WORDS[] = {"16", "32"};
+    const struct yaml_node  *node    = field_find(root, "weight_bits");
+    uint32_t                 which   = 0;
+    if (node && field_choice(&r->problems, node, "number of bits", WORDS, 2, &which))
+        r->model->weight_bits = which ? 32 : 16;
+}
+
 static fault head_read(struct reading *r, const struct yaml_node *root)
 {
     const struct yaml_node *version = field_need(&r->problems, root, "ergon", "ergon: 1");
@@ -91,7 +102,8 @@ static fault head_read(struct reading *r, const struct yaml_node *root)
     time_read(r, root, "time", &r->model->time_ms);
     time_read(r, root, "warmup", &r->model->warmup_ms);
     tile_read(r, root);
-    return FAULT_NONE;
+    weight_bits_read(r, root);
+    return data_read(r, root);
 }
 
 static fault sections_read(struct reading *r, const struct yaml_node *root)
@@ -109,11 +121,14 @@ static fault sections_read(struct reading *r, const struct yaml_node *root)
     return FAULT_NONE;
 }
 
-/* Enough tiles to deal out, each large enough to be worth one. */
-static uint32_t tile_size_choose(uint32_t neuron_count)
+/* Enough tiles to deal out, each large enough to be worth one. A graph that is given can be cut
+ * well only neuron by neuron, as far as a partitioner can look at each. */
+static uint32_t tile_size_choose(const struct model *model)
 {
-    uint32_t size = TILE_SIZE_MIN;
-    while (size < TILE_SIZE_MAX && size * 2 <= neuron_count / TILES_WANTED)
+    bool     is_given = model_has_given_edges(model);
+    uint32_t size     = is_given ? TILE_SIZE_MIN : TILE_DRAWN_MIN;
+    uint32_t wanted   = is_given ? TILES_GIVEN : TILES_WANTED;
+    while (size < TILE_SIZE_MAX && size * 2 <= model->neuron_count / wanted)
         size *= 2;
     return size;
 }
@@ -168,7 +183,7 @@ static fault model_fill(struct reading *r)
     TRY(inputs_fill(r));
     TRY(recordings_fill(r));
     r->model->scaling = (struct scaling){r->scale.neurons, r->scale.indegree, r->scale.weight};
-    if (r->model->tile_size == 0) r->model->tile_size = tile_size_choose(r->model->neuron_count);
+    if (r->model->tile_size == 0) r->model->tile_size = tile_size_choose(r->model);
     return FAULT_NONE;
 }
 

@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "model/distribution.h"
 #include "model/field.h"
+#include "model/given_read.h"
 #include "model/quantity.h"
 #include "model/reading.h"
 
@@ -131,17 +132,24 @@ static void size_read(struct reading *r, const struct yaml_node *node,
 static fault population_read(struct reading *r, const struct yaml_node *node,
                              struct population_draft *draft)
 {
-    static const char *const KEYS[]    = {"kind",    "size",          "parameters",
-                                          "initial", "expected_rate", "spikes"};
+    static const char *const KEYS[]    = {"kind",          "size",   "parameters", "initial",
+                                          "expected_rate", "spikes", "nodes"};
     draft->node                        = node;
     draft->population.expected_rate_Hz = RATE_DEFAULT_HZ;
     if (!field_check(&r->problems, node, KEYS, FIELD_COUNT(KEYS))) return FAULT_NONE;
 
-    const struct yaml_node *kind = field_need(&r->problems, node, "kind", "a kind of neuron");
-    const struct yaml_node *size = field_need(&r->problems, node, "size", "a number of neurons");
-    const struct yaml_node *rate = field_find(node, "expected_rate");
+    const struct yaml_node *kind  = field_need(&r->problems, node, "kind", "a kind of neuron");
+    const struct yaml_node *size  = field_find(node, "size");
+    const struct yaml_node *nodes = field_find(node, "nodes");
+    const struct yaml_node *rate  = field_find(node, "expected_rate");
     if (kind) draft->population.kind = kind_read(r, kind);
-    if (size) size_read(r, size, draft);
+    if (!size && !nodes_give_size(nodes))
+        problem_note_missing(&r->problems, node, "size", "a number of neurons");
+    if (size && nodes_give_size(nodes))
+        problem_note(&r->problems, size->key, "'size' stands beside a list of nodes; expected one");
+    else if (size)
+        size_read(r, size, draft);
+    if (nodes) TRY(nodes_read(r, nodes, draft));
     double                      rate_Hz = 0;
     const struct quantity_range rates   = {.low = 0, .high = RATE_MAX_HZ};
     if (rate && quantity_read_within(&r->problems, rate, UNIT_HZ, rates, &rate_Hz))
@@ -242,4 +250,36 @@ bool weight_unit_find(struct reading *r, const struct yaml_node *node, const uin
     }
     if (first) *out = first->kind->weight_unit;
     return agree;
+}
+
+bool receptor_read(struct reading *r, const struct yaml_node *element, const uint32_t *targets,
+                   uint32_t count, uint32_t *out)
+{
+    const struct yaml_node *node    = field_find(element, "receptor");
+    bool                    is_good = true;
+    *out                            = 0;
+    for (uint32_t i = 0; i < count && node; i++) {
+        const struct kind *kind  = r->populations[targets[i]].population.kind;
+        uint32_t           which = 0;
+        if (!kind) continue;
+        if (!kind->receptors) {
+            problem_note(
+                &r->problems, node->key,
+                "'receptor' is no key for %s, whose weights choose by their sign; expected "
+                "it for kinds whose receptors have names",
+                kind->name);
+            return false;
+        }
+        is_good = field_choice(&r->problems, node, "receptor", kind->receptors,
+                               kind->receptor_count, &which);
+        if (is_good && i > 0 && which != *out) {
+            problem_note(&r->problems, node,
+                         "is another receptor in each target; expected targets "
+                         "of one kind");
+            is_good = false;
+        }
+        *out = which;
+        if (!is_good) return false;
+    }
+    return is_good;
 }

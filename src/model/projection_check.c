@@ -115,6 +115,7 @@ void rule_check(struct reading *r, const struct projection_draft *draft)
         return;
     case RULE_ALL_TO_ALL:
     case RULE_PAIRWISE_BERNOULLI:
+    case RULE_GIVEN:
     case RULE_COUNT:
         return;
     }

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "model/distribution.h"
 #include "model/field.h"
+#include "model/given_read.h"
 #include "model/projection_check.h"
 #include "model/projection_number.h"
 #include "model/reading.h"
@@ -21,8 +22,9 @@ struct element {
 };
 
 static const char *const KEYS[] = {
-    "name",        "source",         "target",          "rule",   "indegree", "outdegree", "N", "p",
-    "probability", "allow_autapses", "allow_multapses", "weight", "delay",    "when"};
+    "file",           "edges",           "receptor",  "name",  "source", "target",
+    "rule",           "indegree",        "outdegree", "N",     "p",      "probability",
+    "allow_autapses", "allow_multapses", "weight",    "delay", "when"};
 
 static bool rule_read(struct reading *r, struct element *e)
 {
@@ -83,6 +85,7 @@ static bool is_empty(const struct projection *p)
     switch (p->rule) {
     case RULE_ONE_TO_ONE:
     case RULE_ALL_TO_ALL:
+    case RULE_GIVEN:
         return false;
     case RULE_PAIRWISE_BERNOULLI:
         return p->probability == 0;
@@ -108,6 +111,7 @@ static fault pair_read(struct reading *r, const struct element *e, uint32_t targ
         if (!draft.number || !number_read(r, draft.number, &draft)) return FAULT_NONE;
     }
     if (is_empty(&draft.projection)) return FAULT_NONE;
+    if (e->shared.given) TRY(given_copy(r, e->shared.given, &draft.projection.given));
     TRY(name_make(r, e, &draft.projection));
     scale_projection(r, &draft);
     draft.is_active = draft.is_active && !is_empty(&draft.projection);
@@ -142,6 +146,34 @@ static fault ends_read(struct reading *r, struct element *e, const struct yaml_n
     return FAULT_NONE;
 }
 
+/* Weights and delays: drawn, or read from a file. */
+static fault values_read(struct reading *r, struct element *e, const struct yaml_node *target,
+                         bool *is_good)
+{
+    const char *const FILE_KEYS[] = {"file", "edges"};
+    if (e->shared.rule != RULE_GIVEN) {
+        *is_good = weight_read(r, e, target) && *is_good;
+        *is_good = delay_read(r, e) && *is_good;
+        for (size_t i = 0; i < FIELD_COUNT(FILE_KEYS); i++) {
+            const struct yaml_node *key = field_find(e->node, FILE_KEYS[i]);
+            if (key)
+                problem_note(&r->problems, key->key,
+                             "'%s' is no key of the rule %s; expected it "
+                             "with from_file only",
+                             FILE_KEYS[i], rule_name(e->shared.rule));
+        }
+        return FAULT_NONE;
+    }
+    unit of = UNIT_NONE;
+    if (!e->target_count || !weight_unit_find(r, target, e->targets, e->target_count, &of)) {
+        *is_good = false;
+        return FAULT_NONE;
+    }
+    TRY(given_read(r, e->node, of, &e->shared.given));
+    *is_good = e->shared.given && *is_good;
+    return FAULT_NONE;
+}
+
 static fault element_read(struct reading *r, const struct yaml_node *node)
 {
     struct element e = {.node = node};
@@ -149,10 +181,10 @@ static fault element_read(struct reading *r, const struct yaml_node *node)
     const struct yaml_node *name = field_find(node, "name"), *target = NULL;
     if (name) e.name = field_name(&r->problems, name);
     TRY(ends_read(r, &e, &target));
-    bool is_good   = rule_read(r, &e);
-    is_good        = flags_read(r, &e) && is_good;
-    is_good        = weight_read(r, &e, target ? target : node) && is_good;
-    is_good        = delay_read(r, &e) && is_good;
+    bool is_good = rule_read(r, &e);
+    is_good      = flags_read(r, &e) && is_good;
+    TRY(values_read(r, &e, target ? target : node, &is_good));
+    is_good = receptor_read(r, node, e.targets, e.target_count, &e.shared.receptor) && is_good;
     bool is_active = when_holds(r, node);
     return is_good && e.source_count && e.target_count ? pairs_read(r, &e, is_active) : FAULT_NONE;
 }

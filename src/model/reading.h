@@ -20,7 +20,7 @@ enum {
     PROJECTIONS_MAX = 1 << 20,
     NEURONS_MAX     = 0x7fffffff,
     DELAY_STEPS_MAX = 65535,
-    TILE_SIZE_MIN   = 64,
+    TILE_SIZE_MIN   = 1,
     TILE_SIZE_MAX   = 1024
 };
 
@@ -64,6 +64,7 @@ struct input_draft {
 
 struct reading {
     const char                 *path;
+    const char                 *data; /* folder of the files that the model names, or "" */
     const struct model_options *options;
     struct problems             problems;
     struct arena                scratch;
@@ -125,6 +126,10 @@ MUST_CHECK fault populations_name(struct reading *r, const struct yaml_node *nod
 /* The unit of weights into all of these populations, which must agree; false: not known. */
 bool weight_unit_find(struct reading *r, const struct yaml_node *node, const uint32_t *targets,
                       uint32_t count, unit *out);
+
+/* The key `receptor` of an element, for kinds whose receptors have names; 0 without it. */
+bool receptor_read(struct reading *r, const struct yaml_node *element, const uint32_t *targets,
+                   uint32_t count, uint32_t *out);
 
 /* A whole number of steps from a time of at least low steps, on the grid of dt. */
 bool steps_read(struct reading *r, const struct yaml_node *node, uint64_t low, uint64_t high,

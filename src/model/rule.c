@@ -12,6 +12,7 @@ const char *rule_name(rule_kind rule)
         [RULE_FIXED_OUTDEGREE]    = "fixed_outdegree",
         [RULE_FIXED_TOTAL_NUMBER] = "fixed_total_number",
         [RULE_PAIRWISE_BERNOULLI] = "pairwise_bernoulli",
+        [RULE_GIVEN]              = "from_file",
     };
     assert(rule < RULE_COUNT);
     return NAMES[rule];
@@ -31,6 +32,7 @@ double projection_synapses(const struct projection *p, uint32_t source_size, uin
     case RULE_FIXED_OUTDEGREE:
         return (double)p->number * source_size;
     case RULE_FIXED_TOTAL_NUMBER:
+    case RULE_GIVEN:
         return (double)p->number;
     case RULE_PAIRWISE_BERNOULLI:
         return p->probability * pairs;

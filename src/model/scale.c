@@ -90,6 +90,12 @@ static void number_scale(struct reading *r, struct projection_draft *draft, doub
                      "%.12g; expected the same",
                      p->name, r->scale.indegree, sources);
         return;
+    case RULE_GIVEN:
+        if (r->scale.indegree == 1 && sources == 1) return;
+        problem_note(&r->problems, draft->number,
+                     "edges of %s are read from a file and cannot be scaled; expected --scale 1",
+                     p->name);
+        return;
     case RULE_COUNT:
         return;
     }

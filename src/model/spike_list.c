@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "base/units.h"
 #include "model/field.h"
+#include "model/given_read.h"
 #include "model/reading.h"
 
 #include <assert.h>
@@ -23,14 +24,6 @@ struct spike_list {
     struct listed  *items;
     size_t          count, capacity;
 };
-
-/* The path of a file named in a model: beside the model, unless it is absolute. */
-static fault path_beside(struct reading *r, const char *name, const char **out)
-{
-    const char *slash = strrchr(r->path, '/');
-    if (name[0] == '/' || !slash) return arena_copy(&r->store->arena, out, name, strlen(name));
-    return arena_format(&r->store->arena, out, "%.*s/%s", (int)(slash - r->path), r->path, name);
-}
 
 static struct problem_place place_of(const struct spike_list *list, uint32_t line, size_t column)
 {
@@ -162,7 +155,7 @@ fault spike_list_read(struct reading *r, const struct yaml_node *node,
 
     struct spike_list list = {.reading = r, .size = draft->population.size};
     struct text       text = {0};
-    TRY(path_beside(r, name, &list.path));
+    TRY(data_path(r, name, &list.path));
     fault failed = text_read_file(&text, list.path);
     if (failed == FAULT_INPUT) {
         problem_note(&r->problems, node, "'%s': %s; expected a file of spikes", node->shown,

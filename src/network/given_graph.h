@@ -23,7 +23,7 @@ struct given_graph {
     uint32_t *joined;       /* ascending, both directions */
 };
 
-/* faults  FAULT_INPUT, FAULT_CORRUPT, FAULT_MEMORY; ranks: local */
+/* faults  FAULT_INPUT, FAULT_MEMORY; ranks: local */
 MUST_CHECK fault given_graph_create(struct given_graph **out, const struct model *model,
                                     const struct tile_table *tiles);
 void             given_graph_destroy(struct given_graph **graph);

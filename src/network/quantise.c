@@ -10,7 +10,7 @@
 #include <math.h>
 
 enum { QUANTUM_DIVISORS = 64, SHIFT_MAX = 15, EXPONENT_NONE = INT_MIN };
-static const double STORED_MAX      = 32767;
+static const double STORED_MAX_16   = 32767;
 static const double ACCUMULATOR_MAX = 2147483647;
 static const double QUANTUM_SLACK   = 1e-9;  /* relative: decimal fractions in binary */
 static const double TAIL_CHANCE     = 1e-15; /* that any neuron's in-degree is above its bound */
@@ -25,6 +25,7 @@ struct input_bounds {
 uint32_t projection_class(const struct quantisation *q, const struct projection *projection,
                           double weight)
 {
+    if (q->is_named[projection->target]) return projection->receptor;
     return q->is_split[projection->target] && weight < 0;
 }
 
@@ -43,6 +44,8 @@ static double weight_bound(const struct quantisation *q, const struct projection
  * sums of independent trials and for draws without repetition. */
 static double indegree_bound(const struct model *model, uint32_t projection)
 {
+    const struct edge_source *given = model->projections[projection].given;
+    if (given) return (double)(given->survey.into_count[0] + given->survey.into_count[1]);
     struct rule_site site;
     rule_site_make(&site, model, projection);
     const struct projection *p    = site.projection;
@@ -56,14 +59,27 @@ static double indegree_bound(const struct model *model, uint32_t projection)
     return is_once_a_pair && bound > site.source_count ? site.source_count : bound;
 }
 
-/* Is every weight of a class a constant and a small multiple of one quantum? */
+/* The largest weight that is stored, in its unit. */
+static double stored_max(const struct quantisation *q)
+{
+    return q->weight_bits == 32 ? ACCUMULATOR_MAX : STORED_MAX_16;
+}
+
+static bool is_multiple(double value, double quantum)
+{
+    double multiple = floor(value / quantum + 0.5);
+    return multiple >= 1 && fabs(value / quantum - multiple) <= QUANTUM_SLACK * multiple;
+}
+
+/* Is every weight of a class a constant, or given, and a small multiple of one quantum? */
 static bool quantum_fits(const struct input_bounds *b, uint32_t class, double quantum)
 {
     for (uint32_t i = 0; i < b->model->projection_count; i++) {
-        double weight   = weight_bound(b->q, &b->model->projections[i], class);
-        double multiple = floor(weight / quantum + 0.5);
-        if (multiple > STORED_MAX) return false;
-        if (fabs(weight / quantum - multiple) > QUANTUM_SLACK * multiple) return false;
+        const struct projection *p      = &b->model->projections[i];
+        double                   weight = weight_bound(b->q, p, class);
+        if (weight == 0) continue;
+        if (floor(weight / quantum + 0.5) > stored_max(b->q)) return false;
+        if (!is_multiple(p->given ? p->given->survey.quantum : weight, quantum)) return false;
     }
     return true;
 }
@@ -76,13 +92,28 @@ static double quantum_find(const struct input_bounds *b, uint32_t class)
         const struct projection *p      = &b->model->projections[i];
         double                   weight = weight_bound(b->q, p, class);
         if (weight == 0) continue;
-        if (p->weight.shape != SHAPE_CONSTANT) return 0;
+        if (p->given) weight = p->given->survey.quantum;
+        if (weight == 0 || (!p->given && p->weight.shape != SHAPE_CONSTANT)) return 0;
         if (weight < smallest) smallest = weight;
     }
     if (smallest == INFINITY) return 0;
     for (int divisor = 1; divisor <= QUANTUM_DIVISORS; divisor++)
         if (quantum_fits(b, class, smallest / divisor)) return smallest / divisor;
     return 0;
+}
+
+/* What given edges bring one neuron in counts of the accumulator, each rounded up. */
+static double given_count(const struct input_bounds *b, const struct projection *p, uint32_t class)
+{
+    static const double       SIGN[2] = {1, -1};
+    const struct edge_survey *survey  = &p->given->survey;
+    uint32_t                  cell    = p->source * KIND_RECEPTORS_MAX + class;
+    double                    sum     = 0;
+    for (int side = 0; side < 2; side++)
+        if (projection_class(b->q, p, SIGN[side]) == class)
+            sum += survey->into_sum[side] / b->q->accumulator_unit[class] +
+                   ldexp(0.5 + 1e-6, b->q->shift[cell]) * (double)survey->into_count[side];
+    return sum;
 }
 
 /* The largest input of any neuron in counts of the accumulator, every weight rounded up. */
@@ -96,6 +127,10 @@ static double largest_count(const struct input_bounds *b, uint32_t class)
             double                   weight = weight_bound(b->q, p, class);
             uint32_t                 cell   = p->source * KIND_RECEPTORS_MAX + class;
             if (p->target != target || weight == 0) continue;
+            if (p->given) {
+                sum += given_count(b, p, class);
+                continue;
+            }
             sum += b->indegree[i] *
                    ldexp(floor(weight / b->q->weight_unit[cell] + 0.5 + 1e-6), b->q->shift[cell]);
         }
@@ -113,7 +148,7 @@ static void units_set(struct quantisation *q, uint32_t class, double count_unit)
     }
 }
 
-/* Exponent of the finest power of two in which a source population's weights fit an int16. */
+/* Exponent of the finest power of two in which a source population's weights can be stored. */
 static int stored_exponent(const struct input_bounds *b, uint32_t population, uint32_t class)
 {
     double largest = 0;
@@ -124,8 +159,8 @@ static int stored_exponent(const struct input_bounds *b, uint32_t population, ui
     if (largest == 0) return EXPONENT_NONE;
     int exponent;
     frexp(largest, &exponent);
-    exponent -= 16;
-    while (floor(ldexp(largest, -exponent) + 0.5) > STORED_MAX)
+    exponent -= (int)b->q->weight_bits;
+    while (floor(ldexp(largest, -exponent) + 0.5) > stored_max(b->q))
         exponent++;
     return exponent;
 }
@@ -143,6 +178,7 @@ static int unit_exponent_start(const struct input_bounds *b, uint32_t class, int
         if (exponents[p] > coarsest) coarsest = exponents[p];
     }
     if (coarsest == EXPONENT_NONE) return 0;
+    if (b->q->weight_bits == 32) return coarsest;
     return finest > coarsest - SHIFT_MAX ? finest : coarsest - SHIFT_MAX;
 }
 
@@ -153,7 +189,8 @@ static void binary_units_choose(struct quantisation *q, const struct input_bound
     int exponent = unit_exponent_start(b, class, exponents);
     do {
         for (uint32_t p = 0; p < q->population_count; p++) {
-            bool is_above = exponents[p] != EXPONENT_NONE && exponents[p] > exponent;
+            bool is_above =
+                exponents[p] != EXPONENT_NONE && exponents[p] > exponent && q->weight_bits == 16;
             q->shift[p * KIND_RECEPTORS_MAX + class] =
                 (uint8_t)(is_above ? exponents[p] - exponent : 0);
         }
@@ -165,13 +202,41 @@ static void binary_units_choose(struct quantisation *q, const struct input_bound
 static void class_units_choose(struct quantisation *q, const struct input_bounds *b, uint32_t class,
                                int *exponents)
 {
-    double quantum = quantum_find(b, class);
+    double quantum       = quantum_find(b, class);
+    q->is_quantum[class] = false;
+    for (uint32_t p = 0; p < q->population_count; p++)
+        q->shift[p * KIND_RECEPTORS_MAX + class] = 0;
     if (quantum > 0) {
         units_set(q, class, quantum);
         q->is_quantum[class] = largest_count(b, class) <= ACCUMULATOR_MAX;
     }
     if (!q->is_quantum[class]) binary_units_choose(q, b, class, exponents);
     q->largest_input[class] = largest_count(b, class) * q->accumulator_unit[class];
+}
+
+/* Do 16 bits hold every given weight exactly? */
+static bool given_fit_exactly(const struct quantisation *q, const struct model *model)
+{
+    for (uint32_t i = 0; i < model->projection_count; i++)
+        for (uint32_t class = 0; class < KIND_RECEPTORS_MAX && model->projections[i].given;
+             class ++)
+            if (weight_bound(q, &model->projections[i], class) > 0 && !q->is_quantum[class])
+                return false;
+    return true;
+}
+
+/* Units of both classes; where the model leaves the width open, 16 bits unless given weights would
+ * lose by it. */
+static void units_choose(struct quantisation *q, const struct input_bounds *b, int *exponents)
+{
+    bool is_open   = b->model->weight_bits == 0;
+    q->weight_bits = is_open ? 16 : b->model->weight_bits;
+    for (uint32_t class = 0; class < KIND_RECEPTORS_MAX; class ++)
+        class_units_choose(q, b, class, exponents);
+    if (!is_open || given_fit_exactly(q, b->model)) return;
+    q->weight_bits = 32;
+    for (uint32_t class = 0; class < KIND_RECEPTORS_MAX; class ++)
+        class_units_choose(q, b, class, exponents);
 }
 
 /* In-degrees of all projections; no neuron may have so many that one count each overflows. */
@@ -204,17 +269,20 @@ fault quantisation_create(struct quantisation **out, const struct model *model)
     if (!mine)
         mine = memory_take(&q->is_split, model->population_count, sizeof *q->is_split, "receptors");
     if (!mine)
+        mine = memory_take(&q->is_named, model->population_count, sizeof *q->is_named, "receptors");
+    if (!mine)
         mine = memory_take(&indegree, model->projection_count, sizeof *indegree, "in-degrees");
     if (!mine)
         mine = memory_take(&exponents, model->population_count, sizeof *exponents, "exponents");
     if (!mine) mine = indegrees_bound(model, indegree);
     if (!mine) {
-        for (uint32_t p = 0; p < model->population_count; p++)
-            q->is_split[p] =
-                !model->populations[p].is_merged && model->populations[p].kind->receptor_count > 1;
+        for (uint32_t p = 0; p < model->population_count; p++) {
+            const struct kind *kind = model->populations[p].kind;
+            q->is_named[p]          = kind->receptors != NULL;
+            q->is_split[p]          = !model->populations[p].is_merged && kind->receptor_count > 1;
+        }
         struct input_bounds bounds = {.model = model, .q = q, .indegree = indegree};
-        for (uint32_t class = 0; class < KIND_RECEPTORS_MAX; class ++)
-            class_units_choose(q, &bounds, class, exponents);
+        units_choose(q, &bounds, exponents);
     }
     memory_give(&exponents);
     memory_give(&indegree);
@@ -228,6 +296,7 @@ void quantisation_destroy(struct quantisation **q)
     memory_give(&(*q)->shift);
     memory_give(&(*q)->weight_unit);
     memory_give(&(*q)->is_split);
+    memory_give(&(*q)->is_named);
     memory_give(q);
 }
 
@@ -241,8 +310,25 @@ static double mean_size(const struct distribution *d)
     return sum / QUANTILES;
 }
 
+/* Of given edges: that of the smallest weight, in the coarser of the units they are stored in. */
+static double given_error(const struct quantisation *q, const struct projection *p)
+{
+    const struct edge_survey *survey = &p->given->survey;
+    double                    size   = survey->smallest_size;
+    double                    worst  = 0;
+    const double              end[2] = {survey->smallest, survey->largest};
+    for (int i = 0; i < 2 && survey->count; i++) {
+        uint32_t class = projection_class(q, p, end[i]);
+        double grain   = q->weight_unit[p->source * KIND_RECEPTORS_MAX + class];
+        bool   fits    = survey->quantum > 0 && is_multiple(survey->quantum, grain);
+        if (size > 0 && !fits && 0.5 * grain / size > worst) worst = 0.5 * grain / size;
+    }
+    return worst;
+}
+
 double quantisation_error(const struct quantisation *q, const struct projection *projection)
 {
+    if (projection->given) return given_error(q, projection);
     const struct distribution *d    = &projection->weight;
     double                     mean = mean_size(d);
     uint32_t class                  = projection_class(q, projection, distribution_mean(d));

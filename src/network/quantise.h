@@ -1,13 +1,14 @@
 /* quantise.h - the units in which synaptic input is summed as integers.
  *
  * An accumulator (int32, one per neuron and receptor class) counts in a unit that is a power of
- * two, or the common quantum of all weights of its class where they are constants with one. A
- * stored weight (int16) counts in a unit per source population and receptor class: the
- * accumulator's, shifted left. So sums are exact, have no order, and a run of synapses needs one
- * shift.
+ * two, or the common quantum of all weights of its class where they are constants, or given, with
+ * one. A stored weight of 16 bits counts in a unit per source population and receptor class: the
+ * accumulator's, shifted left. One of 32 bits counts in the accumulator's own. So sums are exact,
+ * have no order, and a run of synapses needs one shift.
  *
  * Receptor class 0 takes all input of a population whose receptors are merged or that has one
- * receptor, else positive weights; class 1 takes the negative weights of the others.
+ * receptor, else positive weights; class 1 takes the negative weights of the others. Where
+ * receptors have names the model says which, whatever the sign.
  *
  * Invariant  a neuron's largest possible input of one step fits in 31 bits: chosen from an upper
  *            bound of in-degree times |weight| (a tail of 1e-15 for random in-degrees), proven by
@@ -26,6 +27,8 @@ struct quantisation {
     uint8_t *shift;       /* [population][class] of a source's stored weights, 0..15 */
     double  *weight_unit; /* [population][class] = accumulator_unit << shift */
     bool    *is_split;    /* [population] its receptors take positive and negative apart */
+    bool    *is_named;    /* [population] its receptors have names */
+    uint32_t weight_bits; /* of a stored weight: 16 or 32 */
     double   largest_input[KIND_RECEPTORS_MAX]; /* the bound, in pA or mV */
 };
 
@@ -34,7 +37,8 @@ struct quantisation {
 MUST_CHECK fault quantisation_create(struct quantisation **out, const struct model *model);
 void             quantisation_destroy(struct quantisation **q);
 
-/* Relative quantisation of a projection: half a stored unit over the mean |weight|; 0 if exact. */
+/* Relative quantisation of a projection: half a stored unit over the mean |weight| (of given edges:
+ * over the smallest); 0 if exact. */
 double quantisation_error(const struct quantisation *q, const struct projection *projection);
 
 /* Receptor class of a weight of a projection, 0 or 1. */

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "network/draw.h"
+#include "network/given_edges.h"
 #include "network/rule.h"
 #include "network/synapse.h"
 
@@ -11,11 +12,13 @@
 
 /* How a projection's weights and delays are made from words. */
 struct drawn {
-    const struct draw_table *weight;
+    const struct draw_table *weight; /* NULL: they are all the same */
     const struct draw_table *delay;
-    uint8_t class;                  /* of all its weights, unless signs differ */
-    bool    is_mixed;               /* weights of both signs into a split population */
-    uint8_t up[KIND_RECEPTORS_MAX]; /* mixed: from the table's unit to a class's */
+    int32_t                  constant; /* weight, where table is NULL */
+    int8_t                   coarser;  /* the table's unit over the stored one, as a power of two */
+    uint8_t class;                     /* of all its weights, unless signs differ */
+    bool    is_mixed;                  /* weights of both signs into a split population */
+    uint8_t up[KIND_RECEPTORS_MAX];    /* mixed: from the table's unit to a class's */
 };
 
 /* A table and what it was made for: projections often share one. */
@@ -44,13 +47,15 @@ struct row_stream {
     struct stream_cell        *cells; /* by source population, projection, tile */
     uint32_t                   cell_count;
     uint32_t                  *population_first; /* [populations + 1] into cells */
+    struct given_edges        *given;            /* NULL: none */
+    uint32_t                   given_next;       /* of its sources */
     uint32_t                   population;       /* the next source */
     uint32_t                   source;
     size_t                     word_capacity; /* of each word[] */
     uint32_t                  *word[3];
     size_t                     capacity; /* of the row */
     uint32_t                  *target;
-    int16_t                   *weight;
+    int32_t                   *weight;
     uint16_t                  *delay;
     uint8_t                   *receptor;
 };
@@ -83,6 +88,24 @@ static fault table_find(struct row_stream *s, const struct draw_table **out,
     return FAULT_NONE;
 }
 
+/* A table has at most 2^16 values: where stored weights have more bits, it counts in a coarser
+ * unit.
+ */
+static double table_grain(const struct projection *p, double grain, int8_t *coarser)
+{
+    double low = fabs(p->weight.minimum), high = fabs(p->weight.maximum);
+    while ((low > high ? low : high) / ldexp(grain, *coarser) + 0.5 >= WEIGHT_MAX + 1.0)
+        ++*coarser;
+    return ldexp(grain, *coarser);
+}
+
+static int32_t constant_weight(const struct row_stream *s, double weight, double grain)
+{
+    double largest = s->quantisation->weight_bits == 32 ? INT32_MAX : WEIGHT_MAX;
+    double count   = floor(weight / grain + 0.5);
+    return (int32_t)(count > largest ? largest : count < -largest ? -largest : count);
+}
+
 /* Both signs into two classes: the table counts in the coarser of the two units, and each class
  * shifts to its own. */
 static fault drawn_make_mixed(struct row_stream *s, const struct projection *p, struct drawn *drawn)
@@ -93,8 +116,12 @@ static fault drawn_make_mixed(struct row_stream *s, const struct projection *p, 
         while (ldexp(grain[class], drawn->up[class]) < coarser)
             drawn->up[class]++;
     drawn->is_mixed = true;
-    return table_find(s, &drawn->weight, &p->weight, coarser, -(WEIGHT_MAX >> drawn->up[1]),
-                      WEIGHT_MAX >> drawn->up[0]);
+    double wide =
+        s->quantisation->weight_bits == 32 ? table_grain(p, coarser, &drawn->coarser) : coarser;
+    bool is_wide = s->quantisation->weight_bits == 32; /* shifted weights fit in any case */
+    return table_find(s, &drawn->weight, &p->weight, wide,
+                      -(WEIGHT_MAX >> (is_wide ? 0 : drawn->up[1])),
+                      WEIGHT_MAX >> (is_wide ? 0 : drawn->up[0]));
 }
 
 static fault drawn_make(struct row_stream *s, uint32_t index)
@@ -110,7 +137,13 @@ static fault drawn_make(struct row_stream *s, uint32_t index)
     if (lowest != highest && p->weight.maximum > 0) return drawn_make_mixed(s, p, drawn);
     drawn->class = (uint8_t)lowest;
     double grain = s->quantisation->weight_unit[p->source * KIND_RECEPTORS_MAX + lowest];
-    return table_find(s, &drawn->weight, &p->weight, grain, -WEIGHT_MAX, WEIGHT_MAX);
+    if (is_one) {
+        drawn->constant = constant_weight(s, p->weight.a, grain);
+        return FAULT_NONE;
+    }
+    double wide =
+        s->quantisation->weight_bits == 32 ? table_grain(p, grain, &drawn->coarser) : grain;
+    return table_find(s, &drawn->weight, &p->weight, wide, -WEIGHT_MAX, WEIGHT_MAX);
 }
 
 /* Cells. */
@@ -138,7 +171,8 @@ static size_t cells_needed(const struct model *model, const struct tile_table *t
     size_t count = 0;
     for (uint32_t i = 0; i < tile_count; i++)
         for (uint32_t p = 0; p < model->projection_count; p++)
-            count += model->projections[p].target == table->tiles[tiles[i]].population;
+            count += model->projections[p].target == table->tiles[tiles[i]].population &&
+                     !model->projections[p].given;
     return count;
 }
 
@@ -166,14 +200,19 @@ fault row_stream_create(struct row_stream **out, const struct model *model,
     fault mine           = stream_take(s, cells_needed(model, table, tile_count, tiles));
     for (uint32_t i = 0; !mine && i < model->projection_count; i++) {
         rule_site_make(&s->sites[i], model, i);
+        if (model->projections[i].given) continue;
         mine = rule_site_check(&s->sites[i]);
         if (!mine) mine = drawn_make(s, i);
     }
     for (uint32_t population = 0; !mine && population < model->population_count; population++) {
         for (uint32_t i = 0; !mine && i < model->projection_count; i++)
-            if (model->projections[i].source == population)
+            if (model->projections[i].source == population && !model->projections[i].given)
                 mine = cells_open(s, i, table, tile_count, tiles, target_first);
         s->population_first[population + 1] = s->cell_count;
+    }
+    if (!mine && model_has_given_edges(model)) {
+        struct given_plan plan = {model, table, quantisation, tile_count, tiles, target_first};
+        mine                   = given_edges_create(&s->given, &plan);
     }
     if (mine) row_stream_destroy(out);
     return mine;
@@ -189,6 +228,7 @@ void row_stream_destroy(struct row_stream **stream)
         draw_table_destroy(&s->tables[i].table);
     for (int w = 0; w < 3; w++)
         memory_give(&s->word[w]);
+    given_edges_destroy(&s->given);
     memory_give(&s->receptor);
     memory_give(&s->delay);
     memory_give(&s->weight);
@@ -222,18 +262,18 @@ static fault row_reserve(struct row_stream *s, size_t needed, size_t words)
     return FAULT_NONE;
 }
 
-static void weights_draw(const struct draw_table *table, uint32_t count, const uint32_t *word,
-                         int16_t *weight)
+static void weights_draw(const struct drawn *drawn, uint32_t count, const uint32_t *word,
+                         int32_t *weight)
 {
-    if (table->size_log2 == 0) {
-        int16_t value = (int16_t)table->smallest;
+    if (!drawn->weight) {
         for (uint32_t k = 0; k < count; k++)
-            weight[k] = value;
+            weight[k] = drawn->constant;
         return;
     }
-    struct draw_table t = *table;
+    struct draw_table t     = *drawn->weight;
+    int32_t           times = 1 << drawn->coarser;
     for (uint32_t k = 0; k < count; k++)
-        weight[k] = (int16_t)draw_value(&t, word[k]);
+        weight[k] = draw_value(&t, word[k]) * times;
 }
 
 static void delays_draw(const struct draw_table *table, uint32_t count, const uint32_t *word,
@@ -251,12 +291,12 @@ static void delays_draw(const struct draw_table *table, uint32_t count, const ui
 }
 
 /* Weights of both signs: each to its class, in that class's unit. */
-static void signs_part(const struct drawn *drawn, uint32_t count, int16_t *weight,
+static void signs_part(const struct drawn *drawn, uint32_t count, int32_t *weight,
                        uint8_t *receptor)
 {
     for (uint32_t k = 0; k < count; k++) {
         receptor[k] = weight[k] < 0;
-        weight[k]   = (int16_t)(weight[k] * (1 << drawn->up[receptor[k]]));
+        weight[k]   = weight[k] * (1 << drawn->up[receptor[k]]);
     }
 }
 
@@ -272,13 +312,13 @@ static fault cell_append(struct row_stream *s, struct stream_cell *c, uint32_t *
     TRY(row_reserve(s, *row_count + (size_t)count, count));
 
     uint32_t           *target = s->target + *row_count;
-    int16_t            *weight = s->weight + *row_count;
+    int32_t            *weight = s->weight + *row_count;
     struct synapse_cell place  = {c->cell.site->synapse_key, s->source, c->cell.tile, count};
     s->words_draw(&place, s->word);
     rule->row_targets(&c->cell, s->source, count, s->word[0], target);
     for (uint32_t k = 0; k < count; k++)
         target[k] += c->target_first;
-    weights_draw(c->drawn->weight, count, s->word[1], weight);
+    weights_draw(c->drawn, count, s->word[1], weight);
     delays_draw(c->drawn->delay, count, s->word[2], s->delay + *row_count);
     if (c->drawn->is_mixed)
         signs_part(c->drawn, count, weight, s->receptor + *row_count);
@@ -286,6 +326,36 @@ static fault cell_append(struct row_stream *s, struct stream_cell *c, uint32_t *
         memset(s->receptor + *row_count, c->drawn->class, count);
     *row_count += count;
     return FAULT_NONE;
+}
+
+/* Append what files give of the source. */
+static fault given_append(struct row_stream *s, uint32_t source_gid, uint32_t *row_count)
+{
+    const struct given_edges *given = s->given;
+    if (!given || s->given_next == given->source_count) return FAULT_NONE;
+    if (given->source[s->given_next] != source_gid) return FAULT_NONE;
+    uint64_t first = given->first[s->given_next], count = given->first[++s->given_next] - first;
+    if (count > UINT32_MAX - *row_count)
+        RAISE(FAULT_INPUT, "a neuron of population %s has more than 2^32 - 1 synapses",
+              s->model->populations[s->population].name);
+    TRY(row_reserve(s, *row_count + count, 0));
+    memcpy(s->target + *row_count, given->target + first, count * sizeof *s->target);
+    memcpy(s->weight + *row_count, given->weight + first, count * sizeof *s->weight);
+    memcpy(s->delay + *row_count, given->delay_steps + first, count * sizeof *s->delay);
+    memcpy(s->receptor + *row_count, given->receptor + first, count * sizeof *s->receptor);
+    *row_count += (uint32_t)count;
+    return FAULT_NONE;
+}
+
+/* Where no rule has cells the sources between those with given edges are passed over. */
+static bool source_find(struct row_stream *s)
+{
+    const struct population *population = &s->model->populations[s->population];
+    if (s->population_first[s->population] < s->population_first[s->population + 1])
+        return s->source < population->size;
+    if (!s->given || s->given_next == s->given->source_count) return false;
+    s->source = s->given->source[s->given_next] - population->gid_first;
+    return s->source < population->size;
 }
 
 /* Make the row of the next source and step on; a row may be empty. */
@@ -296,6 +366,7 @@ static fault source_make(struct row_stream *s, struct row *row)
     uint32_t end = s->population_first[s->population + 1];
     for (uint32_t i = s->population_first[s->population]; i < end; i++)
         TRY(cell_append(s, &s->cells[i], &row->count));
+    TRY(given_append(s, row->source_gid, &row->count));
     row->target      = s->target;
     row->weight      = s->weight;
     row->delay_steps = s->delay;
@@ -308,9 +379,7 @@ fault row_stream_next(struct row_stream *s, struct row *row)
 {
     *row = (struct row){0};
     while (s->population < s->model->population_count) {
-        bool has_cells =
-            s->population_first[s->population] < s->population_first[s->population + 1];
-        if (!has_cells || s->source == s->model->populations[s->population].size) {
+        if (!source_find(s)) {
             s->population++;
             s->source = 0;
             continue;
@@ -323,7 +392,7 @@ fault row_stream_next(struct row_stream *s, struct row *row)
 
 double row_stream_expected(const struct row_stream *s)
 {
-    double mean     = 0;
+    double mean     = s->given ? (double)s->given->first[s->given->source_count] : 0;
     double variance = 0;
     for (uint32_t i = 0; i < s->cell_count; i++) {
         const struct rule_cell *cell     = &s->cells[i].cell;

@@ -1,13 +1,14 @@
-/* row_stream.h - the synapses of this rank's tiles, source by source, out of nothing but keys.
+/* row_stream.h - the synapses of this rank's tiles, source by source, out of keys or files.
  *
  * Every connection rule is a function row(source, target tile): the targets of one source in one
  * tile, with weight and delay drawn from keys of their own (rule.h). The stream walks over all
- * sources in ascending gid and yields, for each, what it makes on the given tiles. It needs no
- * other rank, and what a tile receives does not depend on which tiles are asked for beside it.
+ * sources in ascending gid and yields, for each, what it makes on the given tiles. Edges that are
+ * read from a file (given_edges.h) come at the end of their source's row. It needs no other rank,
+ * and what a tile receives does not depend on which tiles are asked for beside it.
  *
  * Invariant  rows come in ascending source gid; within a row by projection, then tile.
  * Ownership  the row's arrays belong to the stream and are valid until the next call.
- * Touches    base/, model/. Never MPI, files.
+ * Touches    base/, model/, sonata/edge_file.h. Never MPI.
  */
 #ifndef ERGON_NETWORK_ROW_STREAM_H
 #define ERGON_NETWORK_ROW_STREAM_H
@@ -20,7 +21,7 @@ struct row {
     uint32_t        source_population;
     uint32_t        count;       /* synapses; a row without any is not yielded */
     const uint32_t *target;      /* [count] lid: target_first of the tile + index in the tile */
-    const int16_t  *weight;      /* [count] in units of (source population, class) */
+    const int32_t  *weight;      /* [count] in units of (source population, class) */
     const uint16_t *delay_steps; /* [count] 1.. */
     const uint8_t  *receptor;    /* [count] receptor class 0 or 1 */
 };
@@ -29,7 +30,7 @@ struct row_stream;
 
 /* tiles: ascending indices into the table; target_first: the number that target counts from, for
  * each of them.
- *   faults  FAULT_MEMORY, FAULT_INPUT (a rule that cannot be fulfilled)
+ *   faults  FAULT_MEMORY, FAULT_INPUT (a rule that cannot be fulfilled, a file of edges)
  *   ranks   local */
 MUST_CHECK fault row_stream_create(struct row_stream **out, const struct model *model,
                                    const struct tile_table   *table,

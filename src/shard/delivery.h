@@ -9,11 +9,14 @@
 #include "base/isa.h"
 #include "shard/calendar.h"
 
+#include <stdbool.h>
+
 /* Add every synapse of the runs to its accumulator; returns how many synapses that were.
- *   blocks  accumulators of each block, int32 */
+ *   synapses  one word each, or two (wide): see synapse_store.h
+ *   blocks    accumulators of each block, int32 */
 typedef uint64_t delivery_kernel(const uint32_t *synapses, const due_run *runs, size_t count,
                                  int32_t *const *blocks);
 
-delivery_kernel *delivery_kernel_of(isa which);
+delivery_kernel *delivery_kernel_of(isa which, bool is_wide);
 
 #endif

@@ -92,6 +92,7 @@ fault neuron_group_create(struct neuron_group *group, const struct group_plan *p
     *group            = (struct neuron_group){.population = plan->population};
     group->definition = &plan->model->populations[plan->population];
     group->tile_count = plan->tile_count;
+    group->tile_size  = plan->model->tile_size;
     group->tiles      = plan->owned;
     group->lid_firsts = plan->lid_firsts;
     group->lid_first  = plan->lid_firsts[0];
@@ -201,25 +202,24 @@ static void chunk_step(struct neuron_group *group, struct group_step *step, uint
 }
 
 /* Tiles lie one after the other, and only a population's last may be smaller than a power of two,
- * so every tile of a chunk is aligned. */
+ * so a chunk filled with whole tiles begins aligned whatever their size. */
 void neuron_group_step(struct neuron_group *group, struct group_step *step)
 {
     if (!group->kernel) {
         source_step(group, step);
         return;
     }
-    struct own_input_place place = {
-        .tiles = step->tiles, .step = step->step, .poisson = step->poisson};
-    for (uint32_t t = 0; t < group->tile_count;) {
-        uint32_t lid = group->lid_firsts[t], count = 0;
-        for (; t < group->tile_count; t++) {
-            uint32_t neurons = step->tiles->tiles[group->tiles[t]].count;
-            if (count + neurons > CHUNK_NEURONS) break;
-            place.tile = group->tiles[t];
-            place.lane = count;
-            own_inputs_lay(&group->inputs, &place, step->scratch);
-            count += neurons;
-        }
-        chunk_step(group, step, lid, count);
+    uint32_t               tiles = CHUNK_NEURONS / group->tile_size;
+    struct own_input_place place = {.tiles     = step->tiles,
+                                    .tile_size = group->tile_size,
+                                    .step      = step->step,
+                                    .poisson   = step->poisson};
+    for (uint32_t done = 0, t = 0; done < group->neuron_count; done += CHUNK_NEURONS, t += tiles) {
+        uint32_t left    = group->neuron_count - done;
+        place.owned      = group->tiles + t;
+        place.tile_count = group->tile_count - t < tiles ? group->tile_count - t : tiles;
+        own_inputs_lay(&group->inputs, &place, step->scratch);
+        chunk_step(group, step, group->lid_first + done,
+                   left < CHUNK_NEURONS ? left : CHUNK_NEURONS);
     }
 }

@@ -1,8 +1,9 @@
 /* neuron_group.h - the neurons of one population on this shard: their columns, and their step.
  *
  * Columns are structure-of-arrays over the owned tiles of the population, tile after tile, padded
- * at the end to KIND_LANES. Tile sizes are powers of two of at least 64 (only a population's last
- * tile is smaller), so every tile's columns are 64-byte aligned.
+ * at the end to KIND_LANES. Tile sizes are powers of two (only a population's last tile is
+ * smaller), and neurons are stepped in chunks of whole tiles, so every chunk's columns are 64-byte
+ * aligned.
  *
  * Constants are one value each where every parameter of the population is a constant, else a column
  * each, derived neuron by neuron from parameters that are drawn by key.
@@ -24,6 +25,7 @@ struct neuron_group {
     uint32_t                 neuron_count;
     uint32_t                 lid_count; /* neuron_count, padded */
     uint32_t                 tile_count;
+    uint32_t                 tile_size;  /* neurons of each but perhaps the last */
     const uint32_t          *tiles;      /* owned tiles of this population (table indices) */
     const uint32_t          *lid_firsts; /* of each */
     float                   *states[KIND_STATES_MAX];

@@ -35,10 +35,12 @@ fault own_inputs_create(struct own_inputs *inputs, const struct model *model, ui
     for (uint32_t n = 0; n < model->input_count; n++) {
         const struct input *definition = &model->inputs[n];
         if (definition->target != population) continue;
-        struct own_input *input = &inputs->inputs[inputs->count++];
-        bool              is_dc = definition->kind != INPUT_POISSON;
-        input->definition       = definition;
-        input->column = is_dc ? OWN_CURRENT : (uint32_t)(is_split && definition->weight < 0);
+        struct own_input *input        = &inputs->inputs[inputs->count++];
+        bool              is_dc        = definition->kind != INPUT_POISSON;
+        input->definition              = definition;
+        input->column                  = is_dc                     ? OWN_CURRENT
+                                         : target->kind->receptors ? definition->receptor
+                                                                   : (uint32_t)(is_split && definition->weight < 0);
         inputs->reaches[input->column] = true;
         if (is_dc) continue;
         input->key = random_key_make(model->seed, RANDOM_POISSON, n);
@@ -66,24 +68,38 @@ static bool input_reaches(const struct input *input, const struct tile *tile, ui
     return end > tile->first && first < tile->first + tile->count;
 }
 
-static void poisson_draw(const struct own_input *input, const struct own_input_place *place,
-                         bool is_first, float *own, uint32_t *words)
+/* A tile of the chunk, and where its neurons stand. */
+struct lane_tile {
+    const struct own_input_place *place;
+    const struct tile            *tile;
+    uint32_t                      index; /* in the table */
+    uint32_t                      lane;
+};
+
+static struct lane_tile tile_take(const struct own_input_place *place, uint32_t nth)
 {
-    struct poisson_place here = {.tile     = place->tile,
-                                 .count    = place->tiles->tiles[place->tile].count,
-                                 .step     = place->step,
+    uint32_t index = place->owned[nth];
+    return (struct lane_tile){place, &place->tiles->tiles[index], index, nth * place->tile_size};
+}
+
+static void poisson_draw(const struct own_input *input, const struct lane_tile *t, bool is_first,
+                         float *own, uint32_t *words)
+{
+    struct poisson_place here = {.tile     = t->index,
+                                 .count    = t->tile->count,
+                                 .step     = t->place->step,
                                  .weight   = (float)input->definition->weight,
                                  .is_first = is_first};
-    place->poisson(input->key, &here, input->table, own, words);
+    t->place->poisson(input->key, &here, input->table, own, words);
 }
 
 /* Add an input to the part [from, to) of a tile's column. */
-static void input_add(const struct own_input *input, const struct own_input_place *place,
-                      uint32_t from, uint32_t to, struct chunk_scratch *scratch)
+static void input_add(const struct own_input *input, const struct lane_tile *t, uint32_t from,
+                      uint32_t to, struct chunk_scratch *scratch)
 {
-    float *column = scratch->column[input->column] + place->lane;
+    float *column = scratch->column[input->column] + t->lane;
     if (input->table) {
-        poisson_draw(input, place, true, scratch->part, scratch->words);
+        poisson_draw(input, t, true, scratch->part, scratch->words);
         for (uint32_t i = from; i < to; i++)
             column[i] += scratch->part[i];
         return;
@@ -98,27 +114,74 @@ static void column_clear(float *column, uint32_t count)
     memset(column, 0, (count + KIND_LANES - 1) / KIND_LANES * KIND_LANES * sizeof *column);
 }
 
-void own_inputs_lay(const struct own_inputs *inputs, const struct own_input_place *place,
-                    struct chunk_scratch *scratch)
+static void tile_lay(const struct own_inputs *inputs, const struct lane_tile *t,
+                     struct chunk_scratch *scratch)
 {
-    const struct tile *tile              = &place->tiles->tiles[place->tile];
+    const struct tile *tile              = t->tile;
     bool               laid[OWN_COLUMNS] = {false};
-    assert(place->lane + tile->count <= CHUNK_NEURONS);
+    assert(t->lane + tile->count <= CHUNK_NEURONS);
     for (uint32_t n = 0; n < inputs->count; n++) {
         const struct own_input *input  = &inputs->inputs[n];
-        float                  *column = scratch->column[input->column] + place->lane;
+        float                  *column = scratch->column[input->column] + t->lane;
         uint32_t                from, to;
-        if (!input_reaches(input->definition, tile, place->step, &from, &to)) continue;
+        if (!input_reaches(input->definition, tile, t->place->step, &from, &to)) continue;
         /* The common case, without a zero to add to: */
         bool is_whole = input->table && from == 0 && to == tile->count;
         if (!is_whole && !laid[input->column]) column_clear(column, tile->count);
         if (is_whole)
-            poisson_draw(input, place, !laid[input->column], column, scratch->words);
+            poisson_draw(input, t, !laid[input->column], column, scratch->words);
         else
-            input_add(input, place, from, to, scratch);
+            input_add(input, t, from, to, scratch);
         laid[input->column] = true;
     }
     for (uint32_t c = 0; c < OWN_COLUMNS; c++)
-        if (inputs->reaches[c] && !laid[c])
-            column_clear(scratch->column[c] + place->lane, tile->count);
+        if (inputs->reaches[c] && !laid[c]) column_clear(scratch->column[c] + t->lane, tile->count);
+}
+
+/* The first tile of the chunk that does not end at or before a neuron of the population. */
+static uint32_t tile_at(const struct own_input_place *place, uint32_t index)
+{
+    uint32_t low = 0, high = place->tile_count;
+    while (low < high) {
+        uint32_t           middle = (low + high) / 2;
+        const struct tile *tile   = &place->tiles->tiles[place->owned[middle]];
+        if (tile->first + tile->count <= index)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Tiles too small to begin at an aligned lane each: columns are cleared for the whole chunk, and
+ * only the tiles that an input reaches are looked at. */
+static void small_tiles_lay(const struct own_inputs *inputs, const struct own_input_place *place,
+                            struct chunk_scratch *scratch)
+{
+    for (uint32_t c = 0; c < OWN_COLUMNS; c++)
+        if (inputs->reaches[c])
+            column_clear(scratch->column[c], place->tile_count * place->tile_size);
+    for (uint32_t n = 0; n < inputs->count; n++) {
+        const struct own_input *input = &inputs->inputs[n];
+        for (uint32_t t = tile_at(place, input->definition->first); t < place->tile_count; t++) {
+            struct lane_tile tile = tile_take(place, t);
+            uint32_t         from, to;
+            if (!input_reaches(input->definition, tile.tile, place->step, &from, &to)) break;
+            input_add(input, &tile, from, to, scratch);
+        }
+    }
+}
+
+void own_inputs_lay(const struct own_inputs *inputs, const struct own_input_place *place,
+                    struct chunk_scratch *scratch)
+{
+    if (inputs->count == 0) return;
+    if (place->tile_size < KIND_LANES) {
+        small_tiles_lay(inputs, place, scratch);
+        return;
+    }
+    for (uint32_t t = 0; t < place->tile_count; t++) {
+        struct lane_tile tile = tile_take(place, t);
+        tile_lay(inputs, &tile, scratch);
+    }
 }

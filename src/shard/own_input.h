@@ -5,8 +5,9 @@
  * make up a chunk.
  *
  * Invariant  `zeros` is never written; a column that an input can reach is laid anew for every
- * tile. Ownership  inputs own their tables; the shard owns the scratch. Touches    base/,
- * kinds/poisson.h, model/, network/tile.h.
+ *            chunk.
+ * Ownership  inputs own their tables; the shard owns the scratch.
+ * Touches    base/, kinds/poisson.h, model/, network/tile.h.
  */
 #ifndef ERGON_SHARD_OWN_INPUT_H
 #define ERGON_SHARD_OWN_INPUT_H
@@ -60,15 +61,17 @@ static inline const float *own_column(const struct own_inputs    *inputs,
     return inputs->reaches[column] ? scratch->column[column] : scratch->zeros;
 }
 
+/* Tiles of one population that make up a chunk, one after the other from lane 0 on. */
 struct own_input_place {
     const struct tile_table *tiles;
-    uint32_t                 tile; /* whose neurons stand in the scratch from `lane` on */
-    uint32_t                 lane;
+    const uint32_t          *owned; /* [tile_count] ascending */
+    uint32_t                 tile_count;
+    uint32_t                 tile_size; /* of all but perhaps the last */
     uint64_t                 step;
     poisson_kernel          *poisson;
 };
 
-/* Lay what the inputs bring to a tile in a step. */
+/* Lay what the inputs bring to a chunk in a step. */
 void own_inputs_lay(const struct own_inputs *inputs, const struct own_input_place *place,
                     struct chunk_scratch *scratch);
 

@@ -89,16 +89,17 @@ static fault accumulators_take(struct shard *shard)
         shard->units[r] = (float)shard->plan.quantisation->accumulator_unit[r];
         for (uint32_t b = 0; b < store->blocks_per_class; b++)
             shard->blocks[r * store->blocks_per_class + b] =
-                shard->accumulators[r] + (size_t)b * BLOCK_NEURONS;
+                shard->accumulators[r] + ((size_t)b << store->block_log2);
     }
     return FAULT_NONE;
 }
 
 static fault shard_fill(struct shard *shard)
 {
-    const struct shard_plan *plan = &shard->plan;
-    shard->deliver                = delivery_kernel_of(plan->isa);
-    shard->poisson                = poisson_kernel_of(plan->isa);
+    const struct shard_plan *plan    = &shard->plan;
+    bool                     is_wide = plan->quantisation->weight_bits == 32;
+    shard->deliver                   = delivery_kernel_of(plan->isa, is_wide);
+    shard->poisson                   = poisson_kernel_of(plan->isa);
     TRY(lids_lay(shard));
     TRY(groups_make(shard));
     TRY(chunk_scratch_take(&shard->scratch));
@@ -315,7 +316,7 @@ void shard_digest_states(const struct shard *shard, uint64_t lanes[2])
     }
 }
 
-uint64_t shard_synapse_count(const struct shard *shard) { return shard->synapses.word_count; }
+uint64_t shard_synapse_count(const struct shard *shard) { return shard->synapses.synapse_count; }
 
 uint64_t shard_event_count(const struct shard *shard) { return shard->event_count; }
 

@@ -16,25 +16,29 @@ struct filling {
     uint32_t             *place;  /* [code_count] count, then next place; zero between rows */
     uint32_t             *codes;  /* [code_capacity] of the row's synapses */
     size_t                code_capacity;
-    uint64_t             *largest; /* [blocks x BLOCK_NEURONS] sum of |weight| per accumulator */
-    const uint8_t        *shifts;  /* of the quantisation */
+    uint64_t             *largest; /* [classes x lids] sum of |weight| per accumulator */
+    uint32_t              lid_count;
+    const uint8_t        *shifts; /* of the quantisation */
 };
 
 static fault filling_take(struct filling *f, const struct synapse_plan *plan, uint32_t delay_max)
 {
     struct synapse_store *store = f->store;
-    store->blocks_per_class     = (plan->lid_count + BLOCK_NEURONS - 1) / BLOCK_NEURONS;
-    if (store->blocks_per_class == 0) store->blocks_per_class = 1;
+    store->is_wide              = plan->quantisation->weight_bits == 32;
+    store->block_log2           = store->is_wide ? BLOCK_WIDE_LOG2 : BLOCK_LOG2;
+    store->blocks_per_class =
+        plan->lid_count ? ((plan->lid_count - 1) >> store->block_log2) + 1 : 1;
+    f->lid_count     = plan->lid_count;
     store->delay_max = delay_max;
     f->blocks        = KIND_RECEPTORS_MAX * store->blocks_per_class;
     f->code_count    = f->blocks * (delay_max + 1);
     f->shifts        = plan->quantisation->shift;
     if (f->blocks > BLOCKS_MAX)
         RAISE(FAULT_INPUT, "a rank holds at most %d neurons, %u are asked for: use more ranks",
-              BLOCKS_MAX / KIND_RECEPTORS_MAX * BLOCK_NEURONS, plan->lid_count);
+              BLOCKS_MAX / KIND_RECEPTORS_MAX << BLOCK_LOG2, plan->lid_count);
     TRY(memory_take(&f->lane_of_code, f->code_count, sizeof(uint32_t), "lanes of delay"));
     TRY(memory_take(&f->place, f->code_count, sizeof(uint32_t), "lanes of delay"));
-    TRY(memory_take(&f->largest, (size_t)f->blocks * BLOCK_NEURONS, sizeof(uint64_t),
+    TRY(memory_take(&f->largest, (size_t)KIND_RECEPTORS_MAX * plan->lid_count, sizeof(uint64_t),
                     "bounds of accumulators"));
     TRY(memory_take(&store->lanes, LANES_MAX, sizeof *store->lanes, "lanes of delay"));
     return FAULT_NONE;
@@ -73,10 +77,11 @@ static fault lane_get(struct filling *f, uint32_t code, uint16_t *lane)
 static void row_count_codes(struct filling *f, const struct row *row, uint32_t *low, uint32_t *high)
 {
     uint32_t per_class = f->store->blocks_per_class, blocks = f->blocks;
-    *low  = UINT32_MAX;
-    *high = 0;
+    uint32_t log2 = f->store->block_log2;
+    *low          = UINT32_MAX;
+    *high         = 0;
     for (uint32_t i = 0; i < row->count; i++) {
-        uint32_t block = row->receptor[i] * per_class + row->target[i] / BLOCK_NEURONS;
+        uint32_t block = row->receptor[i] * per_class + (row->target[i] >> log2);
         uint32_t code  = row->delay_steps[i] * blocks + block;
         f->codes[i]    = code;
         f->place[code]++;
@@ -117,28 +122,52 @@ static fault row_cut(struct filling *f, uint32_t low, uint32_t high)
     return FAULT_NONE;
 }
 
+/* Note that a synapse may reach its accumulator. */
+static inline void largest_add(struct filling *f, const struct row *row, uint32_t i,
+                               const uint8_t *shifts)
+{
+    int32_t  weight = row->weight[i];
+    uint32_t size   = (uint32_t)(weight < 0 ? -weight : weight);
+    f->largest[(size_t)row->receptor[i] * f->lid_count + row->target[i]] +=
+        (uint64_t)size << shifts[row->receptor[i]];
+}
+
 static void row_place(struct filling *f, const struct row *row)
 {
     struct synapse_store *store  = f->store;
-    uint32_t             *words  = store->words + store->word_count;
+    uint32_t             *words  = store->words + store->synapse_count;
     const uint8_t        *shifts = f->shifts + (size_t)row->source_population * KIND_RECEPTORS_MAX;
     for (uint32_t i = 0; i < row->count; i++) {
-        uint32_t code           = f->codes[i];
-        uint32_t within         = row->target[i] % BLOCK_NEURONS;
-        int32_t  weight         = row->weight[i];
-        words[f->place[code]++] = (uint32_t)(uint16_t)row->weight[i] << 16 | within;
-        uint32_t size           = (uint32_t)(weight < 0 ? -weight : weight);
-        f->largest[(size_t)(code % f->blocks) * BLOCK_NEURONS + within] +=
-            (uint64_t)size << shifts[row->receptor[i]];
+        uint32_t within                = row->target[i] & ((1u << BLOCK_LOG2) - 1);
+        words[f->place[f->codes[i]]++] = (uint32_t)(uint16_t)row->weight[i] << 16 | within;
+        largest_add(f, row, i, shifts);
     }
+}
+
+static void row_place_wide(struct filling *f, const struct row *row)
+{
+    struct synapse_store *store  = f->store;
+    uint32_t             *words  = store->words + 2 * store->synapse_count;
+    const uint8_t        *shifts = f->shifts + (size_t)row->source_population * KIND_RECEPTORS_MAX;
+    for (uint32_t i = 0; i < row->count; i++) {
+        uint32_t *synapse = words + 2 * (size_t)f->place[f->codes[i]]++;
+        synapse[0]        = row->target[i];
+        synapse[1]        = (uint32_t)row->weight[i];
+        largest_add(f, row, i, shifts);
+    }
+}
+
+static size_t synapse_bytes(const struct synapse_store *store)
+{
+    return (store->is_wide ? 2 : 1) * sizeof *store->words;
 }
 
 static fault row_reserve(struct filling *f, const struct row *row)
 {
     struct synapse_store *store = f->store;
     TRY(memory_reserve(&f->codes, &f->code_capacity, row->count, sizeof(uint32_t), "a row"));
-    TRY(memory_reserve(&store->words, &store->word_capacity, store->word_count + row->count,
-                       sizeof(uint32_t), "synapses"));
+    TRY(memory_reserve(&store->words, &store->synapse_capacity, store->synapse_count + row->count,
+                       synapse_bytes(store), "synapses"));
     TRY(memory_reserve(&store->rows, &store->row_capacity, store->row_count + 2,
                        sizeof *store->rows, "rows of synapses"));
     return memory_reserve(&store->row_source, &store->source_capacity, store->row_count + 1,
@@ -148,7 +177,7 @@ static fault row_reserve(struct filling *f, const struct row *row)
 /* Where the next row begins, which is where the one before ends. */
 static struct synapse_row row_here(const struct synapse_store *store)
 {
-    return (struct synapse_row){.first     = store->word_count,
+    return (struct synapse_row){.first     = store->synapse_count,
                                 .run_first = (uint32_t)store->run_count};
 }
 
@@ -165,10 +194,13 @@ static fault row_add(struct filling *f, const struct row *row)
            sizeof it->shift);
     row_count_codes(f, row, &low, &high);
     TRY(row_cut(f, low, high));
-    row_place(f, row);
+    if (store->is_wide)
+        row_place_wide(f, row);
+    else
+        row_place(f, row);
     memset(f->place + low, 0, (high - low + 1) * sizeof *f->place);
 
-    store->word_count += row->count;
+    store->synapse_count += row->count;
     store->row_count++;
     store->rows[store->row_count] = row_here(store);
     return FAULT_NONE;
@@ -176,7 +208,7 @@ static fault row_add(struct filling *f, const struct row *row)
 
 static fault bound_check(const struct filling *f)
 {
-    for (size_t i = 0; i < (size_t)f->blocks * BLOCK_NEURONS; i++)
+    for (size_t i = 0; i < (size_t)KIND_RECEPTORS_MAX * f->lid_count; i++)
         if (f->largest[i] > INT32_MAX)
             RAISE(FAULT_BUG,
                   "accumulator %zu could take %llu counts in one step, more than its 31 bits: the "
@@ -193,8 +225,9 @@ static fault rows_take_in(struct filling *f, const struct synapse_plan *plan)
     /* All at once: growing would move the synapses and tear their huge pages. What is not touched
      * costs nothing, and the tail goes back at the end. */
     if (!failed)
-        failed = memory_reserve(&f->store->words, &f->store->word_capacity,
-                                (size_t)row_stream_expected(stream), sizeof(uint32_t), "synapses");
+        failed = memory_reserve(&f->store->words, &f->store->synapse_capacity,
+                                (size_t)row_stream_expected(stream), synapse_bytes(f->store),
+                                "synapses");
     struct row row = {0};
     while (!failed) {
         failed = row_stream_next(stream, &row);
@@ -208,14 +241,14 @@ static fault rows_take_in(struct filling *f, const struct synapse_plan *plan)
 /* Give back what growing took too much. */
 static fault store_trim(struct synapse_store *store)
 {
-    TRY(memory_resize(&store->words, store->word_count, sizeof *store->words, "synapses"));
+    TRY(memory_resize(&store->words, store->synapse_count, synapse_bytes(store), "synapses"));
     TRY(memory_resize(&store->runs, store->run_count, sizeof *store->runs, "runs of synapses"));
     TRY(memory_resize(&store->rows, store->row_count + 1, sizeof *store->rows, "rows"));
     TRY(memory_resize(&store->lanes, store->lane_count, sizeof *store->lanes, "lanes of delay"));
     memory_settle(store->words);
-    store->word_capacity = store->word_count;
-    store->run_capacity  = store->run_count;
-    store->row_capacity  = store->row_count + 1;
+    store->synapse_capacity = store->synapse_count;
+    store->run_capacity     = store->run_count;
+    store->row_capacity     = store->row_count + 1;
     return FAULT_NONE;
 }
 
@@ -247,7 +280,7 @@ void synapse_store_clear(struct synapse_store *store)
 
 uint64_t synapse_store_bytes(const struct synapse_store *store)
 {
-    return store->word_count * sizeof(uint32_t) + store->run_count * sizeof(struct run) +
+    return store->synapse_count * synapse_bytes(store) + store->run_count * sizeof(struct run) +
            store->row_count * (sizeof(struct synapse_row) + sizeof(uint32_t)) +
            store->lane_count * sizeof(struct lane);
 }

@@ -1,7 +1,9 @@
-/* synapse_store.h - the synapses of a shard: rows of runs, 4 bytes a synapse.
+/* synapse_store.h - the synapses of a shard: rows of runs, 4 or 8 bytes a synapse.
  *
- * A synapse is one word: target in the low half (accumulator within a block of 65,536), weight in
- * the high half (int16, in the unit of its source population and receptor class). The synapses of
+ * A narrow synapse is one word: target in the low half (accumulator within a block of 65,536),
+ * weight in the high half (int16, in the unit of its source population and receptor class). A wide
+ * one is two: the target (one block holds all), then the weight (int32, in the accumulator's unit).
+ * All synapses of a model are of one width (quantisation's weight_bits). The synapses of
  * one source are a row, ordered by lane, then as they came; a lane is (delay, receptor class,
  * block). The delay is not stored: a row is cut into runs of one lane, each a (lane, count) pair.
  *
@@ -9,9 +11,10 @@
  *                 |                |
  *      runs:      l0 3 | l2 2      l1 4 | l2 1        lane, count: 4 bytes each
  *                 |                |
- *      synapses:  ......=====      .........==        4 bytes each, streamed at delivery
+ *      synapses:  ......=====      .........==        4 or 8 bytes each, streamed at delivery
  *
- * Blocks number the accumulators: receptor class x blocks per class + lid / 65,536.
+ * Blocks number the accumulators: receptor class x blocks per class + lid / 65,536 (narrow), or
+ * the receptor class (wide).
  *
  * Invariant  the counts of a row's runs add up to its synapses; no run is empty.
  * Ownership  the store owns its arrays.
@@ -24,7 +27,13 @@
 
 #include <stddef.h>
 
-enum { BLOCK_NEURONS = 1 << 16, BLOCKS_MAX = 256, LANES_MAX = 1 << 16, RUN_SYNAPSES_MAX = 0xffff };
+enum {
+    BLOCK_LOG2       = 16,
+    BLOCK_WIDE_LOG2  = 31,
+    BLOCKS_MAX       = 256,
+    LANES_MAX        = 1 << 16,
+    RUN_SYNAPSES_MAX = 0xffff
+};
 
 struct lane {
     uint16_t delay_steps;
@@ -47,9 +56,10 @@ struct synapse_row {
 _Static_assert(sizeof(struct synapse_row) == 16, "four rows a cache line");
 
 struct synapse_store {
-    uint32_t *words; /* synapses */
-    uint64_t  word_count;
-    size_t    word_capacity;
+    bool      is_wide; /* two words a synapse */
+    uint32_t *words;
+    uint64_t  synapse_count;
+    size_t    synapse_capacity;
 
     struct run *runs;
     uint64_t    run_count;
@@ -63,6 +73,7 @@ struct synapse_store {
     struct lane *lanes;
     uint32_t     lane_count;
     uint32_t     blocks_per_class;
+    uint32_t     block_log2; /* accumulators of a block */
     uint32_t     delay_max;
 };
 

@@ -61,11 +61,7 @@ const char *edge_file_target_population(const struct edge_file *file);
  * next select. */
 void edge_file_select(struct edge_file *file, const struct id_range *ranges, size_t count);
 /* The next block of them.
- *   faults  FAULT_INPUT, FAULT_CORRUPT (cannot be decoded), FAULT_MEMORY */
+ *   faults  FAULT_INPUT, FAULT_MEMORY */
 MUST_CHECK fault edge_file_next(struct edge_file *file, struct edge_block *block);
-
-/* The names of all edge populations of a file, in its order; *names is one memory block. */
-MUST_CHECK fault edge_file_populations(const char *path, const char *const **names,
-                                       uint32_t *count);
 
 #endif
