@@ -125,6 +125,7 @@ const struct kind        kind_iaf_exp_frozen = {
            .states          = STATES,
            .receptor_count  = RECEPTOR_COUNT,
            .receptors       = RECEPTORS,
+           .ignores_current = true,
            .constant_count  = CONSTANT_COUNT,
            .t_ref_parameter = T_REF_MS,
            .check           = check,

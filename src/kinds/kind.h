@@ -89,6 +89,7 @@ struct kind {
     uint32_t                     receptor_count; /* 0: takes no input (a spike source) */
     /* Names of receptors that a model chooses by name; NULL: by the sign of the weight. */
     const char *const *receptors;
+    bool               ignores_current; /* no injected current reaches it */
     uint32_t           constant_count;
     int32_t            t_ref_parameter; /* index of t_ref, -1 if it has none */
 

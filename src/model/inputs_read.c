@@ -114,6 +114,15 @@ static fault source_read(struct reading *r, struct element *e)
     return poisson ? poisson_read(r, poisson, e) : dc_read(r, dc, e);
 }
 
+static bool current_reaches(struct reading *r, const struct yaml_node *node, uint32_t target)
+{
+    const struct population_draft *draft = &r->populations[target];
+    if (!draft->population.kind || !draft->population.kind->ignores_current) return true;
+    problem_note(&r->problems, node, "'%s' is a %s, which takes no current; expected another",
+                 draft->name->shown, draft->population.kind->name);
+    return false;
+}
+
 /* Currents go into any kind that takes input, and have no weight. */
 static bool current_check(struct reading *r, const struct element *e,
                           const struct yaml_node *target, const struct yaml_node *weight)
@@ -121,7 +130,8 @@ static bool current_check(struct reading *r, const struct element *e,
     bool is_good = e->target_count > 0;
     unit of      = UNIT_NONE;
     for (uint32_t i = 0; i < e->target_count; i++)
-        is_good = weight_unit_find(r, target, &e->targets[i], 1, &of) && is_good;
+        is_good = weight_unit_find(r, target, &e->targets[i], 1, &of) &&
+                  current_reaches(r, target, e->targets[i]) && is_good;
     if (weight)
         problem_note(&r->problems, weight->key,
                      "'weight' has no use beside dc; expected the current as its amplitude");

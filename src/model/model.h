@@ -78,7 +78,7 @@ typedef enum rule_kind {
     RULE_FIXED_OUTDEGREE,
     RULE_FIXED_TOTAL_NUMBER,
     RULE_PAIRWISE_BERNOULLI,
-    RULE_GIVEN, /* read from a file of edges, not drawn */
+    RULE_GIVEN, /* read from a file of edges; those before it are drawn */
     RULE_COUNT
 } rule_kind;
 

@@ -121,9 +121,9 @@ static fault list_take(struct reading *r, const struct yaml_node *nodes,
     struct id_list          given;
     if (!list && number && !field_whole(&r->problems, number, 1, NEURONS_MAX, &count))
         return FAULT_NONE;
-    TRY(ids_read(r, list ? list : except, &given));
     uint32_t problems = r->problems.count;
-    fault    failed   = FAULT_NONE;
+    TRY(ids_read(r, list ? list : except, &given));
+    fault failed = FAULT_NONE;
     if (list) {
         size   = given.count;
         failed = arena_take(&r->store->arena, &ids, given.count, sizeof *ids);
@@ -131,8 +131,7 @@ static fault list_take(struct reading *r, const struct yaml_node *nodes,
     } else {
         failed = ids_invert(r, except, &given, count, &ids, &size);
     }
-    if (!failed && given.path && problems == r->problems.count)
-        size_set(r, list ? list : except, size, draft);
+    if (!failed && problems == r->problems.count) size_set(r, list ? list : except, size, draft);
     draft->population.nodes.ids = ids;
     memory_give(&given.ids);
     return failed;

@@ -94,6 +94,20 @@ static bool is_empty(const struct projection *p)
     }
 }
 
+/* Ends of given edges are ids of nodes. */
+static bool nodes_check(struct reading *r, const struct element *e, const struct projection *p)
+{
+    const uint32_t ends[2] = {p->source, p->target};
+    for (int i = 0; i < 2; i++) {
+        if (r->populations[ends[i]].population.nodes.population) continue;
+        problem_note(&r->problems, e->node,
+                     "reads edges of '%s', which has no `nodes`; expected the ids of its neurons",
+                     r->populations[ends[i]].name->shown);
+        return false;
+    }
+    return true;
+}
+
 static fault pair_read(struct reading *r, const struct element *e, uint32_t target, uint32_t source,
                        bool is_active)
 {
@@ -111,6 +125,7 @@ static fault pair_read(struct reading *r, const struct element *e, uint32_t targ
         if (!draft.number || !number_read(r, draft.number, &draft)) return FAULT_NONE;
     }
     if (is_empty(&draft.projection)) return FAULT_NONE;
+    if (e->shared.given && !nodes_check(r, e, &draft.projection)) return FAULT_NONE;
     if (e->shared.given) TRY(given_copy(r, e->shared.given, &draft.projection.given));
     TRY(name_make(r, e, &draft.projection));
     scale_projection(r, &draft);

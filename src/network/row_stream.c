@@ -2,33 +2,13 @@
 #include "network/row_stream.h"
 
 #include "base/memory.h"
-#include "network/draw.h"
+#include "network/drawn.h"
 #include "network/given_edges.h"
 #include "network/rule.h"
 #include "network/synapse.h"
 
 #include <math.h>
 #include <string.h>
-
-/* How a projection's weights and delays are made from words. */
-struct drawn {
-    const struct draw_table *weight; /* NULL: they are all the same */
-    const struct draw_table *delay;
-    int32_t                  constant; /* weight, where table is NULL */
-    int8_t                   coarser;  /* the table's unit over the stored one, as a power of two */
-    uint8_t class;                     /* of all its weights, unless signs differ */
-    bool    is_mixed;                  /* weights of both signs into a split population */
-    uint8_t up[KIND_RECEPTORS_MAX];    /* mixed: from the table's unit to a class's */
-};
-
-/* A table and what it was made for: projections often share one. */
-struct shared_table {
-    struct distribution distribution;
-    double              grain;
-    int32_t             lowest;
-    int32_t             highest;
-    struct draw_table  *table;
-};
 
 struct stream_cell {
     struct rule_cell    cell;
@@ -42,8 +22,7 @@ struct row_stream {
     synapse_kernel            *words_draw;
     struct rule_site          *sites; /* [projections] */
     struct drawn              *drawn; /* [projections] */
-    struct shared_table       *tables;
-    uint32_t                   table_count;
+    struct drawn_tables        tables;
     struct stream_cell        *cells; /* by source population, projection, tile */
     uint32_t                   cell_count;
     uint32_t                  *population_first; /* [populations + 1] into cells */
@@ -60,91 +39,7 @@ struct row_stream {
     uint8_t                   *receptor;
 };
 
-enum { DELAY_STEPS_MAX = UINT16_MAX, WEIGHT_MAX = INT16_MAX };
-
-/* Tables. */
-
-static bool table_is_for(const struct shared_table *t, const struct distribution *d, double grain,
-                         int32_t lowest, int32_t highest)
-{
-    const struct distribution *e = &t->distribution;
-    return e->shape == d->shape && e->outside == d->outside && e->a == d->a && e->b == d->b &&
-           e->minimum == d->minimum && e->maximum == d->maximum && t->grain == grain &&
-           t->lowest == lowest && t->highest == highest;
-}
-
-static fault table_find(struct row_stream *s, const struct draw_table **out,
-                        const struct distribution *d, double grain, int32_t lowest, int32_t highest)
-{
-    struct shared_table *t = s->tables;
-    while (t < s->tables + s->table_count && !table_is_for(t, d, grain, lowest, highest))
-        t++;
-    if (t == s->tables + s->table_count) {
-        *t = (struct shared_table){*d, grain, lowest, highest, NULL};
-        TRY(draw_table_create(&t->table, d, grain, lowest, highest));
-        s->table_count++;
-    }
-    *out = t->table;
-    return FAULT_NONE;
-}
-
-/* A table has at most 2^16 values: where stored weights have more bits, it counts in a coarser
- * unit.
- */
-static double table_grain(const struct projection *p, double grain, int8_t *coarser)
-{
-    double low = fabs(p->weight.minimum), high = fabs(p->weight.maximum);
-    while ((low > high ? low : high) / ldexp(grain, *coarser) + 0.5 >= WEIGHT_MAX + 1.0)
-        ++*coarser;
-    return ldexp(grain, *coarser);
-}
-
-static int32_t constant_weight(const struct row_stream *s, double weight, double grain)
-{
-    double largest = s->quantisation->weight_bits == 32 ? INT32_MAX : WEIGHT_MAX;
-    double count   = floor(weight / grain + 0.5);
-    return (int32_t)(count > largest ? largest : count < -largest ? -largest : count);
-}
-
-/* Both signs into two classes: the table counts in the coarser of the two units, and each class
- * shifts to its own. */
-static fault drawn_make_mixed(struct row_stream *s, const struct projection *p, struct drawn *drawn)
-{
-    const double *grain   = s->quantisation->weight_unit + (size_t)p->source * KIND_RECEPTORS_MAX;
-    double        coarser = grain[0] > grain[1] ? grain[0] : grain[1];
-    for (int class = 0; class < KIND_RECEPTORS_MAX; class ++)
-        while (ldexp(grain[class], drawn->up[class]) < coarser)
-            drawn->up[class]++;
-    drawn->is_mixed = true;
-    double wide =
-        s->quantisation->weight_bits == 32 ? table_grain(p, coarser, &drawn->coarser) : coarser;
-    bool is_wide = s->quantisation->weight_bits == 32; /* shifted weights fit in any case */
-    return table_find(s, &drawn->weight, &p->weight, wide,
-                      -(WEIGHT_MAX >> (is_wide ? 0 : drawn->up[1])),
-                      WEIGHT_MAX >> (is_wide ? 0 : drawn->up[0]));
-}
-
-static fault drawn_make(struct row_stream *s, uint32_t index)
-{
-    const struct projection *p      = &s->model->projections[index];
-    struct drawn            *drawn  = &s->drawn[index];
-    bool                     is_one = p->weight.shape == SHAPE_CONSTANT;
-    TRY(table_find(s, &drawn->delay, &p->delay_ms, s->model->dt_ms, 1, DELAY_STEPS_MAX));
-    uint32_t lowest =
-        projection_class(s->quantisation, p, is_one ? p->weight.a : p->weight.minimum);
-    uint32_t highest =
-        projection_class(s->quantisation, p, is_one ? p->weight.a : p->weight.maximum);
-    if (lowest != highest && p->weight.maximum > 0) return drawn_make_mixed(s, p, drawn);
-    drawn->class = (uint8_t)lowest;
-    double grain = s->quantisation->weight_unit[p->source * KIND_RECEPTORS_MAX + lowest];
-    if (is_one) {
-        drawn->constant = constant_weight(s, p->weight.a, grain);
-        return FAULT_NONE;
-    }
-    double wide =
-        s->quantisation->weight_bits == 32 ? table_grain(p, grain, &drawn->coarser) : grain;
-    return table_find(s, &drawn->weight, &p->weight, wide, -WEIGHT_MAX, WEIGHT_MAX);
-}
+enum { DELAY_STEPS_MAX = UINT16_MAX };
 
 /* Cells. */
 
@@ -181,7 +76,7 @@ static fault stream_take(struct row_stream *s, size_t cells)
     size_t projections = s->model->projection_count;
     TRY(memory_take(&s->sites, projections, sizeof *s->sites, "projections"));
     TRY(memory_take(&s->drawn, projections, sizeof *s->drawn, "projections"));
-    TRY(memory_take(&s->tables, 2 * projections, sizeof *s->tables, "tables of distributions"));
+    TRY(drawn_tables_create(&s->tables, s->model, s->quantisation));
     TRY(memory_take(&s->cells, cells, sizeof *s->cells, "cursors of projections"));
     return memory_take(&s->population_first, s->model->population_count + (size_t)1,
                        sizeof *s->population_first, "cursors of projections");
@@ -202,7 +97,7 @@ fault row_stream_create(struct row_stream **out, const struct model *model,
         rule_site_make(&s->sites[i], model, i);
         if (model->projections[i].given) continue;
         mine = rule_site_check(&s->sites[i]);
-        if (!mine) mine = drawn_make(s, i);
+        if (!mine) mine = drawn_make(&s->tables, i, &s->drawn[i]);
     }
     for (uint32_t population = 0; !mine && population < model->population_count; population++) {
         for (uint32_t i = 0; !mine && i < model->projection_count; i++)
@@ -224,8 +119,7 @@ void row_stream_destroy(struct row_stream **stream)
     if (!s) return;
     for (uint32_t i = 0; i < s->cell_count; i++)
         rule_cell_close(&s->cells[i].cell);
-    for (uint32_t i = 0; i < s->table_count; i++)
-        draw_table_destroy(&s->tables[i].table);
+    drawn_tables_destroy(&s->tables);
     for (int w = 0; w < 3; w++)
         memory_give(&s->word[w]);
     given_edges_destroy(&s->given);
@@ -235,7 +129,6 @@ void row_stream_destroy(struct row_stream **stream)
     memory_give(&s->target);
     memory_give(&s->population_first);
     memory_give(&s->cells);
-    memory_give(&s->tables);
     memory_give(&s->drawn);
     memory_give(&s->sites);
     memory_give(stream);
@@ -262,44 +155,6 @@ static fault row_reserve(struct row_stream *s, size_t needed, size_t words)
     return FAULT_NONE;
 }
 
-static void weights_draw(const struct drawn *drawn, uint32_t count, const uint32_t *word,
-                         int32_t *weight)
-{
-    if (!drawn->weight) {
-        for (uint32_t k = 0; k < count; k++)
-            weight[k] = drawn->constant;
-        return;
-    }
-    struct draw_table t     = *drawn->weight;
-    int32_t           times = 1 << drawn->coarser;
-    for (uint32_t k = 0; k < count; k++)
-        weight[k] = draw_value(&t, word[k]) * times;
-}
-
-static void delays_draw(const struct draw_table *table, uint32_t count, const uint32_t *word,
-                        uint16_t *delay)
-{
-    if (table->size_log2 == 0) {
-        uint16_t value = (uint16_t)table->smallest;
-        for (uint32_t k = 0; k < count; k++)
-            delay[k] = value;
-        return;
-    }
-    struct draw_table t = *table;
-    for (uint32_t k = 0; k < count; k++)
-        delay[k] = (uint16_t)draw_value(&t, word[k]);
-}
-
-/* Weights of both signs: each to its class, in that class's unit. */
-static void signs_part(const struct drawn *drawn, uint32_t count, int32_t *weight,
-                       uint8_t *receptor)
-{
-    for (uint32_t k = 0; k < count; k++) {
-        receptor[k] = weight[k] < 0;
-        weight[k]   = weight[k] * (1 << drawn->up[receptor[k]]);
-    }
-}
-
 /* Append a cell's synapses of one source to the row. */
 static fault cell_append(struct row_stream *s, struct stream_cell *c, uint32_t *row_count)
 {
@@ -318,12 +173,7 @@ static fault cell_append(struct row_stream *s, struct stream_cell *c, uint32_t *
     rule->row_targets(&c->cell, s->source, count, s->word[0], target);
     for (uint32_t k = 0; k < count; k++)
         target[k] += c->target_first;
-    weights_draw(c->drawn, count, s->word[1], weight);
-    delays_draw(c->drawn->delay, count, s->word[2], s->delay + *row_count);
-    if (c->drawn->is_mixed)
-        signs_part(c->drawn, count, weight, s->receptor + *row_count);
-    else
-        memset(s->receptor + *row_count, c->drawn->class, count);
+    drawn_values(c->drawn, count, s->word, weight, s->delay + *row_count, s->receptor + *row_count);
     *row_count += count;
     return FAULT_NONE;
 }

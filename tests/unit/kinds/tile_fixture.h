@@ -23,6 +23,7 @@ struct tile_fixture {
     float            constant[KIND_CONSTANTS_MAX];
     float           *state_columns[KIND_STATES_MAX];
     const float     *constant_columns[KIND_CONSTANTS_MAX];
+    bool             has_names; /* receptors do not go by sign */
     struct kind_step step;
 };
 
@@ -31,6 +32,7 @@ static inline void tile_make(struct tile_fixture *tile, const struct kind *kind,
                              const double *parameters, double dt_ms, uint32_t count)
 {
     memset(tile, 0, sizeof *tile);
+    tile->has_names = kind->receptors != NULL;
     kind->derive(parameters, dt_ms, tile->constant);
     for (uint32_t c = 0; c < kind->constant_count; c++)
         for (uint32_t i = 0; i < TILE_NEURONS_MAX; i++)

@@ -115,8 +115,9 @@ static void the_head_is_checked(void)
          "the time 0.25 ms is no whole number of steps of dt = 0.1 ms; expected 0.2 ms or 0.3 ms"},
         {"ergon: 1\ndt: 0.1 ms\nwarmup: -1 ms\n", "'-1 ms' is negative"},
         {"ergon: 1\ndt: 0.1 ms\ntime: 1e20 ms\n", "'1e20 ms' is too long"},
-        {"ergon: 1\ndt: 0.1 ms\ntile: 100\n", "'100' is no power of two; expected one from 64"},
-        {"ergon: 1\ndt: 0.1 ms\ntile: 32\n", "expected a whole number from 64 to 1024"},
+        {"ergon: 1\ndt: 0.1 ms\ntile: 100\n",
+         "'100' is no power of two; expected one from 1 to 1024"},
+        {"ergon: 1\ndt: 0.1 ms\ntile: 0\n", "expected a whole number from 1 to 1024"},
         {"ergon: 1\ndt: 0.1 ms\nname: 1a\n", "'1a' is no name"},
         {"ergon: 1\ndt: 0.1 ms\nname: "
          "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n",

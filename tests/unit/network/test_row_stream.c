@@ -13,9 +13,9 @@
 /* Two populations of three and two tiles, every rule once, in each direction. */
 static void mixed_make(struct small_model *small)
 {
-    uint64_t numbers[RULE_COUNT] = {0, 0, 12, 15, 3000, 0};
+    uint64_t numbers[RULE_GIVEN] = {0, 0, 12, 15, 3000, 0};
     small_model_make(small, 2, (uint32_t[]){150, 100});
-    for (int rule = 0; rule < RULE_COUNT; rule++) {
+    for (int rule = 0; rule < RULE_GIVEN; rule++) {
         uint32_t           target = rule == RULE_ONE_TO_ONE ? 0 : (uint32_t)rule % 2;
         struct projection *p = small_model_join(small, 0, target, (rule_kind)rule, numbers[rule]);
         p->probability       = 0.1;
