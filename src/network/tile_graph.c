@@ -2,6 +2,7 @@
 #include "network/tile_graph.h"
 
 #include "base/memory.h"
+#include "network/given_tiles.h"
 #include "network/row_stream.h"
 #include "network/rule.h"
 #include "network/tile_edges.h"
@@ -173,7 +174,8 @@ fault tile_graph_create(struct tile_graph **out, const struct model *model,
     fault              mine = tiles_take(g, model, tiles, measures);
     if (!mine) mine = tile_edges_make(&edges, tiles, g->rate_Hz);
     for (uint32_t i = 0; !mine && i < model->projection_count; i++)
-        mine = projection_join(model, i, tiles, &edges);
+        if (!model->projections[i].given) mine = projection_join(model, i, tiles, &edges);
+    if (!mine && model_has_given_edges(model)) mine = given_tiles_join(model, tiles, &edges);
     if (!mine) mine = weights_fill(g, model, &edges, measures);
     if (!mine) mine = graph_builder_finish(&edges.builder, tiles->count, &g->edges);
     if (!mine) view_make(g, tiles->count);
