@@ -99,10 +99,12 @@ static bool nodes_check(struct reading *r, const struct element *e, const struct
 {
     const uint32_t ends[2] = {p->source, p->target};
     for (int i = 0; i < 2; i++) {
-        if (r->populations[ends[i]].population.nodes.population) continue;
+        const struct population_draft *draft = &r->populations[ends[i]];
+        if (draft->population.nodes.population) continue;
+        if (field_find(draft->node, "nodes")) return false; /* what is wrong there was told */
         problem_note(&r->problems, e->node,
                      "reads edges of '%s', which has no `nodes`; expected the ids of its neurons",
-                     r->populations[ends[i]].name->shown);
+                     draft->name->shown);
         return false;
     }
     return true;

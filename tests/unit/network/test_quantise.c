@@ -236,6 +236,91 @@ static void every_refused_block_is_a_memory_fault(void)
     quantisation_destroy(&q);
 }
 
+/* Given weights between -8 and 8 of which one neuron gets at most 40, with and without a quantum.
+ */
+static void given_take_in(struct small_model *small, struct edge_source *source, double quantum)
+{
+    small_model_make(small, 2, (uint32_t[]){100, 100});
+    source->survey       = (struct edge_survey){.count         = 500,
+                                                .smallest      = -8,
+                                                .largest       = 8,
+                                                .smallest_size = 0.5,
+                                                .quantum       = quantum,
+                                                .into_sum      = {40, 20},
+                                                .into_count    = {9, 7}};
+    struct projection *p = small_model_join(small, 0, 1, RULE_GIVEN, 500);
+    p->given             = source;
+    p->weight            = normal_make(0, 1, -8, 8);
+}
+
+static void given_weights_with_a_quantum_are_exact_in_16_bits(void)
+{
+    struct small_model   small;
+    struct edge_source   source = {0};
+    struct quantisation *q;
+    given_take_in(&small, &source, 0.25);
+    small_model_join(&small, 1, 1, RULE_ALL_TO_ALL, 0)->weight = constant_make(1.5);
+    if (!CHECK_OK(quantisation_create(&q, &small.model))) return;
+    CU_ASSERT_EQUAL(q->weight_bits, 16);
+    CU_ASSERT_TRUE(q->is_quantum[0] && q->is_quantum[1]);
+    CU_ASSERT_EQUAL(q->accumulator_unit[0], 0.25);
+    CU_ASSERT_EQUAL(quantisation_error(q, &small.projections[0]), 0.0);
+    quantisation_destroy(&q);
+}
+
+static void given_weights_without_a_quantum_take_32_bits(void)
+{
+    struct small_model   small;
+    struct edge_source   source = {0};
+    struct quantisation *q;
+    given_take_in(&small, &source, 0);
+    if (!CHECK_OK(quantisation_create(&q, &small.model))) return;
+    CU_ASSERT_EQUAL(q->weight_bits, 32);
+    for (uint32_t cell = 0; cell < 4; cell++)
+        CU_ASSERT_EQUAL(q->shift[cell], 0);
+    CU_ASSERT_TRUE(40 / q->accumulator_unit[0] + 9 <= 0x1p31 - 1); /* all of them at once */
+    CU_ASSERT_TRUE(40 / q->accumulator_unit[0] > 0x1p29);          /* and little to spare */
+    CU_ASSERT_TRUE(quantisation_error(q, &small.projections[0]) < 1e-6);
+    quantisation_destroy(&q);
+
+    small.model.weight_bits = 16;
+    if (!CHECK_OK(quantisation_create(&q, &small.model))) return;
+    CU_ASSERT_EQUAL(q->weight_bits, 16);
+    CU_ASSERT_TRUE(quantisation_error(q, &small.projections[0]) > 1e-5);
+    quantisation_destroy(&q);
+}
+
+static void wide_weights_of_rules_are_what_narrow_ones_are_but_finer(void)
+{
+    struct small_model   small;
+    struct quantisation *q[2];
+    struct edge_list     list[2];
+    small_model_make(&small, 2, (uint32_t[]){100, 100});
+    small_model_join(&small, 0, 1, RULE_FIXED_INDEGREE, 20)->weight = normal_make(3, 0.5, 1, 5);
+    small_model_join(&small, 1, 1, RULE_ALL_TO_ALL, 0)->weight      = constant_make(-0.1);
+    for (int wide = 0; wide < 2; wide++) {
+        small.model.weight_bits = wide ? 32 : 16;
+        if (!CHECK_OK(quantisation_create(&q[wide], &small.model))) return;
+        if (!CHECK_OK(edge_list_make(&list[wide], &small.model, 0, NULL))) return;
+    }
+    CU_ASSERT_EQUAL(list[0].count, list[1].count);
+    for (uint32_t i = 0; i < list[0].count; i++) {
+        double weight[2];
+        for (int wide = 0; wide < 2; wide++) {
+            const struct edge *edge = &list[wide].edges[i];
+            uint32_t           cell = (edge->source >= 100 ? 2 : 0) + edge->receptor;
+            weight[wide]            = edge->weight * q[wide]->weight_unit[cell];
+        }
+        CU_ASSERT_EQUAL(list[0].edges[i].target, list[1].edges[i].target);
+        CU_ASSERT_DOUBLE_EQUAL(weight[0], weight[1], 2e-4);
+        if (list[1].edges[i].receptor) CU_ASSERT_DOUBLE_EQUAL(weight[1], -0.1, 1e-8);
+    }
+    for (int wide = 0; wide < 2; wide++) {
+        edge_list_clear(&list[wide]);
+        quantisation_destroy(&q[wide]);
+    }
+}
+
 CHECK_MAIN(quantise, CASE(constants_with_a_quantum_are_exact),
            CASE(a_quantum_may_be_a_part_of_the_smallest_weight),
            CASE(receptors_apart_have_units_apart), CASE(no_common_quantum_means_powers_of_two),
@@ -244,4 +329,7 @@ CHECK_MAIN(quantise, CASE(constants_with_a_quantum_are_exact),
            CASE(the_bound_of_a_step_fits_31_bits), CASE(a_quantum_too_fine_for_the_sum_is_given_up),
            CASE(random_indegrees_stay_below_their_bound),
            CASE(more_inputs_than_counts_are_an_input_fault),
-           CASE(a_model_without_projections_has_units), CASE(every_refused_block_is_a_memory_fault))
+           CASE(a_model_without_projections_has_units), CASE(every_refused_block_is_a_memory_fault),
+           CASE(given_weights_with_a_quantum_are_exact_in_16_bits),
+           CASE(given_weights_without_a_quantum_take_32_bits),
+           CASE(wide_weights_of_rules_are_what_narrow_ones_are_but_finer))

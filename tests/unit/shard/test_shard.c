@@ -6,6 +6,7 @@
 #include "support/model_text.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { SHARDS_MAX = 4 };
@@ -159,11 +160,12 @@ struct outcome {
     uint64_t spikes, digest[2], states[2], synapses;
 };
 
-static struct outcome run_busy(uint32_t count, uint32_t (*owner)(uint32_t, uint32_t), isa variant)
+static struct outcome run_text(const char *text, uint32_t                 count,
+                               uint32_t (*owner)(uint32_t, uint32_t), isa variant)
 {
     struct shards  s;
     struct outcome out = {0};
-    shards_make(&s, BUSY, count, owner, variant);
+    shards_make(&s, text, count, owner, variant);
     for (uint64_t step = 0; step < 800; step++)
         shards_step(&s, step);
     for (uint32_t n = 0; n < count; n++) {
@@ -177,6 +179,48 @@ static struct outcome run_busy(uint32_t count, uint32_t (*owner)(uint32_t, uint3
     memcpy(out.digest, s.digest, sizeof out.digest);
     shards_clear(&s);
     return out;
+}
+
+static struct outcome run_busy(uint32_t count, uint32_t (*owner)(uint32_t, uint32_t), isa variant)
+{
+    return run_text(BUSY, count, owner, variant);
+}
+
+/* BUSY with a head of its own: `tile: 64` gives way. */
+static const char *busy_with(const char *head)
+{
+    static char text[4096];
+    const char *place = strstr(BUSY, "tile: 64");
+    snprintf(text, sizeof text, "%.*s%s%s", (int)(place - BUSY), BUSY, head,
+             place + strlen("tile: 64"));
+    return text;
+}
+
+/* Every chunk is filled with whole tiles, whatever their size, and no tile depends on the others.
+ */
+static void tiles_of_any_size_give_the_same_bits_in_any_shards(void)
+{
+    static const char *const HEADS[] = {"tile: 1", "tile: 2", "tile: 8", "tile: 16", "tile: 32"};
+    for (size_t i = 0; i < sizeof HEADS / sizeof *HEADS; i++) {
+        struct outcome one    = run_text(busy_with(HEADS[i]), 1, owner_cyclic, ISA_PORTABLE);
+        struct outcome cyclic = run_text(busy_with(HEADS[i]), 3, owner_cyclic, isa_best());
+        struct outcome gaping = run_text(busy_with(HEADS[i]), 4, owner_last_is_empty, isa_best());
+        CU_ASSERT_TRUE(one.spikes > 500);
+        CU_ASSERT_EQUAL(memcmp(&one, &cyclic, sizeof one), 0);
+        CU_ASSERT_EQUAL(memcmp(&one, &gaping, sizeof one), 0);
+    }
+}
+
+static void wide_synapses_give_the_same_bits_in_any_shards(void)
+{
+    const char    *text   = busy_with("weight_bits: 32");
+    struct outcome one    = run_text(text, 1, owner_cyclic, ISA_PORTABLE);
+    struct outcome cyclic = run_text(text, 3, owner_cyclic, isa_best());
+    struct outcome narrow = run_busy(1, owner_cyclic, ISA_PORTABLE);
+    CU_ASSERT_TRUE(one.spikes > 500);
+    CU_ASSERT_EQUAL(memcmp(&one, &cyclic, sizeof one), 0);
+    CU_ASSERT_EQUAL(one.synapses, narrow.synapses);
+    CU_ASSERT_TRUE(one.states[0] != narrow.states[0]); /* finer weights */
 }
 
 static void shards_of_any_number_give_the_same_bits(void)
@@ -295,6 +339,8 @@ static void shard_without_memory_is_a_fault_wherever_it_strikes(void)
 
 CHECK_MAIN(shard, CASE(spike_arrives_once_after_its_delay),
            CASE(shards_of_any_number_give_the_same_bits),
+           CASE(tiles_of_any_size_give_the_same_bits_in_any_shards),
+           CASE(wide_synapses_give_the_same_bits_in_any_shards),
            CASE(shards_on_any_instruction_set_give_the_same_bits),
            CASE(input_reaches_its_neurons_in_its_time_only),
            CASE(unit_too_small_for_the_sum_is_refused),
