@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Edges that are read from files: right, the same on any ranks, and refused where they are wrong."""
+"""Edges read from files: right, the same on any ranks, and refused where they are wrong."""
 import os
 import pathlib
 import subprocess
