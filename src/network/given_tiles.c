@@ -55,15 +55,7 @@ static fault pair_add(struct pairs *pairs, struct pair pair)
     return FAULT_NONE;
 }
 
-static uint32_t tile_of(const struct model *model, const struct tile_table *tiles,
-                        uint32_t population, uint32_t gid)
-{
-    uint32_t index = gid - model->populations[population].gid_first;
-    return tiles->population_first[population] + index / model->tile_size;
-}
-
-static fault edges_take(struct pairs *pairs, const struct model *model,
-                        const struct tile_table *tiles, struct edge_set *set)
+static fault edges_take(struct pairs *pairs, const struct tile_table *tiles, struct edge_set *set)
 {
     const struct id_range all = {0, UINT64_MAX};
     struct given_block    block;
@@ -73,10 +65,8 @@ static fault edges_take(struct pairs *pairs, const struct model *model,
         if (block.seen == 0) return FAULT_NONE;
         for (uint32_t i = 0; i < block.count; i++) {
             const struct given_edge *edge = &block.edges[i];
-            const struct projection *p    = &model->projections[edge->projection];
-            struct pair              pair = {tile_of(model, tiles, p->source, edge->source_gid),
-                                             tile_of(model, tiles, p->target, edge->target_gid), 1,
-                                             edge->delay_steps};
+            struct pair pair = {tile_of(tiles, edge->source_gid), tile_of(tiles, edge->target_gid),
+                                1, edge->delay_steps};
             TRY(pair_add(pairs, pair));
         }
     }
@@ -107,7 +97,7 @@ fault given_tiles_join(const struct model *model, const struct tile_table *tiles
     struct pairs     pairs  = {0};
     fault            failed = edge_sets_open(&sets, model);
     for (uint32_t s = 0; s < sets.count && !failed; s++)
-        failed = edges_take(&pairs, model, tiles, &sets.sets[s]);
+        failed = edges_take(&pairs, tiles, &sets.sets[s]);
     edge_sets_close(&sets);
     pairs_merge(&pairs);
     if (!failed) failed = pairs_join(&pairs, tiles, edges);
