@@ -54,8 +54,14 @@ static double double_of(uint64_t word)
     return value;
 }
 
-static uint64_t *minima_of(struct given_survey *s, uint32_t p) { return s->minima + p * MINIMA; }
-static uint64_t *maxima_of(struct given_survey *s, uint32_t p) { return s->maxima + p * MAXIMA; }
+static uint64_t *minima_of(struct given_survey *s, uint32_t p)
+{
+    return s->minima + (size_t)p * MINIMA;
+}
+static uint64_t *maxima_of(struct given_survey *s, uint32_t p)
+{
+    return s->maxima + (size_t)p * MAXIMA;
+}
 
 static uint64_t *file_sums(struct given_survey *s, uint32_t set)
 {

@@ -59,6 +59,20 @@ static fault cells_open(struct row_stream *s, uint32_t index, const struct tile_
     return FAULT_NONE;
 }
 
+/* Cells of all rules, by the population that sources are in. */
+static fault sources_open(struct row_stream *s, const struct tile_table *table, uint32_t tile_count,
+                          const uint32_t *tiles, const uint32_t *target_first)
+{
+    const struct model *model = s->model;
+    for (uint32_t population = 0; population < model->population_count; population++) {
+        for (uint32_t i = 0; i < model->projection_count; i++)
+            if (model->projections[i].source == population && !model->projections[i].given)
+                TRY(cells_open(s, i, table, tile_count, tiles, target_first));
+        s->population_first[population + 1] = s->cell_count;
+    }
+    return FAULT_NONE;
+}
+
 /* Number of (projection, owned tile) pairs. */
 static size_t cells_needed(const struct model *model, const struct tile_table *table,
                            uint32_t tile_count, const uint32_t *tiles)
@@ -99,12 +113,7 @@ fault row_stream_create(struct row_stream **out, const struct model *model,
         mine = rule_site_check(&s->sites[i]);
         if (!mine) mine = drawn_make(&s->tables, i, &s->drawn[i]);
     }
-    for (uint32_t population = 0; !mine && population < model->population_count; population++) {
-        for (uint32_t i = 0; !mine && i < model->projection_count; i++)
-            if (model->projections[i].source == population && !model->projections[i].given)
-                mine = cells_open(s, i, table, tile_count, tiles, target_first);
-        s->population_first[population + 1] = s->cell_count;
-    }
+    if (!mine) mine = sources_open(s, table, tile_count, tiles, target_first);
     if (!mine && model_has_given_edges(model)) {
         struct given_plan plan = {model, table, quantisation, tile_count, tiles, target_first};
         mine                   = given_edges_create(&s->given, &plan);

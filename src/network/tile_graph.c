@@ -2,7 +2,7 @@
 #include "network/tile_graph.h"
 
 #include "base/memory.h"
-#include "network/given_graph.h"
+#include "network/given_tiles.h"
 #include "network/row_stream.h"
 #include "network/rule.h"
 #include "network/tile_edges.h"
@@ -95,31 +95,6 @@ static fault projection_join(const struct model *model, uint32_t index,
     return p.projection->rule == RULE_ONE_TO_ONE ? pairs_join(&p, edges) : all_join(&p, edges);
 }
 
-/* What files give. A tile of one neuron reaches whom it is joined to; of a larger one, its synapses
- * are taken for independent. */
-static fault given_join(const struct model *model, const struct tile_table *tiles,
-                        struct tile_edges *edges)
-{
-    struct given_graph *given = NULL;
-    if (!model_has_given_edges(model)) return FAULT_NONE;
-    TRY(given_graph_create(&given, model, tiles));
-    fault failed = FAULT_NONE;
-    for (uint32_t t = 0; t < tiles->count; t++) {
-        double sources = tiles->tiles[t].count;
-        for (uint64_t e = given->first[t]; !failed && e < given->first[t + 1]; e++) {
-            double           synapses = given->synapses[e] / sources;
-            struct tile_join join     = {.from        = t,
-                                         .to          = given->target[e],
-                                         .synapses    = synapses,
-                                         .reach       = sources > 1 ? synapses : (double)REACH_SURE,
-                                         .delay_steps = given->delay_steps[e]};
-            failed                    = tile_edges_join(edges, &join);
-        }
-    }
-    given_graph_destroy(&given);
-    return failed;
-}
-
 /* ns that a second of model time costs a neuron of each population, without events. */
 static void update_costs(const struct model *model, const struct tile_measures *measures,
                          double *cost_ns)
@@ -200,7 +175,7 @@ fault tile_graph_create(struct tile_graph **out, const struct model *model,
     if (!mine) mine = tile_edges_make(&edges, tiles, g->rate_Hz);
     for (uint32_t i = 0; !mine && i < model->projection_count; i++)
         if (!model->projections[i].given) mine = projection_join(model, i, tiles, &edges);
-    if (!mine) mine = given_join(model, tiles, &edges);
+    if (!mine && model_has_given_edges(model)) mine = given_tiles_join(model, tiles, &edges);
     if (!mine) mine = weights_fill(g, model, &edges, measures);
     if (!mine) mine = graph_builder_finish(&edges.builder, tiles->count, &g->edges);
     if (!mine) view_make(g, tiles->count);

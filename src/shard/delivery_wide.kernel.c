@@ -5,7 +5,7 @@
  */
 #include "shard/delivery.h"
 
-enum { LINES_AHEAD = 48, LINE_BYTES = 64, SYNAPSE_WORDS = 2, LINE_SYNAPSES = 8 };
+enum { LINES_AHEAD = 48, LINE_BYTES = 64, LINE_WORDS = 16, SYNAPSE_WORDS = 2, LINE_SYNAPSES = 8 };
 
 delivery_kernel KERNEL(delivery_wide);
 
@@ -53,11 +53,11 @@ static inline void run_add(const uint32_t *words, uint32_t count, int32_t *accum
     for (; count >= LINE_SYNAPSES; count -= LINE_SYNAPSES) {
         fetch_line(fetch);
 #pragma GCC unroll 8
-        for (uint32_t i = 0; i < LINE_SYNAPSES; i++)
+        for (size_t i = 0; i < LINE_SYNAPSES; i++)
             synapse_add(words + SYNAPSE_WORDS * i, accumulators);
-        words += SYNAPSE_WORDS * LINE_SYNAPSES;
+        words += LINE_WORDS;
     }
-    for (uint32_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++)
         synapse_add(words + SYNAPSE_WORDS * i, accumulators);
 }
 

@@ -111,7 +111,8 @@ static void input_add(const struct own_input *input, const struct lane_tile *t, 
 
 static void column_clear(float *column, uint32_t count)
 {
-    memset(column, 0, (count + KIND_LANES - 1) / KIND_LANES * KIND_LANES * sizeof *column);
+    size_t lanes = ((size_t)count + KIND_LANES - 1) / KIND_LANES * KIND_LANES;
+    memset(column, 0, lanes * sizeof *column);
 }
 
 static void tile_lay(const struct own_inputs *inputs, const struct lane_tile *t,

@@ -183,31 +183,42 @@ fault dataset_pick_numbers(const struct dataset *d, const uint64_t *places, size
     return failed;
 }
 
-/* The bytes of a text attribute that is not there in full are not read at all. */
+/* A text of the machine's own making: HDF5 allots it. */
+static fault text_take_free(hid_t attribute, hid_t memory, char **out, bool *is_read)
+{
+    char *text = NULL;
+    H5Tset_size(memory, H5T_VARIABLE);
+    *is_read     = H5Aread(attribute, memory, (void *)&text) >= 0;
+    fault failed = *is_read ? text_copy(out, text ? text : "") : FAULT_NONE;
+    if (text) H5free_memory(text);
+    return failed;
+}
+
+static fault text_take_fixed(hid_t attribute, hid_t memory, size_t bytes, char **out, bool *is_read)
+{
+    H5Tset_size(memory, bytes + 1);
+    TRY(memory_take(out, bytes + 1, 1, "a text of a file"));
+    *is_read = H5Aread(attribute, memory, *out) >= 0;
+    return FAULT_NONE;
+}
+
 static fault text_take(hid_t attribute, const char *path, char **out)
 {
-    hid_t  type   = H5Aget_type(attribute);
-    bool   is_ok  = type >= 0 && H5Tget_class(type) == H5T_STRING;
-    size_t bytes  = is_ok ? H5Tget_size(type) : 0;
-    hid_t  memory = H5Tcopy(H5T_C_S1), space = H5Aget_space(attribute);
-    is_ok         = is_ok && space >= 0 && H5Sget_simple_extent_npoints(space) == 1;
-    bool  is_vlen = is_ok && H5Tis_variable_str(type) > 0;
-    char *vlen    = NULL;
-    fault failed  = FAULT_NONE;
-    if (is_ok) H5Tset_cset(memory, H5Tget_cset(type));
-    if (is_ok) H5Tset_size(memory, is_vlen ? H5T_VARIABLE : bytes + 1);
-    if (is_ok && is_vlen) {
-        is_ok = H5Aread(attribute, memory, (void *)&vlen) >= 0;
-        if (is_ok) failed = text_copy(out, vlen ? vlen : "");
-        if (vlen) H5free_memory(vlen);
-    } else if (is_ok) {
-        failed = memory_take(out, bytes + 1, 1, "a text of a file");
-        if (!failed) is_ok = H5Aread(attribute, memory, *out) >= 0;
+    hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
+    hid_t memory  = H5Tcopy(H5T_C_S1);
+    bool  is_read = type >= 0 && space >= 0 && H5Tget_class(type) == H5T_STRING &&
+                   H5Sget_simple_extent_npoints(space) == 1;
+    fault failed = FAULT_NONE;
+    if (is_read) {
+        H5Tset_cset(memory, H5Tget_cset(type));
+        failed = H5Tis_variable_str(type) > 0
+                     ? text_take_free(attribute, memory, out, &is_read)
+                     : text_take_fixed(attribute, memory, H5Tget_size(type), out, &is_read);
     }
     if (space >= 0) H5Sclose(space);
     H5Tclose(memory);
     if (type >= 0) H5Tclose(type);
-    if (!failed && !is_ok) failed = hdf5_raise(FAULT_INPUT, path, "read a text attribute of");
+    if (!failed && !is_read) failed = hdf5_raise(FAULT_INPUT, path, "read a text attribute of");
     return failed;
 }
 

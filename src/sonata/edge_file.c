@@ -81,8 +81,13 @@ static fault parts_open(struct edge_file *file, const struct edge_columns *colum
                        &file->target_population));
     TRY(edge_index_open(&file->index, file->handle, file->path, file->population,
                         file->source.count));
-    TRY(edge_groups_open(&file->groups, file->handle, file->path, file->population, columns,
-                         file->source.count, BLOCK_EDGES));
+    const struct edge_groups_plan plan = {.file       = file->handle,
+                                          .path       = file->path,
+                                          .population = file->population,
+                                          .columns    = columns,
+                                          .edge_count = file->source.count,
+                                          .capacity   = BLOCK_EDGES};
+    TRY(edge_groups_open(&file->groups, &plan));
     return blocks_take(file);
 }
 
@@ -171,7 +176,8 @@ static fault span_read(struct edge_file *file, uint64_t first, uint32_t count)
     TRY(dataset_read_ids(&file->source, first, count, file->sources));
     TRY(dataset_read_ids(&file->target, first, count, file->targets));
     TRY(dataset_read_signed(&file->type, first, count, file->types));
-    return edge_groups_read(&file->groups, first, count, file->weights, file->delays);
+    return edge_groups_read(&file->groups, first, count,
+                            (struct edge_values){file->weights, file->delays});
 }
 
 /* Keep element `from` of what was read, as element `to`. */

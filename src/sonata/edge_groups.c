@@ -86,28 +86,36 @@ static fault places_open(struct edge_groups *groups, hid_t file, uint64_t edge_c
     return failed;
 }
 
-fault edge_groups_open(struct edge_groups *groups, hid_t file, const char *path,
-                       const char *population, const struct edge_columns *columns,
-                       uint64_t edge_count, uint32_t capacity)
+static fault columns_open(struct edge_groups *groups, const struct edge_groups_plan *plan)
 {
-    *groups = (struct edge_groups){
-        .path = path, .population = population, .id = {.handle = -1}, .index = {.handle = -1}};
-    fault failed = groups_list(groups, file);
-    for (uint32_t g = 0; g < groups->count && !failed; g++) {
+    for (uint32_t g = 0; g < groups->count; g++) {
         struct edge_group *group = &groups->groups[g];
-        failed = column_open(&group->weight, groups, file, group->id, columns->weight);
-        if (!failed) failed = column_open(&group->delay, groups, file, group->id, columns->delay);
+        TRY(column_open(&group->weight, groups, plan->file, group->id, plan->columns->weight));
+        TRY(column_open(&group->delay, groups, plan->file, group->id, plan->columns->delay));
     }
-    if (!failed) failed = places_open(groups, file, edge_count);
-    if (!failed) failed = memory_take(&groups->ids, capacity, sizeof(uint64_t), "a block of edges");
-    if (!failed)
-        failed = memory_take(&groups->places, capacity, sizeof(uint64_t), "a block of edges");
-    if (!failed)
-        failed = memory_take(&groups->picked, capacity, sizeof(uint64_t), "a block of edges");
-    if (!failed)
-        failed = memory_take(&groups->order, capacity, sizeof(uint32_t), "a block of edges");
-    if (!failed)
-        failed = memory_take(&groups->values, capacity, sizeof(double), "a block of edges");
+    return FAULT_NONE;
+}
+
+static fault blocks_take(struct edge_groups *groups, uint32_t capacity)
+{
+    static const char LABEL[] = "a block of edges";
+    TRY(memory_take(&groups->ids, capacity, sizeof *groups->ids, LABEL));
+    TRY(memory_take(&groups->places, capacity, sizeof *groups->places, LABEL));
+    TRY(memory_take(&groups->picked, capacity, sizeof *groups->picked, LABEL));
+    TRY(memory_take(&groups->order, capacity, sizeof *groups->order, LABEL));
+    return memory_take(&groups->values, capacity, sizeof *groups->values, LABEL);
+}
+
+fault edge_groups_open(struct edge_groups *groups, const struct edge_groups_plan *plan)
+{
+    *groups      = (struct edge_groups){.path       = plan->path,
+                                        .population = plan->population,
+                                        .id         = {.handle = -1},
+                                        .index      = {.handle = -1}};
+    fault failed = groups_list(groups, plan->file);
+    if (!failed) failed = columns_open(groups, plan);
+    if (!failed) failed = places_open(groups, plan->file, plan->edge_count);
+    if (!failed) failed = blocks_take(groups, plan->capacity);
     if (failed) edge_groups_close(groups);
     return failed;
 }
@@ -170,27 +178,26 @@ static fault places_read(struct edge_groups *groups, uint64_t first, uint32_t co
     return FAULT_NONE;
 }
 
-fault edge_groups_read(struct edge_groups *groups, uint64_t first, uint32_t count, double *weight,
-                       double *delay)
+/* Values of the block's edges that are in a group; how many these are. */
+static fault group_read(struct edge_groups *groups, const struct edge_group *group, uint64_t first,
+                        uint32_t count, struct edge_values values, uint32_t *here)
 {
-    uint32_t known = 0;
-    for (uint32_t i = 0; i < count; i++)
-        weight[i] = delay[i] = NAN;
-    TRY(places_read(groups, first, count));
-    for (uint32_t g = 0; g < groups->count; g++) {
-        struct edge_group *group = &groups->groups[g];
-        uint32_t           here  = 0;
-        for (uint32_t i = 0; i < count; i++) {
-            if (groups->ids[i] != group->id) continue;
-            groups->picked[here]  = groups->places[i];
-            groups->order[here++] = i;
-        }
-        known += here;
-        if (here && group->weight.name)
-            TRY(column_read(groups, &group->weight, first, here, weight));
-        if (here && group->delay.name) TRY(column_read(groups, &group->delay, first, here, delay));
+    *here = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (groups->ids[i] != group->id) continue;
+        groups->picked[*here]    = groups->places[i];
+        groups->order[(*here)++] = i;
     }
-    if (known == count || !groups->id.name) return FAULT_NONE;
+    if (*here && group->weight.name)
+        TRY(column_read(groups, &group->weight, first, *here, values.weight));
+    if (*here && group->delay.name)
+        TRY(column_read(groups, &group->delay, first, *here, values.delay));
+    return FAULT_NONE;
+}
+
+/* Some edge of the block is in a group that is not there. */
+static fault group_missing(const struct edge_groups *groups, uint64_t first, uint32_t count)
+{
     for (uint32_t i = 0; i < count; i++) {
         uint32_t g = 0;
         while (g < groups->count && groups->groups[g].id != groups->ids[i])
@@ -201,4 +208,18 @@ fault edge_groups_read(struct edge_groups *groups, uint64_t first, uint32_t coun
                   (unsigned long long)groups->ids[i]);
     }
     return FAULT_NONE;
+}
+
+fault edge_groups_read(struct edge_groups *groups, uint64_t first, uint32_t count,
+                       struct edge_values values)
+{
+    uint32_t known = 0, here;
+    for (uint32_t i = 0; i < count; i++)
+        values.weight[i] = values.delay[i] = NAN;
+    TRY(places_read(groups, first, count));
+    for (uint32_t g = 0; g < groups->count; g++) {
+        TRY(group_read(groups, &groups->groups[g], first, count, values, &here));
+        known += here;
+    }
+    return known < count && groups->id.name ? group_missing(groups, first, count) : FAULT_NONE;
 }

@@ -59,14 +59,23 @@ struct edge_groups {
     double            *values;
 };
 
-/* Open the groups that hold a wanted column.
- *   capacity  edges of the largest block */
-MUST_CHECK fault edge_groups_open(struct edge_groups *groups, hid_t file, const char *path,
-                                  const char *population, const struct edge_columns *columns,
-                                  uint64_t edge_count, uint32_t capacity);
+struct edge_groups_plan {
+    hid_t                      file;
+    const char                *path, *population; /* borrowed for the groups' life */
+    const struct edge_columns *columns;
+    uint64_t                   edge_count;
+    uint32_t                   capacity; /* edges of the largest block */
+};
+
+/* Open the groups of edges, and in them the wanted columns. */
+MUST_CHECK fault edge_groups_open(struct edge_groups *groups, const struct edge_groups_plan *plan);
 void             edge_groups_close(struct edge_groups *groups);
-/* Weights and delays of edges [first, first + count). */
+struct edge_values {
+    double *weight, *delay;
+};
+
+/* Weights and delays of edges [first, first + count); NAN where a group has no such column. */
 MUST_CHECK fault edge_groups_read(struct edge_groups *groups, uint64_t first, uint32_t count,
-                                  double *weight, double *delay);
+                                  struct edge_values values);
 
 #endif

@@ -1,8 +1,8 @@
 """connectome.py - a small made-up connectome in the form of the real one, and its own simulation.
 
-write() makes edges.h5 (SONATA, sorted by target, with an index), neurons.csv.gz and a list of root
-ids, as models/fly_prepare.py takes them. simulate() is an independent implementation of the model in
-double precision, step by step as it was published.
+write() makes edges.h5 (SONATA, sorted by target, with an index), neurons.csv.gz and a list of
+root ids, as models/fly_prepare.py takes them. simulate() is an independent implementation of the
+model in double precision, step by step as it was published.
 """
 import csv
 import gzip

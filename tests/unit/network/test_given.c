@@ -1,7 +1,7 @@
 /* Given edges: the survey is the same for any number of parts, and every edge is placed. */
 #include "network/given_edges.h"
-#include "network/given_graph.h"
 #include "network/given_survey.h"
+#include "network/given_tiles.h"
 #include "support/check.h"
 #include "support/scratch.h"
 #include "support/small_model.h"
@@ -209,29 +209,27 @@ static void given_edges_and_drawn_ones_share_a_row(void)
     edge_list_clear(&list);
 }
 
-static void the_graph_joins_the_tiles_that_edges_join(void)
+static void tiles_are_joined_where_edges_join_them(void)
 {
+    static const double RATES_HZ[6] = {1, 2, 3, 4, 5, 6};
     struct given        g;
     struct tile_table  *tiles = NULL;
-    struct given_graph *graph = NULL;
+    struct tile_edges   edges;
+    struct graph_edges  graph;
     given_make(&g, false, 2);
     if (!CHECK_OK(tile_table_create(&tiles, &g.small.model))) return;
-    if (!CHECK_OK(given_graph_create(&graph, &g.small.model, tiles))) return;
-    /* Tiles: {1, 2} {4, 5} {7, 8} {10, 11} and {0, 3} {6, 9}. From
-     * {1, 2}: within, to 3 twice, and 4. */
-    CU_ASSERT_EQUAL(graph->first[1] - graph->first[0], 3);
-    CU_ASSERT_EQUAL(graph->target[0], 0);
-    CU_ASSERT_EQUAL(graph->target[1], 1);
-    CU_ASSERT_EQUAL(graph->synapses[1], 1);
-    CU_ASSERT_EQUAL(graph->delay_steps[1], 4);
-    CU_ASSERT_EQUAL(graph->target[2], 4);
-    CU_ASSERT_EQUAL(graph->synapses[2], 2);
-    CU_ASSERT_EQUAL(graph->delay_steps[2], 2);
-    uint64_t into = 0;
-    for (uint64_t i = 0; i < graph->first[6]; i++)
-        into += graph->target[i] == 4 ? graph->synapses[i] : 0;
-    CU_ASSERT_EQUAL(into, 4);
-    given_graph_destroy(&graph);
+    if (!CHECK_OK(tile_edges_make(&edges, tiles, RATES_HZ))) return;
+    if (!CHECK_OK(given_tiles_join(&g.small.model, tiles, &edges))) return;
+    if (!CHECK_OK(graph_builder_finish(&edges.builder, tiles->count, &graph))) return;
+    /* Tiles: {1, 2} {4, 5} {7, 8} {10, 11} and {0, 3} {6, 9}. {1, 2} sends to 2, 3 twice and 4. */
+    CU_ASSERT_EQUAL(edges.targets[0], 2);
+    CU_ASSERT_EQUAL(edges.synapses[4], 4);
+    CU_ASSERT_EQUAL(edges.events_Hz[4], 2 * 4 + 2 * 1);  /* 10, 11 -> 0; 1, 2 -> 3 */
+    CU_ASSERT_EQUAL(graph.first[1] - graph.first[0], 3); /* {4, 5}, {0, 3}; from 11 */
+    CU_ASSERT_EQUAL(graph.neighbour[0], 1);
+    CU_ASSERT_EQUAL(graph.delay_steps[0], 4);
+    graph_edges_clear(&graph);
+    tile_edges_clear(&edges);
     tile_table_destroy(&tiles);
 }
 
@@ -267,5 +265,4 @@ CHECK_MAIN(given, CASE(the_survey_is_the_same_for_any_number_of_parts),
            CASE(the_survey_finds_bounds_and_quantum),
            CASE(every_edge_comes_once_whatever_the_tiles),
            CASE(given_edges_and_drawn_ones_share_a_row),
-           CASE(the_graph_joins_the_tiles_that_edges_join),
-           CASE(what_does_not_fit_the_model_is_said))
+           CASE(tiles_are_joined_where_edges_join_them), CASE(what_does_not_fit_the_model_is_said))

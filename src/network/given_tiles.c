@@ -1,5 +1,5 @@
-/* given_graph.c - pairs of tiles out of edges: gathered in a table, then sorted and merged. */
-#include "network/given_graph.h"
+/* given_tiles.c - pairs of tiles out of edges: gathered in a table, then sorted and merged. */
+#include "network/given_tiles.h"
 
 #include "base/memory.h"
 #include "network/edge_set.h"
@@ -72,48 +72,35 @@ static fault edges_take(struct pairs *pairs, const struct tile_table *tiles, str
     }
 }
 
-static fault directed_fill(struct given_graph *graph, const struct pairs *pairs, uint32_t tiles)
+/* A tile of one neuron reaches for sure; of more, as if each synapse had been drawn. */
+static fault pairs_join(const struct pairs *pairs, const struct tile_table *tiles,
+                        struct tile_edges *edges)
 {
-    static const char LABEL[] = "the graph of given edges";
-    TRY(memory_take(&graph->first, tiles + (size_t)1, sizeof *graph->first, LABEL));
-    TRY(memory_take(&graph->target, pairs->count, sizeof *graph->target, LABEL));
-    TRY(memory_take(&graph->synapses, pairs->count, sizeof *graph->synapses, LABEL));
-    TRY(memory_take(&graph->delay_steps, pairs->count, sizeof *graph->delay_steps, LABEL));
     for (size_t i = 0; i < pairs->count; i++) {
-        graph->first[pairs->items[i].from + 1]++;
-        graph->target[i]      = pairs->items[i].to;
-        graph->synapses[i]    = pairs->items[i].synapses;
-        graph->delay_steps[i] = (uint16_t)pairs->items[i].delay_steps;
+        const struct pair *pair     = &pairs->items[i];
+        uint32_t           senders  = tiles->tiles[pair->from].count;
+        double             synapses = (double)pair->synapses / senders;
+        struct tile_join   join     = {.from        = pair->from,
+                                       .to          = pair->to,
+                                       .synapses    = synapses,
+                                       .reach       = senders == 1 ? (double)REACH_SURE : synapses,
+                                       .delay_steps = pair->delay_steps};
+        TRY(tile_edges_join(edges, &join));
     }
-    for (uint32_t t = 0; t < tiles; t++)
-        graph->first[t + 1] += graph->first[t];
     return FAULT_NONE;
 }
 
-fault given_graph_create(struct given_graph **out, const struct model *model,
-                         const struct tile_table *tiles)
+fault given_tiles_join(const struct model *model, const struct tile_table *tiles,
+                       struct tile_edges *edges)
 {
-    struct edge_sets sets  = {0};
-    struct pairs     pairs = {0};
-    TRY(memory_take(out, 1, sizeof **out, "the graph of given edges"));
-    fault failed = edge_sets_open(&sets, model);
+    struct edge_sets sets   = {0};
+    struct pairs     pairs  = {0};
+    fault            failed = edge_sets_open(&sets, model);
     for (uint32_t s = 0; s < sets.count && !failed; s++)
         failed = edges_take(&pairs, tiles, &sets.sets[s]);
     edge_sets_close(&sets);
     pairs_merge(&pairs);
-    if (!failed) failed = directed_fill(*out, &pairs, tiles->count);
+    if (!failed) failed = pairs_join(&pairs, tiles, edges);
     memory_give(&pairs.items);
-    if (failed) given_graph_destroy(out);
     return failed;
-}
-
-void given_graph_destroy(struct given_graph **graph)
-{
-    struct given_graph *it = *graph;
-    if (!it) return;
-    memory_give(&it->first);
-    memory_give(&it->target);
-    memory_give(&it->synapses);
-    memory_give(&it->delay_steps);
-    memory_give(graph);
 }
