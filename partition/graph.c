@@ -13,13 +13,27 @@ fault graph_builder_join(struct graph_builder *b, struct graph_half edge)
     TRY(memory_reserve(&b->halves, &b->capacity, b->count + 2, sizeof *b->halves,
                        "edges of the graph"));
     b->halves[b->count++] = edge;
-    b->halves[b->count++] = (struct graph_half){edge.neighbour, edge.vertex, 0, edge.delay_steps};
+    b->halves[b->count++] = (struct graph_half){
+        .vertex = edge.neighbour, .neighbour = edge.vertex, .delay_steps = edge.delay_steps};
     return FAULT_NONE;
+}
+
+fault graph_builder_join_sampled(struct graph_builder *b, struct graph_half edge,
+                                 const double *reach)
+{
+    size_t at = b->sample_count * b->samples;
+    TRY(memory_reserve(&b->sample, &b->sample_capacity, at + b->samples, sizeof *b->sample,
+                       "samples of the graph"));
+    for (uint32_t k = 0; k < b->samples; k++)
+        b->sample[at + k] = (float)reach[k];
+    edge.sample = (uint32_t)++b->sample_count;
+    return graph_builder_join(b, edge);
 }
 
 void graph_builder_clear(struct graph_builder *b)
 {
     memory_give(&b->halves);
+    memory_give(&b->sample);
     *b = (struct graph_builder){0};
 }
 
@@ -41,39 +55,54 @@ static void halves_sort(const struct graph_half *from, struct graph_half *to, si
         to[place[key_of(&from[i], by_neighbour)]++] = from[i];
 }
 
-/* Of sorted halves: doubles into one. Returns how many are left. */
-static size_t halves_merge(struct graph_half *halves, size_t count)
+static bool is_same_edge(const struct graph_half *a, const struct graph_half *b)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        struct graph_half *last = kept ? &halves[kept - 1] : NULL;
-        if (!last || last->vertex != halves[i].vertex || last->neighbour != halves[i].neighbour) {
-            halves[kept++] = halves[i];
-            continue;
-        }
-        last->reach += halves[i].reach;
-        if (halves[i].delay_steps < last->delay_steps) last->delay_steps = halves[i].delay_steps;
-    }
-    return kept;
+    return a->vertex == b->vertex && a->neighbour == b->neighbour;
 }
 
-static fault edges_take(struct graph_edges *out, uint32_t vertices, size_t count)
+static size_t edges_count(const struct graph_half *halves, size_t count)
+{
+    size_t edges = 0;
+    for (size_t i = 0; i < count; i++)
+        edges += i == 0 || !is_same_edge(&halves[i], &halves[i - 1]);
+    return edges;
+}
+
+static fault edges_take(struct graph_edges *out, uint32_t vertices, size_t count, uint32_t samples)
 {
     TRY(memory_take(&out->first, (size_t)vertices + 1, sizeof *out->first, "rows of the graph"));
     TRY(memory_take(&out->neighbour, count, sizeof *out->neighbour, "edges of the graph"));
     TRY(memory_take(&out->reach, count, sizeof *out->reach, "edges of the graph"));
-    return memory_take(&out->delay_steps, count, sizeof *out->delay_steps, "edges of the graph");
+    TRY(memory_take(&out->delay_steps, count, sizeof *out->delay_steps, "edges of the graph"));
+    if (!samples) return FAULT_NONE;
+    return memory_take(&out->sample_reach, count * samples, sizeof *out->sample_reach,
+                       "samples of the graph");
 }
 
-static void edges_fill(struct graph_edges *out, uint32_t vertices, const struct graph_half *halves,
-                       size_t count)
+static void sample_add(const struct graph_builder *b, const struct graph_half *half, float *into)
 {
-    for (size_t e = 0; e < count; e++) {
-        assert(halves[e].vertex < vertices && halves[e].neighbour < vertices);
-        out->first[halves[e].vertex + 1]++;
-        out->neighbour[e]   = halves[e].neighbour;
-        out->reach[e]       = halves[e].reach;
-        out->delay_steps[e] = halves[e].delay_steps;
+    for (uint32_t k = 0; k < b->samples; k++)
+        into[k] +=
+            half->sample ? b->sample[(size_t)(half->sample - 1) * b->samples + k] : half->reach;
+}
+
+/* Of the builder's sorted halves; doubles become one edge. */
+static void edges_fill(struct graph_edges *out, uint32_t vertices, const struct graph_builder *b)
+{
+    size_t edges = 0;
+    for (size_t i = 0; i < b->count; i++) {
+        const struct graph_half *half = &b->halves[i];
+        assert(half->vertex < vertices && half->neighbour < vertices);
+        if (i == 0 || !is_same_edge(half, half - 1)) {
+            out->first[half->vertex + 1]++;
+            out->neighbour[edges]   = half->neighbour;
+            out->delay_steps[edges] = half->delay_steps;
+            edges++;
+        }
+        uint32_t *delay = &out->delay_steps[edges - 1];
+        out->reach[edges - 1] += half->reach;
+        if (half->delay_steps < *delay) *delay = half->delay_steps;
+        if (out->sample_reach) sample_add(b, half, out->sample_reach + (edges - 1) * b->samples);
     }
     for (uint32_t v = 0; v < vertices; v++)
         out->first[v + 1] += out->first[v];
@@ -90,9 +119,9 @@ fault graph_builder_finish(struct graph_builder *b, uint32_t vertices, struct gr
         halves_sort(b->halves, sorted, b->count, place, vertices, true);
         halves_sort(sorted, b->halves, b->count, place, vertices, false);
         memory_give(&sorted);
-        size_t count = halves_merge(b->halves, b->count);
-        failed       = edges_take(out, vertices, count);
-        if (!failed) edges_fill(out, vertices, b->halves, count);
+        failed = edges_take(out, vertices, edges_count(b->halves, b->count),
+                            b->sample_count ? b->samples : 0);
+        if (!failed) edges_fill(out, vertices, b);
     }
     memory_give(&place);
     memory_give(&sorted);
@@ -107,6 +136,7 @@ void graph_edges_clear(struct graph_edges *edges)
     memory_give(&edges->neighbour);
     memory_give(&edges->reach);
     memory_give(&edges->delay_steps);
+    memory_give(&edges->sample_reach);
 }
 
 /* Rows are ascending, so going through them in order meets the entries of each row in order. */

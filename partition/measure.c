@@ -17,7 +17,7 @@ const struct partition_prices PARTITION_PRICES = {.round_ns        = 140,
 static const double MILLI = 1e-3; /* sizes are in 1/1000 spikes/s */
 
 struct part_sums {
-    float    *reach;  /* [parts] of the vertex at hand */
+    float    *reach;  /* [parts][samples] of the vertex at hand */
     uint32_t *seen;   /* [parts] vertex + 1 */
     uint32_t *needed; /* [parts] those it has a reach in */
     uint64_t *work, *memory;
@@ -32,9 +32,16 @@ static void sums_give(struct part_sums *s)
     memory_give(&s->memory);
 }
 
-static fault sums_take(struct part_sums *s, uint32_t parts)
+/* Graphs without a sample have one of one: the mean. */
+static uint32_t samples_of(const struct graph *graph)
 {
-    TRY(memory_take(&s->reach, parts, sizeof *s->reach, "sums of parts"));
+    return graph->samples ? graph->samples : 1;
+}
+
+static fault sums_take(struct part_sums *s, uint32_t parts, uint32_t samples)
+{
+    size_t reaches = (size_t)parts * samples;
+    TRY(memory_take(&s->reach, reaches, sizeof *s->reach, "sums of parts"));
     TRY(memory_take(&s->seen, parts, sizeof *s->seen, "sums of parts"));
     TRY(memory_take(&s->needed, parts, sizeof *s->needed, "sums of parts"));
     TRY(memory_take(&s->work, parts, sizeof *s->work, "sums of parts"));
@@ -57,6 +64,26 @@ static void interval_lower(const struct partition_task *task, uint64_t edge, uin
     if (delay < *least) *least = delay;
 }
 
+/* The reach of an edge into a part, sender by sender; the part's first edge begins the sums. */
+static void reach_add(const struct graph *graph, uint64_t edge, bool is_first, float *sums)
+{
+    const uint32_t samples = samples_of(graph);
+    for (uint32_t k = 0; k < samples; k++) {
+        float reach =
+            graph->samples ? graph->sample_reach[edge * samples + k] : graph_reach(graph, edge);
+        sums[k] = is_first ? reach : sums[k] + reach;
+    }
+}
+
+static double share_needed(const struct graph *graph, const float *sums)
+{
+    const uint32_t samples = samples_of(graph);
+    double         needed  = 0;
+    for (uint32_t k = 0; k < samples; k++)
+        needed += reach_needed(sums[k]);
+    return needed / samples;
+}
+
 /* Where one vertex is needed. */
 static void vertex_measure(const struct partition_task *task, const uint32_t *assignment,
                            uint32_t v, struct part_sums *s, struct partition_cost *cost,
@@ -64,21 +91,19 @@ static void vertex_measure(const struct partition_task *task, const uint32_t *as
 {
     const struct graph *graph = task->graph;
     uint32_t            mine = assignment[v], count = 0;
+    size_t              samples = samples_of(graph);
     for (uint64_t e = graph->edge_first[v]; e < graph->edge_first[v + 1]; e++) {
-        uint32_t part  = assignment[graph->neighbour[e]];
-        float    reach = graph_reach(graph, e);
-        if (part == mine || reach <= 0) continue;
+        uint32_t part = assignment[graph->neighbour[e]];
+        if (part == mine || graph_reach(graph, e) <= 0) continue;
+        bool is_first = s->seen[part] != v + 1;
+        if (is_first) s->needed[count++] = part;
+        s->seen[part] = v + 1;
         interval_lower(task, e, mine, part, cost);
-        if (s->seen[part] != v + 1) {
-            s->seen[part]      = v + 1;
-            s->reach[part]     = 0;
-            s->needed[count++] = part;
-        }
-        s->reach[part] += reach;
+        reach_add(graph, e, is_first, s->reach + part * samples);
     }
     for (uint32_t i = 0; i < count; i++)
         traffic[(size_t)mine * task->parts + s->needed[i]] +=
-            (double)graph->size[v] * reach_needed(s->reach[s->needed[i]]);
+            (double)graph->size[v] * share_needed(graph, s->reach + s->needed[i] * samples);
 }
 
 static double imbalance_of(const uint64_t *sums, uint32_t parts)
@@ -161,7 +186,7 @@ fault partition_measure(const struct partition_task *task, const uint32_t *assig
     *cost                     = (struct partition_cost){.interval_steps      = task->interval_max_steps,
                                                         .host_interval_steps = task->interval_max_steps};
     assert(task->interval_max_steps > 0 && task->dt_ms > 0);
-    fault failed = sums_take(&s, task->parts);
+    fault failed = sums_take(&s, task->parts, samples_of(graph));
     if (!failed) failed = memory_take(&pairs, cells, sizeof *pairs, "traffic of parts");
     if (!failed) {
         for (uint32_t v = 0; v < graph->vertex_count; v++) {

@@ -12,6 +12,8 @@
 #include "network/tile.h"
 #include "partition/graph.h"
 
+enum { TILE_SAMPLES = 16 };
+
 struct tile_edges {
     const struct tile_table *tiles;
     const double            *rate_Hz; /* [tiles] of a neuron */
@@ -27,6 +29,9 @@ struct tile_join {
     double   reach; /* REACH_SURE if each of them makes any; else -log of the share that makes none:
                      * synapses, where they are drawn independently */
     uint32_t delay_steps; /* the smallest */
+    /* [TILE_SAMPLES] reaches of neurons evenly along `from`, the same for every `to`; NULL where
+     * its neurons are alike */
+    const double *sample;
 };
 
 /* faults  FAULT_MEMORY: *edges is empty then */

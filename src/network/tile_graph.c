@@ -151,14 +151,18 @@ static fault tiles_take(struct tile_graph *g, const struct model *model,
 
 static void view_make(struct tile_graph *g, uint32_t tiles)
 {
-    g->view                 = (struct graph){.vertex_count = tiles,
-                                             .edge_first   = g->edges.first,
-                                             .neighbour    = g->edges.neighbour,
-                                             .work         = g->work,
-                                             .size         = g->size,
-                                             .reach        = g->edges.reach,
-                                             .delay_steps  = g->edges.delay_steps,
-                                             .memory       = g->memory};
+    g->view = (struct graph){.vertex_count = tiles,
+                             .edge_first   = g->edges.first,
+                             .neighbour    = g->edges.neighbour,
+                             .work         = g->work,
+                             .size         = g->size,
+                             .reach        = g->edges.reach,
+                             .delay_steps  = g->edges.delay_steps,
+                             .memory       = g->memory};
+    if (g->edges.sample_reach) {
+        g->view.samples      = TILE_SAMPLES;
+        g->view.sample_reach = g->edges.sample_reach;
+    }
     g->shortest_delay_steps = UINT32_MAX;
     for (uint64_t e = 0; e < g->edges.first[tiles]; e++)
         if (g->edges.delay_steps[e] < g->shortest_delay_steps)

@@ -164,6 +164,7 @@ static fault put_rank(struct json *doc, uint32_t rank, const struct rank_facts *
 static fault put_traffic(struct json *doc, const struct summary *s)
 {
     uint32_t ranks = comm_size(s->comm);
+    if (ranks > TRAFFIC_RANKS_MAX) return FAULT_NONE;
     TRY(json_put_array(doc, "traffic.predicted.spikes"));
     for (uint32_t from = 0; from < ranks; from++) {
         char path[64];

@@ -15,15 +15,7 @@ struct offers {
 
 static uint32_t owner_of(const struct route_plan *plan, uint32_t gid)
 {
-    uint32_t low = 0, high = plan->tiles->count;
-    while (high - low > 1) {
-        uint32_t middle = (low + high) / 2;
-        if (plan->tiles->tiles[middle].gid_first <= gid)
-            low = middle;
-        else
-            high = middle;
-    }
-    return plan->owner[low];
+    return plan->owner[tile_of(plan->tiles, gid)];
 }
 
 static fault offers_make(struct offers *mine, const struct route_plan *plan)

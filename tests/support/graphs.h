@@ -13,6 +13,12 @@ struct made_graph {
     uint64_t           work[64], size[64], memory[64];
 };
 
+/* An edge of a list. */
+#define EDGE(from, to, its_reach, delay)                                                           \
+    {                                                                                              \
+        .vertex = (from), .neighbour = (to), .reach = (its_reach), .delay_steps = (delay)          \
+    }
+
 /* Of at most 64 vertices, each of work 100, size 1000 and memory 10. */
 void made_graph_make(struct made_graph *made, uint32_t vertices, const struct graph_half *edges,
                      uint32_t edge_count);

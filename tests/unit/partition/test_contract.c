@@ -5,8 +5,9 @@
 
 /* Two triangles of short edges, a long edge from the first to the second, one vertex apart. */
 static const struct graph_half TRIANGLES[] = {
-    {0, 1, REACH_SURE, 1}, {1, 2, REACH_SURE, 2}, {2, 0, REACH_SURE, 4}, {3, 4, REACH_SURE, 1},
-    {4, 5, REACH_SURE, 2}, {5, 3, REACH_SURE, 4}, {2, 3, REACH_SURE, 9}, {5, 6, REACH_SURE, 20}};
+    EDGE(0, 1, REACH_SURE, 1), EDGE(1, 2, REACH_SURE, 2), EDGE(2, 0, REACH_SURE, 4),
+    EDGE(3, 4, REACH_SURE, 1), EDGE(4, 5, REACH_SURE, 2), EDGE(5, 3, REACH_SURE, 4),
+    EDGE(2, 3, REACH_SURE, 9), EDGE(5, 6, REACH_SURE, 20)};
 enum { VERTICES = 7 };
 
 static struct made_graph made;

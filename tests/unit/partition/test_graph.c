@@ -5,8 +5,9 @@
 
 #include <stdbool.h>
 
-static const struct graph_half EDGES[] = {
-    {2, 0, 1.5f, 7}, {0, 1, REACH_SURE, 3}, {0, 1, 0.5f, 9}, {1, 0, 0.25f, 5}, {1, 1, 8, 1}};
+static const struct graph_half EDGES[] = {EDGE(2, 0, 1.5f, 7), EDGE(0, 1, REACH_SURE, 3),
+                                          EDGE(0, 1, 0.5f, 9), EDGE(1, 0, 0.25f, 5),
+                                          EDGE(1, 1, 8, 1)};
 enum { EDGE_COUNT = sizeof EDGES / sizeof *EDGES };
 
 static void rows_are_ascending_and_doubles_are_merged(void)
@@ -48,6 +49,24 @@ static void reach_back_is_the_other_direction(void)
     made_graph_clear(&made);
 }
 
+static void samples_are_added_up_where_edges_are_merged(void)
+{
+    static const double  NEAR[] = {1, 2}, FAR[] = {0.5, 0};
+    struct graph_builder builder = {.samples = 2};
+    struct graph_edges   edges;
+    CHECK_OK(graph_builder_join_sampled(&builder, (struct graph_half)EDGE(0, 1, 1.5f, 1), NEAR));
+    CHECK_OK(graph_builder_join_sampled(&builder, (struct graph_half)EDGE(0, 1, 0.25f, 1), FAR));
+    CHECK_OK(graph_builder_join(&builder, (struct graph_half)EDGE(0, 1, 4, 1))); /* all alike */
+    if (!CHECK_OK(graph_builder_finish(&builder, 2, &edges))) return;
+
+    CU_ASSERT_EQUAL(edges.reach[0], 5.75f);
+    CU_ASSERT_EQUAL(edges.sample_reach[0], 5.5f);
+    CU_ASSERT_EQUAL(edges.sample_reach[1], 6);
+    CU_ASSERT_EQUAL(edges.sample_reach[2], 0); /* the way back */
+    CU_ASSERT_EQUAL(edges.sample_reach[3], 0);
+    graph_edges_clear(&edges);
+}
+
 static void what_is_needed_grows_with_reach(void)
 {
     CU_ASSERT_EQUAL(reach_needed(0), 0);
@@ -84,5 +103,6 @@ static void every_refused_block_is_a_memory_fault(void)
 }
 
 CHECK_MAIN(graph, CASE(rows_are_ascending_and_doubles_are_merged),
-           CASE(reach_back_is_the_other_direction), CASE(what_is_needed_grows_with_reach),
+           CASE(reach_back_is_the_other_direction),
+           CASE(samples_are_added_up_where_edges_are_merged), CASE(what_is_needed_grows_with_reach),
            CASE(every_refused_block_is_a_memory_fault))

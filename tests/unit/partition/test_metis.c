@@ -44,10 +44,10 @@ static void rings_make(struct made_graph *made)
     struct graph_half edges[RINGS * RING + RINGS];
     uint32_t          count = 0;
     for (uint32_t v = 0; v < RINGS * RING; v++)
-        edges[count++] = (struct graph_half){v, (v + RINGS) % (RINGS * RING), 4, SHORT_STEPS};
+        edges[count++] = (struct graph_half)EDGE(v, (v + RINGS) % (RINGS * RING), 4, SHORT_STEPS);
     for (uint32_t r = 0; r < RINGS; r++)
         edges[count++] =
-            (struct graph_half){r, (r + 1) % RINGS + RINGS * 3, r % 2 ? 0.5f : 3, LONG_STEPS};
+            (struct graph_half)EDGE(r, (r + 1) % RINGS + RINGS * 3, r % 2 ? 0.5f : 3, LONG_STEPS);
     made_graph_make(made, RINGS * RING, edges, count);
 }
 
@@ -118,7 +118,7 @@ static void memory_is_capped(void)
     uint32_t          count = 0, assignment[63];
     for (uint32_t a = 0; a < 16; a++)
         for (uint32_t b = 0; b < 16; b++)
-            if (a != b) edges[count++] = (struct graph_half){a, b, REACH_SURE, 1};
+            if (a != b) edges[count++] = (struct graph_half)EDGE(a, b, REACH_SURE, 1);
     made_graph_make(&made, 63, edges, count);
     for (uint32_t v = 0; v < 16; v++)
         made.memory[v] = 1000;

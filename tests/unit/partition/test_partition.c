@@ -135,12 +135,12 @@ static void measure_tells_traffic_by_pair_interval_and_hosts(void)
 {
     /* 0 reaches 1 surely and 2 by chance; 2 reaches 1. Parts {0}, {1}, {2}; 2 is on its own host.
      */
-    static const struct graph_half EDGES[] = {
-        {0, 1, REACH_SURE, 3}, {0, 2, 1.0f, 8}, {2, 1, REACH_SURE, 20}};
-    static const uint32_t HOST[] = {0, 0, 1}, ASSIGNMENT[] = {0, 1, 2};
-    struct made_graph     made;
-    struct partition_cost cost;
-    double                traffic[9];
+    static const struct graph_half EDGES[] = {EDGE(0, 1, REACH_SURE, 3), EDGE(0, 2, 1.0f, 8),
+                                              EDGE(2, 1, REACH_SURE, 20)};
+    static const uint32_t          HOST[] = {0, 0, 1}, ASSIGNMENT[] = {0, 1, 2};
+    struct made_graph              made;
+    struct partition_cost          cost;
+    double                         traffic[9];
     made_graph_make(&made, 3, EDGES, 3);
     struct partition_task task = task_of(&made.graph, 3);
     task.host                  = HOST;
@@ -160,12 +160,45 @@ static void measure_tells_traffic_by_pair_interval_and_hosts(void)
     made_graph_clear(&made);
 }
 
+static void senders_that_differ_are_counted_one_by_one(void)
+{
+    /* Half of 0's senders reach 1 and 2 surely, the other half neither: a part of both needs half,
+     * not three quarters. */
+    static const double   HALF[]       = {(double)REACH_SURE, 0};
+    static const uint32_t ASSIGNMENT[] = {0, 1, 1};
+    struct graph_builder  builder      = {.samples = 2};
+    struct made_graph     made;
+    struct graph_edges    edges;
+    struct partition_cost cost;
+    made_graph_make(&made, 3, NULL, 0);
+    for (uint32_t to = 1; to < 3; to++)
+        CHECK_OK(
+            graph_builder_join_sampled(&builder, (struct graph_half)EDGE(0, to, 0.6931f, 1), HALF));
+    if (!CHECK_OK(graph_builder_finish(&builder, 3, &edges))) return;
+    made.graph.edge_first      = edges.first;
+    made.graph.neighbour       = edges.neighbour;
+    made.graph.reach           = edges.reach;
+    made.graph.delay_steps     = edges.delay_steps;
+    made.graph.samples         = 2;
+    made.graph.sample_reach    = edges.sample_reach;
+    struct partition_task task = task_of(&made.graph, 2);
+
+    CHECK_OK(partition_measure(&task, ASSIGNMENT, &cost, NULL));
+    CU_ASSERT_DOUBLE_EQUAL(cost.volume, 500, 1e-6);
+
+    made.graph.samples = 0; /* all alike */
+    CHECK_OK(partition_measure(&task, ASSIGNMENT, &cost, NULL));
+    CU_ASSERT_DOUBLE_EQUAL(cost.volume, 750, 0.1);
+    graph_edges_clear(&edges);
+    made_graph_clear(&made);
+}
+
 static void a_longer_interval_costs_less_time(void)
 {
     static const uint32_t ASSIGNMENT[] = {0, 1};
     double                seconds[2];
     for (uint32_t i = 0; i < 2; i++) {
-        struct graph_half     edge = {0, 1, REACH_SURE, i ? 30 : 1};
+        struct graph_half     edge = EDGE(0, 1, REACH_SURE, i ? 30 : 1);
         struct made_graph     made;
         struct partition_cost cost;
         made_graph_make(&made, 2, &edge, 1);
@@ -191,4 +224,5 @@ CHECK_MAIN(partition, CASE(every_partitioner_owns_every_vertex),
            CASE(metis_balances_few_heavy_vertices),
            CASE(measure_counts_a_vertex_once_for_each_part_that_needs_it),
            CASE(measure_tells_traffic_by_pair_interval_and_hosts),
+           CASE(senders_that_differ_are_counted_one_by_one),
            CASE(a_longer_interval_costs_less_time), CASE(packets_are_those_that_are_not_empty))

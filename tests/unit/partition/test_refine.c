@@ -68,12 +68,13 @@ static void refining_keeps_groups_whole_and_swaps_them(void)
 {
     /* Four pairs of a short edge; pairs 0 and 2, and 1 and 3, talk to each other. Balance forbids
      * every single move. */
-    static const struct graph_half EDGES[] = {
-        {0, 1, REACH_SURE, 1}, {2, 3, REACH_SURE, 1}, {4, 5, REACH_SURE, 1}, {6, 7, REACH_SURE, 1},
-        {0, 4, REACH_SURE, 9}, {5, 1, REACH_SURE, 9}, {2, 6, REACH_SURE, 9}, {7, 3, REACH_SURE, 9}};
-    struct made_graph  made;
-    struct groups      groups;
-    uint32_t           assignment[] = {0, 0, 0, 0, 1, 1, 1, 1};
+    static const struct graph_half EDGES[] = {EDGE(0, 1, REACH_SURE, 1), EDGE(2, 3, REACH_SURE, 1),
+                                              EDGE(4, 5, REACH_SURE, 1), EDGE(6, 7, REACH_SURE, 1),
+                                              EDGE(0, 4, REACH_SURE, 9), EDGE(5, 1, REACH_SURE, 9),
+                                              EDGE(2, 6, REACH_SURE, 9), EDGE(7, 3, REACH_SURE, 9)};
+    struct made_graph              made;
+    struct groups                  groups;
+    uint32_t                       assignment[] = {0, 0, 0, 0, 1, 1, 1, 1};
     struct part_limits limits = {.parts = 2, .work_allowed = 1.05, .memory_allowed = 2, .seed = 1};
     made_graph_make(&made, 8, EDGES, sizeof EDGES / sizeof *EDGES);
     if (!CHECK_OK(groups_make(&groups, &made.graph, 2))) return;
