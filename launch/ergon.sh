@@ -166,21 +166,39 @@ start_choose() {
 
 # ---- how it runs and ends -------------------------------------------------------------------
 
-# Hands on what the ranks say, as it comes (a progress line has no end), and succeeds if one of
-# them has said that a rank is gone.
+# Hands on what the ranks say, as it comes (a progress line has no end). If one of them says that a
+# rank or a host is gone, it tells the shell at once, and succeeds at the end.
 # shellcheck disable=SC2016  # perl's variables, not the shell's
 readonly listener='
     $SIG{INT} = $SIG{TERM} = "IGNORE";
+    $SIG{USR2} = sub { exit($told ? 0 : 1) };
     while (sysread(STDIN, $bytes, 65536)) {
         syswrite(STDERR, $bytes);
         $last = substr($last . $bytes, -65536);
+        next if $told || $last !~ /(^|[\r\n])ergon: .*the run ends/;
+        $told = 1;
+        kill "USR1", getppid();
     }
-    exit($last =~ /(^|[\r\n])ergon: .*the run ends/ ? 0 : 1);'
+    exit($told ? 0 : 1);'
+
+# mpirun waits for every host before it ends, also for one that is gone for good, and asked to end
+# (signal 15) it crashes with a page of addresses.
+readonly grace_s=3
+# shellcheck disable=SC2317  # a trap calls it
+job_end() {
+    {
+        sleep "$grace_s"
+        children=$(cat "/proc/$1/task/$1/children")
+        # shellcheck disable=SC2086  # pids: the rest of the ranks here, and ssh to the others
+        kill -KILL "$1" $children
+    } >/dev/null 2>&1 3>&- 4>&- &
+    ender=$!
+}
 
 # Start it, hand signals on, wait for it: into `code`, and whether ranks have told why into
 # `is_told`. The shell's own remark about a killed child goes nowhere.
 run() {
-    local job filter=
+    local job filter='' ender=''
     is_told=false
     exec 3>&2 2>/dev/null 4>&2
     if [ ${#start[@]} -gt 0 ]; then
@@ -189,6 +207,7 @@ run() {
     else
         exec 4>&3
     fi
+    trap '[ -n "$ender" ] || job_end "$job"' USR1
     "${start[@]}" "$program" "${arguments[@]}" 2>&4 3>&- 4>&- </dev/null &
     job=$!
     exec 4>&-
@@ -198,6 +217,11 @@ run() {
     while kill -0 "$job"; do # a signal ended the waiting, not the job
         wait "$job" || code=$?
     done
+    trap '' USR1
+    if [ -n "$ender" ]; then
+        kill -USR2 "$filter" || true # what could not be ended may keep the pipe open
+        wait "$ender" || true        # and is ended by then
+    fi
     if [ -n "$filter" ] && wait "$filter"; then is_told=true; fi
     exec 2>&3 3>&-
 }

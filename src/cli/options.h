@@ -26,6 +26,7 @@ struct options {
     const char  *partition;
     isa          isa;
     exchange_way exchange;
+    double       patience_s; /* with a silent host; 0: for ever */
     const char  *out;
     bool         is_quick;
     uint32_t     seeds; /* bench: how many; 0: not said */

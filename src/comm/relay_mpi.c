@@ -1,7 +1,7 @@
-/* relay.c - up, across, down.
+/* relay_mpi.c - up, across, down.
  *
- * A packet from one rank to another is a section: its count, then its words. All packets of the
- * relay are sections in an order that both sides know:
+ * A packet from one rank to another is a section (section.h). All packets of the relay are sections
+ * in an order that both sides know:
  *
  *   up      for each host whose port the receiver is, for each rank there: a section
  *   across  [rank with the fault] for each rank here, for each rank there: a section
@@ -17,28 +17,12 @@
 #include "base/memory.h"
 #include "comm/mailbox.h"
 #include "comm/packets.h"
+#include "comm/section.h"
 #include "comm/tags.h"
 
 #include <assert.h>
 
 enum { VERDICT_WORDS = 2, HOSTS_MAX = MAILBOX_WORDS / VERDICT_WORDS };
-
-/* Words for one rank; the first is the count of the others: so it is a section. */
-struct box {
-    uint32_t *words;
-    size_t    capacity;
-    uint32_t  count; /* with the first */
-};
-
-struct section {
-    const uint32_t *words; /* the first is the count of the others */
-    uint32_t        count;
-};
-
-struct reader {
-    const uint32_t *words;
-    uint32_t        count, at;
-};
 
 struct far_rank {
     struct box              filling;
@@ -62,8 +46,6 @@ struct relay {
     fault            owed;
 };
 
-static const uint32_t NOTHING[] = {0}; /* an empty section */
-
 static uint32_t host_size(const struct relay *r, uint32_t host)
 {
     return r->first[host + 1] - r->first[host];
@@ -78,26 +60,6 @@ static uint32_t host_rank(const struct relay *r, uint32_t host, uint32_t place)
 static uint32_t port_of(const struct relay *r, uint32_t host, uint32_t other)
 {
     return host_rank(r, host, other % host_size(r, host));
-}
-
-static fault box_add(struct box *box, struct section section)
-{
-    size_t needed = (size_t)box->count + section.count;
-    if (needed > box->capacity)
-        TRY(memory_reserve(&box->words, &box->capacity, needed, sizeof(uint32_t), "the relay"));
-    for (uint32_t i = 0; i < section.count; i++)
-        box->words[box->count++] = section.words[i];
-    return FAULT_NONE;
-}
-
-/* What is missing is empty. */
-static struct section section_next(struct reader *reader)
-{
-    if (reader->at >= reader->count) return (struct section){NOTHING, 1};
-    const uint32_t *words = reader->words + reader->at;
-    if (words[0] >= reader->count - reader->at) return (struct section){NOTHING, 1};
-    reader->at += 1 + words[0];
-    return (struct section){words, 1 + words[0]};
 }
 
 static struct reader reader_of(const struct relay *r, uint32_t rank, const struct box *own)
@@ -148,7 +110,7 @@ static fault relay_take(struct relay *r)
     TRY(memory_take(&r->near, host_size(r, r->host), sizeof *r->near, "the relay"));
     TRY(memory_take(&r->readers, host_size(r, r->host), sizeof *r->readers, "the relay"));
     for (uint32_t rank = 0; rank < size; rank++)
-        TRY(box_add(&r->far[rank].filling, (struct section){NOTHING, 1}));
+        TRY(box_add(&r->far[rank].filling, section_empty()));
     return memory_reserve(&r->own_down.words, &r->own_down.capacity, MAILBOX_WORDS,
                           sizeof(uint32_t), "the relay");
 }
