@@ -69,9 +69,13 @@ setting_check() {
     hostfile) form='[^[:space:]]+' says='a path, from the folder of this file' ;;
     bind) form='(auto|none|core|socket|numa)' says='auto, none, core, socket or numa' ;;
     oversubscribe) form='(true|false)' says='true or false' ;;
+    patience) form='[0-9]+(\.[0-9]+)? s' says='seconds, as 20 s' ;;
+    mpi) form='[A-Za-z0-9_]+=[^ ]+( +[A-Za-z0-9_]+=[^ ]+)*' says='NAME=VALUE NAME=VALUE ...' ;;
+    endpoints) form='[A-Za-z0-9_]+=tcp://[^ ]+( +[A-Za-z0-9_]+=tcp://[^ ]+)*' \
+        says='NAME=tcp://HOST:PORT NAME=tcp://HOST:PORT ...' ;;
     *)
         give_up 3 "$where: unknown key '$key' (about, ranks, hosts, hostfile, bind," \
-            "oversubscribe, mpirun_arguments)"
+            "oversubscribe, patience, mpi, endpoints, mpirun_arguments)"
         ;;
     esac
     [[ $value =~ ^$form$ ]] || give_up 3 "$where: $key: '$value' is not $says"
@@ -157,8 +161,13 @@ start_choose() {
         start+=(--mca btl_vader_single_copy_mechanism none)
     fi
     if $is_remote; then start+=(-x ERGON_LAUNCHER -x ERGON_TERMINAL); fi
+    local -a more
+    if [ -n "${setting[mpi]+set}" ]; then
+        read -r -a more <<<"${setting[mpi]}"
+        local pair
+        for pair in "${more[@]}"; do start+=(--mca "${pair%%=*}" "${pair#*=}"); done
+    fi
     if [ -n "${setting[mpirun_arguments]+set}" ]; then
-        local -a more
         read -r -a more <<<"${setting[mpirun_arguments]}"
         start+=("${more[@]}")
     fi
@@ -251,6 +260,11 @@ words_read "$@"
 if [ -n "$cluster" ]; then cluster_read "$cluster"; fi
 ranks=${ranks:-${setting[ranks]:-1}}
 program=$(program_find)
+
+# What the file says beside how to start; the user's own word, if any, comes later and wins.
+if [ -n "${setting[patience]+set}" ] && [[ ${arguments[0]:-} =~ ^(run|bench)$ ]]; then
+    arguments=("${arguments[0]}" --patience "${setting[patience]% s}" "${arguments[@]:1}")
+fi
 
 start=()
 if [ "$ranks" != 1 ] || [ -n "${setting[hosts]+set}${setting[hostfile]+set}" ]; then

@@ -110,10 +110,18 @@ static fault read_exchange(struct options *o, const char *name, const char *word
 
 static fault read_patience(struct options *o, const char *name, const char *word)
 {
+    o->has_patience = true;
     TRY(read_positive(name, word, true, &o->patience_s));
     if (o->patience_s > PATIENCE_MAX_S || (o->patience_s > 0 && o->patience_s < PATIENCE_MIN_S))
         RAISE(FAULT_USAGE, "%s %s: expected 0 (no watch), or %g to %g seconds", name, word,
               PATIENCE_MIN_S, PATIENCE_MAX_S);
+    return FAULT_NONE;
+}
+
+static fault read_cluster(struct options *o, const char *name, const char *word)
+{
+    if (word[0] == '\0') RAISE(FAULT_USAGE, "%s: expected a cluster file", name);
+    o->cluster = word;
     return FAULT_NONE;
 }
 
@@ -193,6 +201,7 @@ static const struct option {
      "metis (default), round-robin, block, random"},
     {"--kernel", "NAME", "run bench", read_kernel, "auto (default), portable, avx2, avx512"},
     {"--exchange", "WAY", "run bench", read_exchange, "within a host: shared (default), messages"},
+    {"--cluster", "FILE", "run bench", read_cluster, "hosts and ranks: starts mpirun itself"},
     {"--patience", "S", "run bench", read_patience,
      "seconds until a silent host is lost (default 20; 0: never)"},
     {"--out", "DIR", "run partition", read_out, "output folder (default ergon-out)"},
