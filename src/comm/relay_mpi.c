@@ -70,7 +70,7 @@ static struct reader reader_of(const struct relay *r, uint32_t rank, const struc
     return reader;
 }
 
-/* To a rank of this host or a partner. */
+/* To a rank of this host or a partner; `own` takes what is for this rank itself. */
 static void hand_always(struct relay *r, uint32_t rank, struct box *own, struct section section)
 {
     fault failed = rank == r->rank ? box_add(own, section)
@@ -225,10 +225,10 @@ static void across_send(struct relay *r)
     for (uint32_t host = 0; host < r->host_count; host++) {
         uint32_t partner = r->partners[host];
         if (partner == PACKETS_NOBODY) continue;
-        hand_always(r, partner, NULL, (struct section){&r->verdict.rank, 1});
+        hand_always(r, partner, &r->own_up, (struct section){&r->verdict.rank, 1});
         for (uint32_t from = 0; from < host_size(r, r->host); from++)
             for (uint32_t to = 0; to < host_size(r, host); to++)
-                hand(r, partner, NULL, section_next(&r->readers[from]));
+                hand(r, partner, &r->own_up, section_next(&r->readers[from]));
     }
     packets_start(r->packets, PACKETS_FAR, r->verdict.worst);
 }
@@ -244,7 +244,7 @@ void relay_start(struct relay *r, fault mine)
 /* The verdict of a host, from its message. */
 static struct verdict verdict_of(const struct relay *r, uint32_t host)
 {
-    struct reader reader = reader_of(r, r->partners[host], NULL);
+    struct reader reader = reader_of(r, r->partners[host], &r->own_up);
     return (struct verdict){packets_fault(r->packets, r->partners[host]),
                             reader.count ? reader.words[0] : 0};
 }
@@ -267,7 +267,7 @@ static void down_send(struct relay *r)
     verdicts_send(r);
     for (uint32_t host = 0; host < r->host_count; host++) {
         if (r->partners[host] == PACKETS_NOBODY) continue;
-        struct reader reader = reader_of(r, r->partners[host], NULL);
+        struct reader reader = reader_of(r, r->partners[host], &r->own_up);
         reader.at            = 1;
         for (uint32_t from = 0; from < host_size(r, host); from++)
             for (uint32_t to = 0; to < host_size(r, r->host); to++)
