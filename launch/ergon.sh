@@ -69,9 +69,13 @@ setting_check() {
     hostfile) form='[^[:space:]]+' says='a path, from the folder of this file' ;;
     bind) form='(auto|none|core|socket|numa)' says='auto, none, core, socket or numa' ;;
     oversubscribe) form='(true|false)' says='true or false' ;;
+    patience) form='[0-9]+(\.[0-9]+)? s' says='seconds, as 20 s' ;;
+    mpi) form='[A-Za-z0-9_]+=[^ ]+( +[A-Za-z0-9_]+=[^ ]+)*' says='NAME=VALUE NAME=VALUE ...' ;;
+    endpoints) form='[A-Za-z0-9_]+=tcp://[^ ]+( +[A-Za-z0-9_]+=tcp://[^ ]+)*' \
+        says='NAME=tcp://HOST:PORT NAME=tcp://HOST:PORT ...' ;;
     *)
         give_up 3 "$where: unknown key '$key' (about, ranks, hosts, hostfile, bind," \
-            "oversubscribe, mpirun_arguments)"
+            "oversubscribe, patience, mpi, endpoints, mpirun_arguments)"
         ;;
     esac
     [[ $value =~ ^$form$ ]] || give_up 3 "$where: $key: '$value' is not $says"
@@ -157,8 +161,13 @@ start_choose() {
         start+=(--mca btl_vader_single_copy_mechanism none)
     fi
     if $is_remote; then start+=(-x ERGON_LAUNCHER -x ERGON_TERMINAL); fi
+    local -a more
+    if [ -n "${setting[mpi]+set}" ]; then
+        read -r -a more <<<"${setting[mpi]}"
+        local pair
+        for pair in "${more[@]}"; do start+=(--mca "${pair%%=*}" "${pair#*=}"); done
+    fi
     if [ -n "${setting[mpirun_arguments]+set}" ]; then
-        local -a more
         read -r -a more <<<"${setting[mpirun_arguments]}"
         start+=("${more[@]}")
     fi
@@ -166,21 +175,39 @@ start_choose() {
 
 # ---- how it runs and ends -------------------------------------------------------------------
 
-# Hands on what the ranks say, as it comes (a progress line has no end), and succeeds if one of
-# them has said that a rank is gone.
+# Hands on what the ranks say, as it comes (a progress line has no end). If one of them says that a
+# rank or a host is gone, it tells the shell at once, and succeeds at the end.
 # shellcheck disable=SC2016  # perl's variables, not the shell's
 readonly listener='
     $SIG{INT} = $SIG{TERM} = "IGNORE";
+    $SIG{USR2} = sub { exit($told ? 0 : 1) };
     while (sysread(STDIN, $bytes, 65536)) {
         syswrite(STDERR, $bytes);
         $last = substr($last . $bytes, -65536);
+        next if $told || $last !~ /(^|[\r\n])ergon: .*the run ends/;
+        $told = 1;
+        kill "USR1", getppid();
     }
-    exit($last =~ /(^|[\r\n])ergon: .*the run ends/ ? 0 : 1);'
+    exit($told ? 0 : 1);'
+
+# mpirun waits for every host before it ends, also for one that is gone for good, and asked to end
+# (signal 15) it crashes with a page of addresses.
+readonly grace_s=3
+# shellcheck disable=SC2317  # a trap calls it
+job_end() {
+    {
+        sleep "$grace_s"
+        children=$(cat "/proc/$1/task/$1/children")
+        # shellcheck disable=SC2086  # pids: the rest of the ranks here, and ssh to the others
+        kill -KILL "$1" $children
+    } >/dev/null 2>&1 3>&- 4>&- &
+    ender=$!
+}
 
 # Start it, hand signals on, wait for it: into `code`, and whether ranks have told why into
 # `is_told`. The shell's own remark about a killed child goes nowhere.
 run() {
-    local job filter=
+    local job filter='' ender=''
     is_told=false
     exec 3>&2 2>/dev/null 4>&2
     if [ ${#start[@]} -gt 0 ]; then
@@ -189,6 +216,7 @@ run() {
     else
         exec 4>&3
     fi
+    trap '[ -n "$ender" ] || job_end "$job"' USR1
     "${start[@]}" "$program" "${arguments[@]}" 2>&4 3>&- 4>&- </dev/null &
     job=$!
     exec 4>&-
@@ -198,6 +226,11 @@ run() {
     while kill -0 "$job"; do # a signal ended the waiting, not the job
         wait "$job" || code=$?
     done
+    trap '' USR1
+    if [ -n "$ender" ]; then
+        kill -USR2 "$filter" || true # what could not be ended may keep the pipe open
+        wait "$ender" || true        # and is ended by then
+    fi
     if [ -n "$filter" ] && wait "$filter"; then is_told=true; fi
     exec 2>&3 3>&-
 }
@@ -227,6 +260,11 @@ words_read "$@"
 if [ -n "$cluster" ]; then cluster_read "$cluster"; fi
 ranks=${ranks:-${setting[ranks]:-1}}
 program=$(program_find)
+
+# What the file says beside how to start; the user's own word, if any, comes later and wins.
+if [ -n "${setting[patience]+set}" ] && [[ ${arguments[0]:-} =~ ^(run|bench)$ ]]; then
+    arguments=("${arguments[0]}" --patience "${setting[patience]% s}" "${arguments[@]:1}")
+fi
 
 start=()
 if [ "$ranks" != 1 ] || [ -n "${setting[hosts]+set}${setting[hostfile]+set}" ]; then

@@ -30,8 +30,9 @@ readonly lab=$mark-$$-
 
 words_read() {
     hosts=${1:-}
-    [[ $hosts =~ ^[1-9][0-9]{0,2}$ ]] && [ "$hosts" -le "$hosts_most" ] ||
+    if ! [[ $hosts =~ ^[1-9][0-9]{0,2}$ ]] || [ "$hosts" -gt "$hosts_most" ]; then
         give_up "'$hosts' is not a number of hosts (1 to $hosts_most): lab.sh HOSTS [-- COMMAND]"
+    fi
     shift
     [ $# -eq 0 ] || [ "$1" = -- ] || give_up "'$1': expected -- before the command"
     [ $# -eq 0 ] || shift
@@ -79,6 +80,7 @@ leftovers_remove() {
     rmdir /etc/netns 2>/dev/null || true
 }
 
+# shellcheck disable=SC2317  # a trap calls it
 lab_end() {
     trap '' INT TERM HUP
     lab_remove "$lab"

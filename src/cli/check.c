@@ -1,5 +1,7 @@
-/* check.c - ergon check MODEL: what would be built, without building it. */
+/* check.c - ergon check MODEL: what would be built, without building it. Of a cluster file: what it
+ * says. */
 #include "base/memory.h"
+#include "cli/cluster.h"
 #include "cli/command.h"
 #include "cli/model_load.h"
 #include "network/row_stream.h"
@@ -121,8 +123,11 @@ static void check_print(const struct check *check)
 
 fault command_check(struct comm *comm, const struct options *options)
 {
-    struct model *model = NULL;
-    struct check  check = {.ranks = options->ranks};
+    struct model *model      = NULL;
+    struct check  check      = {.ranks = options->ranks};
+    bool          is_cluster = false;
+    TRY(cluster_check(comm, options->argument, &is_cluster));
+    if (is_cluster) return FAULT_NONE;
     TRY(model_load(&model, comm, options));
     check.model = model;
     fault mine  = tile_table_create(&check.tiles, model);

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "cli/cluster.h"
 #include "cli/command.h"
 
 #include <signal.h>
@@ -43,6 +44,8 @@ static fault command_call(struct comm *comm, int argc, char **argv)
     struct options options = {0};
     /* The words are the same on all ranks, but memory may be short on one. */
     fault failed = comm_agree(comm, options_read(&options, argc, argv));
+    if (!failed && options.cluster) failed = cluster_apply(comm, &options);
+    if (!failed) failed = comm_watch(comm, options.patience_s);
     if (!failed) failed = run(comm, &options);
     options_clear(&options);
     return failed;
@@ -85,6 +88,7 @@ int ergon_main(int argc, char **argv)
         if (failed) fault_tell();
         return fault_exit_code(failed);
     }
+    cluster_launch(argc, argv);
     struct comm *comm = NULL;
     failed            = comm_start(&comm, &argc, &argv);
     if (failed) {

@@ -16,26 +16,29 @@ static fault model_text_read(struct text *text, const char *path)
     return FAULT_NONE;
 }
 
+fault text_load(struct text *text, struct comm *comm, const char *path)
+{
+    fault mine = FAULT_NONE;
+    if (comm_is_first(comm)) mine = model_text_read(text, path);
+    TRY(comm_agree(comm, mine));
+    uint64_t bytes = text->length + 1;
+    void    *read  = text->bytes;
+    mine           = comm_broadcast(comm, &read, &bytes);
+    text->bytes    = read;
+    text->length   = bytes ? bytes - 1 : 0;
+    return mine;
+}
+
 fault model_load(struct model **out, struct comm *comm, const struct options *options)
 {
     *out                      = NULL;
     struct text          text = {0};
-    fault                mine = FAULT_NONE;
     struct model_options how  = {.scale     = options->scale,
                                  .has_seed  = options->has_seed,
                                  .seed      = options->seed,
                                  .set_count = options->set_count,
                                  .sets      = options->sets};
-    if (comm_is_first(comm)) mine = model_text_read(&text, options->argument);
-    mine = comm_agree(comm, mine);
-    if (mine) {
-        text_clear(&text);
-        return mine;
-    }
-    uint64_t bytes = text.length + 1;
-    void    *read  = text.bytes;
-    mine           = comm_broadcast(comm, &read, &bytes);
-    text.bytes     = read;
+    fault                mine = text_load(&text, comm, options->argument);
     if (!mine) mine = comm_agree(comm, model_read(out, options->argument, text.bytes, &how));
     text_clear(&text);
     if (!mine) mine = edges_survey(comm, *out);

@@ -12,6 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* With a silent host. */
+static const double PATIENCE_S = 20, PATIENCE_MIN_S = 2, PATIENCE_MAX_S = 86400;
+
 typedef fault option_read(struct options *options, const char *name, const char *word);
 
 static fault read_positive(const char *name, const char *word, bool zero_too, double *out)
@@ -105,6 +108,23 @@ static fault read_exchange(struct options *o, const char *name, const char *word
     RAISE(FAULT_USAGE, "%s %s: expected shared or messages", name, word);
 }
 
+static fault read_patience(struct options *o, const char *name, const char *word)
+{
+    o->has_patience = true;
+    TRY(read_positive(name, word, true, &o->patience_s));
+    if (o->patience_s > PATIENCE_MAX_S || (o->patience_s > 0 && o->patience_s < PATIENCE_MIN_S))
+        RAISE(FAULT_USAGE, "%s %s: expected 0 (no watch), or %g to %g seconds", name, word,
+              PATIENCE_MIN_S, PATIENCE_MAX_S);
+    return FAULT_NONE;
+}
+
+static fault read_cluster(struct options *o, const char *name, const char *word)
+{
+    if (word[0] == '\0') RAISE(FAULT_USAGE, "%s: expected a cluster file", name);
+    o->cluster = word;
+    return FAULT_NONE;
+}
+
 static fault read_out(struct options *o, const char *name, const char *word)
 {
     if (word[0] == '\0') RAISE(FAULT_USAGE, "%s: expected a folder", name);
@@ -181,6 +201,9 @@ static const struct option {
      "metis (default), round-robin, block, random"},
     {"--kernel", "NAME", "run bench", read_kernel, "auto (default), portable, avx2, avx512"},
     {"--exchange", "WAY", "run bench", read_exchange, "within a host: shared (default), messages"},
+    {"--cluster", "FILE", "run bench", read_cluster, "hosts and ranks: starts mpirun itself"},
+    {"--patience", "S", "run bench", read_patience,
+     "seconds until a silent host is lost (default 20; 0: never)"},
     {"--out", "DIR", "run partition", read_out, "output folder (default ergon-out)"},
     {"--quick", "", "bench", read_quick, "fewer and shorter repetitions"},
     {"--seeds", "N", "bench", read_seeds, "repetitions of a simulation (default 3; quick 1)"},
@@ -261,6 +284,7 @@ fault options_read(struct options *options, int argc, char **argv)
                                                          .scale      = 1.0,
                                                          .partition  = "metis",
                                                          .isa        = isa_best(),
+                                                         .patience_s = PATIENCE_S,
                                                          .out        = "ergon-out",
                                                          .file       = "ergon-bench.json",
                                                          .ranks      = 1,

@@ -18,7 +18,7 @@ struct options {
     const char  *argument; /* MODEL or DIR */
     uint32_t     argument_count;
     const char **arguments; /* all of them, where a command takes any number */
-    bool         has_time, has_warmup, has_seed;
+    bool         has_time, has_warmup, has_seed, has_patience;
     double       time_ms, warmup_ms, scale;
     uint64_t     seed;
     uint32_t     set_count;
@@ -26,6 +26,8 @@ struct options {
     const char  *partition;
     isa          isa;
     exchange_way exchange;
+    const char  *cluster;    /* NULL: none */
+    double       patience_s; /* with a silent host; 0: for ever */
     const char  *out;
     bool         is_quick;
     uint32_t     seeds; /* bench: how many; 0: not said */

@@ -44,6 +44,12 @@ const char *comm_host_mine(const struct comm *comm);
 bool        comm_is_alone_by_mistake(const struct comm *comm);
 const char *comm_library(void); /* "Open MPI 4.1.4", "none" */
 
+/* From here on, a host of which nothing is heard for that long ends the run with FAULT_LOST and one
+ * line that names it (comm/pulse.h has the rule); 0: never. Nothing to do where there is one host.
+ *   faults  FAULT_MEMORY, FAULT_FILE, agreed
+ *   ranks   collective */
+MUST_CHECK fault comm_watch(struct comm *comm, double patience_s);
+
 /* The gravest fault of any rank, on all ranks. The message of the first rank that has it is printed
  * once, by that rank (prefix "ergon: "), and only there.
  *   ranks  collective */

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "comm/comm_mpi.h"
+#include "comm/hosts.h"
 #include "comm/lost_rank.h"
 #include "comm/tags.h"
 
@@ -14,28 +15,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { HOST_BYTES = 256, MESSAGE_BYTES_MAX = 1 << 30 };
-
-struct host {
-    char     name[HOST_BYTES];
-    uint32_t leader; /* its lowest rank */
-    uint32_t ranks;
-};
+enum { MESSAGE_BYTES_MAX = 1 << 30 };
 
 struct comm {
     uint32_t     rank, size;
     uint64_t     start_ns;
-    uint32_t     host_count;
-    uint32_t     host_mine;
-    struct host *hosts;   /* [size], host_count of them in use */
-    uint32_t    *host_of; /* [size] */
-};
-
-/* What every rank tells the others about itself at start. */
-struct rank_card {
-    char     host[HOST_BYTES];
-    uint32_t leader; /* lowest rank of its host */
-    int64_t  pid;
+    struct hosts hosts;
 };
 
 /* Any failure of MPI itself ends all ranks: nothing can be agreed any more. */
@@ -47,51 +32,6 @@ static void on_mpi_error(MPI_Comm *world, int *code, ...)
     fprintf(stderr, "ergon: MPI failed: %s\n", text);
     fflush(stderr);
     MPI_Abort(*world, fault_exit_code(FAULT_LOST));
-}
-
-static void hosts_count(struct comm *comm, const struct rank_card *cards)
-{
-    for (uint32_t rank = 0; rank < comm->size; rank++) {
-        uint32_t h = 0;
-        while (h < comm->host_count && comm->hosts[h].leader != cards[rank].leader)
-            h++;
-        if (h == comm->host_count) {
-            memcpy(comm->hosts[h].name, cards[rank].host, HOST_BYTES);
-            comm->hosts[h].leader = cards[rank].leader;
-            comm->host_count++;
-        }
-        comm->hosts[h].ranks++;
-        comm->host_of[rank] = h;
-        if (rank == comm->rank) comm->host_mine = h;
-    }
-}
-
-/* The lowest rank that shares memory with this one: what MPI takes for one host, whatever its name
- * is. */
-static uint32_t leader_find(uint32_t rank)
-{
-    MPI_Comm host;
-    uint32_t leader = rank;
-    MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &host);
-    MPI_Allreduce(MPI_IN_PLACE, &leader, 1, MPI_UINT32_T, MPI_MIN, host);
-    MPI_Comm_free(&host);
-    return leader;
-}
-
-/* Exchange cards: who is on which host, and which pids the watch for lost ranks looks at. */
-static void ranks_meet(struct comm *comm, struct rank_card *cards)
-{
-    assert(comm->hosts && cards);
-    struct rank_card mine = {.leader = leader_find(comm->rank), .pid = (int64_t)getpid()};
-    gethostname(mine.host, sizeof mine.host - 1);
-    MPI_Allgather(&mine, sizeof mine, MPI_BYTE, cards, sizeof mine, MPI_BYTE, MPI_COMM_WORLD);
-    hosts_count(comm, cards);
-    struct lost_rank_watch watch = {.mine = comm->rank};
-    for (uint32_t rank = 0; rank < comm->size && watch.count < LOST_RANK_NEIGHBOURS_MAX; rank++) {
-        if (cards[rank].leader != mine.leader) continue;
-        watch.neighbours[watch.count++] = (struct lost_rank_neighbour){rank, cards[rank].pid};
-    }
-    lost_rank_watch_start(&watch);
 }
 
 /* Open MPI's mpirun tells every process how many ranks there are, in all and on its host. */
@@ -131,36 +71,36 @@ fault comm_start(struct comm **out, int *argc, char ***argv)
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &size);
 
-    struct comm       world = {.rank = (uint32_t)rank, .size = (uint32_t)size, .start_ns = start};
-    struct comm      *comm  = NULL;
-    struct rank_card *cards = NULL;
-    fault             mine  = memory_take(&comm, 1, sizeof *comm, "the world");
-    if (!mine) mine = memory_take(&cards, world.size, sizeof *cards, "cards of ranks");
-    if (!mine) mine = memory_take(&world.hosts, world.size, sizeof *world.hosts, "hosts");
-    if (!mine) mine = memory_take(&world.host_of, world.size, sizeof *world.host_of, "hosts");
+    struct comm  world = {.rank = (uint32_t)rank, .size = (uint32_t)size, .start_ns = start};
+    struct comm *comm  = NULL;
+    fault        mine  = memory_take(&comm, 1, sizeof *comm, "the world");
+    if (!mine) mine = hosts_take(&world.hosts, world.size);
     fault failed = comm_agree(&world, mine);
     if (failed) {
-        memory_give(&world.host_of);
-        memory_give(&world.hosts);
+        hosts_clear(&world.hosts);
         memory_give(&comm);
         MPI_Finalize();
-    } else {
-        *comm = world;
-        ranks_meet(comm, cards);
-        *out = comm;
+        return failed;
     }
-    memory_give(&cards);
-    return failed;
+    *comm = world;
+    hosts_meet(&comm->hosts, comm->rank, comm->size);
+    *out = comm;
+    return FAULT_NONE;
+}
+
+fault comm_watch(struct comm *comm, double patience_s)
+{
+    return hosts_watch(&comm->hosts, comm, patience_s);
 }
 
 void comm_stop(struct comm **comm)
 {
     if (!*comm) return;
     MPI_Barrier(MPI_COMM_WORLD);
+    hosts_watch_stop(&(*comm)->hosts);
     lost_rank_watch_stop();
     MPI_Finalize();
-    memory_give(&(*comm)->host_of);
-    memory_give(&(*comm)->hosts);
+    hosts_clear(&(*comm)->hosts);
     memory_give(comm);
 }
 
@@ -170,18 +110,24 @@ uint32_t comm_rank(const struct comm *comm) { return comm->rank; }
 
 uint32_t comm_size(const struct comm *comm) { return comm->size; }
 
-uint32_t comm_host_count(const struct comm *comm) { return comm->host_count; }
+uint32_t comm_host_count(const struct comm *comm) { return comm->hosts.count; }
 
 const char *comm_host_name(const struct comm *comm, uint32_t host)
 {
-    return comm->hosts[host].name;
+    return comm->hosts.hosts[host].name;
 }
 
-uint32_t comm_host_ranks(const struct comm *comm, uint32_t host) { return comm->hosts[host].ranks; }
+uint32_t comm_host_ranks(const struct comm *comm, uint32_t host)
+{
+    return comm->hosts.hosts[host].ranks;
+}
 
-uint32_t comm_host_of(const struct comm *comm, uint32_t rank) { return comm->host_of[rank]; }
+uint32_t comm_host_of(const struct comm *comm, uint32_t rank) { return comm->hosts.of[rank]; }
 
-const char *comm_host_mine(const struct comm *comm) { return comm->hosts[comm->host_mine].name; }
+const char *comm_host_mine(const struct comm *comm)
+{
+    return comm->hosts.hosts[comm->hosts.mine].name;
+}
 
 /* Launchers say the size of their world in the environment; MPI's own world of one beside it means
  * that the launcher speaks to another MPI library than the one Ergon is linked with. */

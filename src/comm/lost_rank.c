@@ -92,15 +92,35 @@ static void on_term(int signal_number)
     _exit(lost ? fault_exit_code(FAULT_LOST) : 128 + signal_number);
 }
 
+/* Somebody has told already. */
+static void on_told(int signal_number)
+{
+    (void)signal_number;
+    _exit(fault_exit_code(FAULT_LOST));
+}
+
+void lost_rank_end(void)
+{
+    struct sigaction action = {.sa_handler = on_told};
+    sigaction(SIGTERM, &action, NULL); /* the launcher's answer to the first that ends */
+    for (uint32_t i = 0; i < watched.count; i++)
+        if (watched.neighbours[i].rank != watched.mine)
+            (void)kill((pid_t)watched.neighbours[i].pid, SIGUSR1);
+    _exit(fault_exit_code(FAULT_LOST));
+}
+
 void lost_rank_watch_start(const struct lost_rank_watch *watch)
 {
     watched                 = *watch;
     struct sigaction action = {.sa_handler = on_term};
+    struct sigaction told   = {.sa_handler = on_told};
     sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGUSR1, &told, NULL);
 }
 
 void lost_rank_watch_stop(void)
 {
     struct sigaction action = {.sa_handler = SIG_DFL};
     sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGUSR1, &action, NULL);
 }

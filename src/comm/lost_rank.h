@@ -25,4 +25,7 @@ struct lost_rank_watch {
 void lost_rank_watch_start(const struct lost_rank_watch *watch); /* copies it */
 void lost_rank_watch_stop(void);
 
+/* Why the run ends was told: end this process and its neighbours without another word. */
+_Noreturn void lost_rank_end(void);
+
 #endif

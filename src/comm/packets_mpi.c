@@ -215,31 +215,61 @@ static fault rest_reserve(struct packet *in)
     return packet_grow(in, end);
 }
 
-/* Pieces of the rest, both ways at once: every rank passes its peers in the same cyclic order of
+/* The part of a long packet that still has to go, or to come. */
+struct rest {
+    uint32_t *words; /* of the packet; or, if `is_sink`, what each piece overwrites */
+    uint32_t  at, end;
+    bool      is_sink;
+};
+
+/* Of nothing where there is no packet. */
+static struct rest rest_of(const struct packet *packet, uint32_t count)
+{
+    if (!packet) return (struct rest){.words = NULL};
+    return (struct rest){.words = packet->words, .at = FIRST_WORDS, .end = HEADER_WORDS + count};
+}
+
+/* The next piece, and how long it is; NULL at the end. */
+static uint32_t *piece_next(struct rest *rest, uint32_t *count)
+{
+    if (rest->at >= rest->end) return NULL;
+    uint32_t *words = rest->is_sink ? rest->words : rest->words + rest->at;
+    *count          = smaller(rest->end - rest->at, PIECE_WORDS);
+    rest->at += *count;
+    return words;
+}
+
+/* A piece each way, as long as there are any. */
+static void pieces_swap(const struct packets *p, uint32_t to, uint32_t from, struct rest out,
+                        struct rest in)
+{
+    int tag = p->plan.tag + TAG_REST;
+    while (out.at < out.end || in.at < in.end) {
+        uint32_t    sent_count = 0, got_count = 0;
+        uint32_t   *sent = piece_next(&out, &sent_count), *got = piece_next(&in, &got_count);
+        MPI_Request send = MPI_REQUEST_NULL;
+        if (sent)
+            MPI_Isend(sent, (int)sent_count, MPI_UINT32_T, (int)to, tag, MPI_COMM_WORLD, &send);
+        if (got)
+            MPI_Recv(got, (int)got_count, MPI_UINT32_T, (int)from, tag, MPI_COMM_WORLD,
+                     MPI_STATUS_IGNORE);
+        MPI_Wait(&send, MPI_STATUS_IGNORE);
+    }
+}
+
+/* The rest of packets, both ways at once: every rank passes its peers in the same cyclic order of
  * distance, so no two wait for each other. */
 static fault rest_swap(struct packets *p, uint32_t to, uint32_t from)
 {
-    struct packet *out     = to == PACKETS_NOBODY ? NULL : &p->peers[to].travelling;
-    struct packet *in      = from == PACKETS_NOBODY ? NULL : &p->peers[from].arriving;
-    uint32_t       out_end = out ? HEADER_WORDS + out->count : 0;
-    uint32_t       in_end  = in ? HEADER_WORDS + in->words[1] : 0;
-    uint32_t       out_at = FIRST_WORDS, in_at = FIRST_WORDS;
+    struct packet *out    = to == PACKETS_NOBODY ? NULL : &p->peers[to].travelling;
+    struct packet *in     = from == PACKETS_NOBODY ? NULL : &p->peers[from].arriving;
     fault          failed = in ? rest_reserve(in) : FAULT_NONE;
-    while (out_at < out_end || in_at < in_end) {
-        uint32_t    sent = out_at < out_end ? smaller(out_end - out_at, PIECE_WORDS) : 0;
-        uint32_t    got  = in_at < in_end ? smaller(in_end - in_at, PIECE_WORDS) : 0;
-        int         tag  = p->plan.tag + TAG_REST;
-        MPI_Request send = MPI_REQUEST_NULL;
-        if (sent)
-            MPI_Isend(out->words + out_at, (int)sent, MPI_UINT32_T, (int)to, tag, MPI_COMM_WORLD,
-                      &send);
-        if (got)
-            MPI_Recv(failed ? p->sink : in->words + in_at, (int)got, MPI_UINT32_T, (int)from, tag,
-                     MPI_COMM_WORLD, MPI_STATUS_IGNORE);
-        MPI_Wait(&send, MPI_STATUS_IGNORE);
-        out_at += sent;
-        in_at += got;
+    struct rest    coming = rest_of(in, in ? in->words[1] : 0);
+    if (failed) {
+        coming.words   = p->sink;
+        coming.is_sink = true;
     }
+    pieces_swap(p, to, from, rest_of(out, out ? out->count : 0), coming);
     if (failed) in->words[1] = 0;
     return failed;
 }

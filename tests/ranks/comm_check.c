@@ -76,6 +76,62 @@ static void exchange_moves_packets_of_any_size(struct comm *comm)
     exchange_destroy(&x);
 }
 
+/* Every rank and the next are neighbours; of far ranks none matters. */
+static void neighbours_choose(struct comm *comm, bool *neighbours)
+{
+    uint32_t size = comm_size(comm), rank = comm_rank(comm);
+    for (uint32_t other = 0; other < size; other++)
+        neighbours[other] = other == (rank + 1) % size || rank == (other + 1) % size;
+}
+
+static bool is_near(struct comm *comm, uint32_t rank)
+{
+    return comm_host_of(comm, rank) == comm_host_of(comm, comm_rank(comm));
+}
+
+/* Rounds between near neighbours, and every fourth to all: what was put for far ranks meanwhile
+ * comes with that, in one piece. */
+static void near_rounds_leave_the_far_for_later(struct comm *comm)
+{
+    struct exchange *x              = NULL;
+    bool             neighbours[64] = {false};
+    uint32_t         rank           = comm_rank(comm);
+    neighbours_choose(comm, neighbours);
+    struct exchange_plan plan = {.comm = comm, .way = way, .neighbours = neighbours};
+    EXPECT(exchange_create(&x, &plan) == FAULT_NONE);
+    for (uint32_t round = 0; round < 12; round++) {
+        bool is_all = round % 4 == 3;
+        for (uint32_t to = 0; to < comm_size(comm); to++)
+            if (to != rank && (neighbours[to] || !is_near(comm, to)))
+                EXPECT(exchange_put(x, to, word_of(rank, to, round, 0)) == FAULT_NONE);
+        exchange_start(x, is_all ? EXCHANGE_ALL : EXCHANGE_NEAR, FAULT_NONE);
+        EXPECT(exchange_finish(x) == FAULT_NONE);
+        for (uint32_t from = 0; from < comm_size(comm); from++) {
+            uint32_t        count, expected = is_all ? 4 : 0;
+            const uint32_t *words = exchange_received(x, from, &count);
+            if (is_near(comm, from)) expected = from != rank && neighbours[from];
+            EXPECT(count == expected);
+            for (uint32_t i = 0; i < count && i < expected; i++)
+                EXPECT(words[i] == word_of(from, rank, round + 1 - count + i, 0));
+        }
+    }
+    exchange_destroy(&x);
+}
+
+static void fault_waits_for_a_round_to_all(struct comm *comm)
+{
+    struct exchange *x = NULL;
+    EXPECT(exchange_create(&x, &(struct exchange_plan){.comm = comm, .way = way}) == FAULT_NONE);
+    fault mine = FAULT_NONE;
+    if (comm_rank(comm) == 0)
+        mine = fault_raise(FAULT_FILE, __FILE__, __LINE__, "a drill: expected");
+    exchange_start(x, EXCHANGE_NEAR, mine);
+    EXPECT(exchange_finish(x) == FAULT_NONE);
+    exchange_start(x, EXCHANGE_ALL, mine);
+    EXPECT(exchange_finish(x) == FAULT_FILE);
+    exchange_destroy(&x);
+}
+
 static void words_put_while_packets_travel_belong_to_the_next_round(struct comm *comm)
 {
     struct exchange *x = NULL;
@@ -107,7 +163,7 @@ static void fault_of_one_rank_reaches_all_in_the_same_round(struct comm *comm)
 
 static bool refuse_packets(size_t bytes, const char *label)
 {
-    return bytes > 100000 && strstr(label, "packet");
+    return bytes > 100000 && (strstr(label, "packet") || strstr(label, "relay"));
 }
 
 static void packet_without_memory_is_a_fault_one_round_later(struct comm *comm)
@@ -215,7 +271,9 @@ int main(int argc, char **argv)
         way = (exchange_way)w;
         exchange_moves_packets_of_any_size(comm);
         words_put_while_packets_travel_belong_to_the_next_round(comm);
+        near_rounds_leave_the_far_for_later(comm);
         fault_of_one_rank_reaches_all_in_the_same_round(comm);
+        fault_waits_for_a_round_to_all(comm);
         packet_without_memory_is_a_fault_one_round_later(comm);
     }
     agreement_takes_the_gravest(comm);

@@ -1,7 +1,7 @@
-/* relay.c - up, across, down.
+/* relay_mpi.c - up, across, down.
  *
- * A packet from one rank to another is a section: its count, then its words. All packets of the
- * relay are sections in an order that both sides know:
+ * A packet from one rank to another is a section (section.h). All packets of the relay are sections
+ * in an order that both sides know:
  *
  *   up      for each host whose port the receiver is, for each rank there: a section
  *   across  [rank with the fault] for each rank here, for each rank there: a section
@@ -17,28 +17,12 @@
 #include "base/memory.h"
 #include "comm/mailbox.h"
 #include "comm/packets.h"
+#include "comm/section.h"
 #include "comm/tags.h"
 
 #include <assert.h>
 
 enum { VERDICT_WORDS = 2, HOSTS_MAX = MAILBOX_WORDS / VERDICT_WORDS };
-
-/* Words for one rank; the first is the count of the others: so it is a section. */
-struct box {
-    uint32_t *words;
-    size_t    capacity;
-    uint32_t  count; /* with the first */
-};
-
-struct section {
-    const uint32_t *words; /* the first is the count of the others */
-    uint32_t        count;
-};
-
-struct reader {
-    const uint32_t *words;
-    uint32_t        count, at;
-};
 
 struct far_rank {
     struct box              filling;
@@ -62,8 +46,6 @@ struct relay {
     fault            owed;
 };
 
-static const uint32_t NOTHING[] = {0}; /* an empty section */
-
 static uint32_t host_size(const struct relay *r, uint32_t host)
 {
     return r->first[host + 1] - r->first[host];
@@ -80,26 +62,6 @@ static uint32_t port_of(const struct relay *r, uint32_t host, uint32_t other)
     return host_rank(r, host, other % host_size(r, host));
 }
 
-static fault box_add(struct box *box, struct section section)
-{
-    size_t needed = (size_t)box->count + section.count;
-    if (needed > box->capacity)
-        TRY(memory_reserve(&box->words, &box->capacity, needed, sizeof(uint32_t), "the relay"));
-    for (uint32_t i = 0; i < section.count; i++)
-        box->words[box->count++] = section.words[i];
-    return FAULT_NONE;
-}
-
-/* What is missing is empty. */
-static struct section section_next(struct reader *reader)
-{
-    if (reader->at >= reader->count) return (struct section){NOTHING, 1};
-    const uint32_t *words = reader->words + reader->at;
-    if (words[0] >= reader->count - reader->at) return (struct section){NOTHING, 1};
-    reader->at += 1 + words[0];
-    return (struct section){words, 1 + words[0]};
-}
-
 static struct reader reader_of(const struct relay *r, uint32_t rank, const struct box *own)
 {
     if (rank == r->rank) return (struct reader){.words = own->words, .count = own->count};
@@ -108,7 +70,7 @@ static struct reader reader_of(const struct relay *r, uint32_t rank, const struc
     return reader;
 }
 
-/* To a rank of this host or a partner. */
+/* To a rank of this host or a partner; `own` takes what is for this rank itself. */
 static void hand_always(struct relay *r, uint32_t rank, struct box *own, struct section section)
 {
     fault failed = rank == r->rank ? box_add(own, section)
@@ -148,7 +110,7 @@ static fault relay_take(struct relay *r)
     TRY(memory_take(&r->near, host_size(r, r->host), sizeof *r->near, "the relay"));
     TRY(memory_take(&r->readers, host_size(r, r->host), sizeof *r->readers, "the relay"));
     for (uint32_t rank = 0; rank < size; rank++)
-        TRY(box_add(&r->far[rank].filling, (struct section){NOTHING, 1}));
+        TRY(box_add(&r->far[rank].filling, section_empty()));
     return memory_reserve(&r->own_down.words, &r->own_down.capacity, MAILBOX_WORDS,
                           sizeof(uint32_t), "the relay");
 }
@@ -263,10 +225,10 @@ static void across_send(struct relay *r)
     for (uint32_t host = 0; host < r->host_count; host++) {
         uint32_t partner = r->partners[host];
         if (partner == PACKETS_NOBODY) continue;
-        hand_always(r, partner, NULL, (struct section){&r->verdict.rank, 1});
+        hand_always(r, partner, &r->own_up, (struct section){&r->verdict.rank, 1});
         for (uint32_t from = 0; from < host_size(r, r->host); from++)
             for (uint32_t to = 0; to < host_size(r, host); to++)
-                hand(r, partner, NULL, section_next(&r->readers[from]));
+                hand(r, partner, &r->own_up, section_next(&r->readers[from]));
     }
     packets_start(r->packets, PACKETS_FAR, r->verdict.worst);
 }
@@ -282,7 +244,7 @@ void relay_start(struct relay *r, fault mine)
 /* The verdict of a host, from its message. */
 static struct verdict verdict_of(const struct relay *r, uint32_t host)
 {
-    struct reader reader = reader_of(r, r->partners[host], NULL);
+    struct reader reader = reader_of(r, r->partners[host], &r->own_up);
     return (struct verdict){packets_fault(r->packets, r->partners[host]),
                             reader.count ? reader.words[0] : 0};
 }
@@ -305,7 +267,7 @@ static void down_send(struct relay *r)
     verdicts_send(r);
     for (uint32_t host = 0; host < r->host_count; host++) {
         if (r->partners[host] == PACKETS_NOBODY) continue;
-        struct reader reader = reader_of(r, r->partners[host], NULL);
+        struct reader reader = reader_of(r, r->partners[host], &r->own_up);
         reader.at            = 1;
         for (uint32_t from = 0; from < host_size(r, host); from++)
             for (uint32_t to = 0; to < host_size(r, r->host); to++)
