@@ -24,7 +24,8 @@ typedef enum random_purpose {
     RANDOM_INITIAL,      /* an initial value of a neuron                       */
     RANDOM_POISSON,      /* external spikes of a neuron in a step              */
     RANDOM_PARTITION,    /* the random partitioner (no part of any result)     */
-    RANDOM_DIGEST        /* the digest's hash: its seed is fixed, not the run's */
+    RANDOM_DIGEST,       /* the digest's hash: its seed is fixed, not the run's */
+    RANDOM_POSITION      /* where a neuron lies, and how many lie in a cell    */
 } random_purpose;
 
 struct random_key {

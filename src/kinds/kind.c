@@ -24,7 +24,7 @@ const char *unit_name(unit which)
 {
     static const char *const NAMES[] = {
         [UNIT_NONE] = "", [UNIT_MS] = "ms", [UNIT_MV] = "mV", [UNIT_PA] = "pA",
-        [UNIT_PF] = "pF", [UNIT_NS] = "nS", [UNIT_HZ] = "Hz",
+        [UNIT_PF] = "pF", [UNIT_NS] = "nS", [UNIT_HZ] = "Hz", [UNIT_MM] = "mm",
     };
     return NAMES[which];
 }

@@ -30,7 +30,7 @@ enum {
 };
 
 /* Units a model file may give a quantity in; a parameter names the one it is stored in. */
-typedef enum unit { UNIT_NONE, UNIT_MS, UNIT_MV, UNIT_PA, UNIT_PF, UNIT_NS, UNIT_HZ } unit;
+typedef enum unit { UNIT_NONE, UNIT_MS, UNIT_MV, UNIT_PA, UNIT_PF, UNIT_NS, UNIT_HZ, UNIT_MM } unit;
 
 /* "", "ms", "mV", "pA", "pF", "nS", "Hz". */
 const char *unit_name(unit which);

@@ -225,6 +225,7 @@ double distribution_mean_uncut(const struct distribution *d)
 {
     switch (d->shape) {
     case SHAPE_CONSTANT:
+    case SHAPE_GIVEN:
     case SHAPE_NORMAL:
         return d->a;
     case SHAPE_LOGNORMAL:

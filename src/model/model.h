@@ -14,6 +14,7 @@
 
 #include "base/fault.h"
 #include "kinds/kind.h"
+#include "model/space.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,7 +23,8 @@ typedef enum distribution_shape {
     SHAPE_CONSTANT,  /* a                                                      */
     SHAPE_NORMAL,    /* mean a, standard deviation b                           */
     SHAPE_LOGNORMAL, /* of the logarithm: mean a, standard deviation b         */
-    SHAPE_UNIFORM    /* from a (included) to b (excluded)                      */
+    SHAPE_UNIFORM,   /* from a (included) to b (excluded)                      */
+    SHAPE_GIVEN      /* comes with each synapse, in the bounds; of mean a      */
 } distribution_shape;
 
 typedef enum distribution_outside {
@@ -61,6 +63,7 @@ struct population {
     bool                is_uniform; /* every parameter is a constant */
     bool                is_merged;  /* its receptors are one (kind's receptors_merge, uniform) */
     bool                records_spikes;
+    struct placement    placement;        /* where its neurons lie */
     double              expected_rate_Hz; /* for the partition only; 5 where the model is silent */
     uint64_t            spike_count;      /* of a spike source: its list, by step then index */
     const struct source_spike *spikes;
@@ -78,7 +81,9 @@ typedef enum rule_kind {
     RULE_FIXED_OUTDEGREE,
     RULE_FIXED_TOTAL_NUMBER,
     RULE_PAIRWISE_BERNOULLI,
-    RULE_GIVEN, /* read from a file of edges; those before it are drawn */
+    RULE_GIVEN,             /* read from a file of edges */
+    RULE_SPATIAL_INDEGREE,  /* fixed_indegree with a kernel or mask   */
+    RULE_SPATIAL_BERNOULLI, /* pairwise_bernoulli with a p of distance, or a mask */
     RULE_COUNT
 } rule_kind;
 
@@ -122,19 +127,20 @@ struct edge_source {
 };
 
 struct projection {
-    const char               *name;
-    uint32_t                  source; /* populations */
-    uint32_t                  target;
-    rule_kind                 rule;
-    uint64_t                  number;      /* indegree, outdegree or N (scaled); 0 where p */
-    double                    probability; /* of pairwise_bernoulli */
-    bool                      allow_autapses;
-    bool                      allow_multapses;
-    uint32_t                  receptor; /* of a kind whose receptors have names; else 0 */
-    struct distribution       weight;   /* pA or mV: the target kind's weight_unit */
-    struct distribution       delay_ms; /* drawn, then rounded to the grid, at least one step */
-    const struct edge_source *given;    /* of RULE_GIVEN, else NULL; weight and delay_ms are bounds
-                                         * then, set with the survey, and number is its count */
+    const char         *name;
+    uint32_t            source; /* populations */
+    uint32_t            target;
+    rule_kind           rule;
+    uint64_t            number;      /* indegree, outdegree or N (scaled); 0 where p */
+    double              probability; /* of pairwise_bernoulli; by distance: its mean over pairs */
+    bool                allow_autapses;
+    bool                allow_multapses;
+    uint32_t            receptor;         /* of a kind whose receptors have names; else 0 */
+    struct distribution weight;           /* pA or mV: the target kind's weight_unit */
+    struct distribution delay_ms;         /* drawn, then rounded to the grid, at least one step */
+    const struct projection_space *space; /* NULL: distance plays no part */
+    const struct edge_source *given; /* of RULE_GIVEN, else NULL; weight and delay_ms are bounds
+                                      * then, set with the survey, and number is its count */
 };
 
 typedef enum input_kind { INPUT_POISSON, INPUT_DC } input_kind;

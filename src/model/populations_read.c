@@ -133,7 +133,7 @@ static fault population_read(struct reading *r, const struct yaml_node *node,
                              struct population_draft *draft)
 {
     static const char *const KEYS[]    = {"kind",          "size",   "parameters", "initial",
-                                          "expected_rate", "spikes", "nodes"};
+                                          "expected_rate", "spikes", "nodes",      "positions"};
     draft->node                        = node;
     draft->population.expected_rate_Hz = RATE_DEFAULT_HZ;
     if (!field_check(&r->problems, node, KEYS, FIELD_COUNT(KEYS))) return FAULT_NONE;
@@ -154,6 +154,8 @@ static fault population_read(struct reading *r, const struct yaml_node *node,
     const struct quantity_range rates   = {.low = 0, .high = RATE_MAX_HZ};
     if (rate && quantity_read_within(&r->problems, rate, UNIT_HZ, rates, &rate_Hz))
         draft->population.expected_rate_Hz = rate_Hz;
+    const struct yaml_node *positions = field_find(node, "positions");
+    if (positions) TRY(positions_read(r, positions, draft));
     if (!draft->population.kind) return FAULT_NONE;
 
     parameters_of_kind(r, field_find(node, "parameters"), draft);

@@ -83,6 +83,7 @@ static double indegree_mean(const struct projection *p, double sources, double t
 {
     switch (p->rule) {
     case RULE_FIXED_INDEGREE:
+    case RULE_SPATIAL_INDEGREE:
         return (double)p->number;
     case RULE_FIXED_OUTDEGREE:
         return (double)p->number * sources / targets;
@@ -105,6 +106,7 @@ void rule_check(struct reading *r, const struct projection_draft *draft)
         one_to_one_check(r, draft);
         return;
     case RULE_FIXED_INDEGREE:
+    case RULE_SPATIAL_INDEGREE:
         partners_check(r, draft, sources - itself, "sources");
         return;
     case RULE_FIXED_OUTDEGREE:
@@ -116,6 +118,7 @@ void rule_check(struct reading *r, const struct projection_draft *draft)
     case RULE_ALL_TO_ALL:
     case RULE_PAIRWISE_BERNOULLI:
     case RULE_GIVEN:
+    case RULE_SPATIAL_BERNOULLI:
     case RULE_COUNT:
         return;
     }

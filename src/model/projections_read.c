@@ -1,6 +1,7 @@
 /* projections_read.c - elements of the list `projections`, each the product of its sources and
  * targets. */
 #include "base/memory.h"
+#include "model/distance_read.h"
 #include "model/distribution.h"
 #include "model/field.h"
 #include "model/given_read.h"
@@ -9,7 +10,11 @@
 #include "model/reading.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
+
+/* Rules that a file can name; their spatial forms follow from what stands beside the name. */
+enum { RULES_NAMED = RULE_SPATIAL_INDEGREE };
 
 /* What all pairs of an element share. */
 struct element {
@@ -19,25 +24,54 @@ struct element {
     uint32_t               *sources, source_count;
     uint32_t               *targets, target_count;
     struct projection       shared;
+    bool                    is_spatial;
+    struct projection_space space;
 };
 
-static const char *const KEYS[] = {
-    "file",           "edges",           "receptor",  "name",  "source", "target",
-    "rule",           "indegree",        "outdegree", "N",     "p",      "probability",
-    "allow_autapses", "allow_multapses", "weight",    "delay", "when"};
+static const char *const KEYS[] = {"file",
+                                   "edges",
+                                   "receptor",
+                                   "name",
+                                   "source",
+                                   "target",
+                                   "rule",
+                                   "indegree",
+                                   "outdegree",
+                                   "N",
+                                   "p",
+                                   "probability",
+                                   "allow_autapses",
+                                   "allow_multapses",
+                                   "weight",
+                                   "delay",
+                                   "when",
+                                   "kernel",
+                                   "mask"};
 
 static bool rule_read(struct reading *r, struct element *e)
 {
     const char *names[RULE_COUNT];
     uint32_t    which = 0;
-    for (uint32_t i = 0; i < RULE_COUNT; i++)
+    for (uint32_t i = 0; i < RULES_NAMED; i++)
         names[i] = rule_name((rule_kind)i);
     const struct yaml_node *rule = field_need(&r->problems, e->node, "rule", "a connection rule");
-    if (!rule || !field_choice(&r->problems, rule, "rule", names, RULE_COUNT, &which)) return false;
+    if (!rule || !field_choice(&r->problems, rule, "rule", names, RULES_NAMED, &which))
+        return false;
     e->shared.rule = (rule_kind)which;
-    bool is_good   = false;
-    e->number      = number_find(r, e->node, e->shared.rule, &is_good);
+    bool is_good   = true;
+    if (e->shared.rule != RULE_PAIRWISE_BERNOULLI || !is_distance(field_find(e->node, "p")))
+        e->number = number_find(r, e->node, e->shared.rule, &is_good);
+    if (e->is_spatial) is_good = space_read(r, e->node, &e->shared.rule, &e->space) && is_good;
     return is_good;
+}
+
+/* A weight or delay by distance; its bounds depend on the pair. */
+static bool distanced_read(struct reading *r, const struct yaml_node *node, unit of,
+                           struct distance_function *out, bool *has)
+{
+    *has = true;
+    *out = (struct distance_function){.minimum = -INFINITY, .maximum = INFINITY};
+    return distance_read(r, node, of, true, out);
 }
 
 static bool weight_read(struct reading *r, struct element *e, const struct yaml_node *target)
@@ -46,6 +80,8 @@ static bool weight_read(struct reading *r, struct element *e, const struct yaml_
     const struct yaml_node *weight = field_need(&r->problems, e->node, "weight", "a weight");
     bool                    is_known =
         e->target_count && weight_unit_find(r, target, e->targets, e->target_count, &of);
+    if (weight && is_known && is_distance(weight))
+        return distanced_read(r, weight, of, &e->space.weight, &e->space.has_weight);
     return weight && is_known && distribution_read(&r->problems, weight, of, &e->shared.weight) &&
            weight_check(r, weight, &e->shared.weight);
 }
@@ -54,6 +90,8 @@ static bool delay_read(struct reading *r, struct element *e)
 {
     const struct yaml_node *delay =
         field_need(&r->problems, e->node, "delay", "a time of at least one step");
+    if (is_distance(delay))
+        return distanced_read(r, delay, UNIT_MS, &e->space.delay_ms, &e->space.has_delay);
     return delay && distribution_read(&r->problems, delay, UNIT_MS, &e->shared.delay_ms) &&
            delay_check(r, delay, &e->shared.delay_ms);
 }
@@ -88,6 +126,7 @@ static bool is_empty(const struct projection *p)
     case RULE_GIVEN:
         return false;
     case RULE_PAIRWISE_BERNOULLI:
+    case RULE_SPATIAL_BERNOULLI:
         return p->probability == 0;
     default:
         return p->number == 0;
@@ -118,6 +157,7 @@ static fault pair_read(struct reading *r, const struct element *e, uint32_t targ
     draft.projection.source = e->sources[source];
     draft.projection.target = e->targets[target];
     draft.number            = field_find(e->node, "rule");
+    bool is_good            = true;
     if (r->populations[draft.projection.source].population.size == 0 ||
         r->populations[draft.projection.target].population.size == 0)
         return FAULT_NONE;
@@ -126,12 +166,14 @@ static fault pair_read(struct reading *r, const struct element *e, uint32_t targ
         draft.number            = number_cell(r, e->number, shape, target, source);
         if (!draft.number || !number_read(r, draft.number, &draft)) return FAULT_NONE;
     }
-    if (is_empty(&draft.projection)) return FAULT_NONE;
+    if (e->number && is_empty(&draft.projection)) return FAULT_NONE;
     if (e->shared.given && !nodes_check(r, e, &draft.projection)) return FAULT_NONE;
     if (e->shared.given) TRY(given_copy(r, e->shared.given, &draft.projection.given));
+    if (e->is_spatial) TRY(space_finish(r, &draft, &e->space, &is_good));
+    if (!is_good) return FAULT_NONE;
     TRY(name_make(r, e, &draft.projection));
     scale_projection(r, &draft);
-    draft.is_active = draft.is_active && !is_empty(&draft.projection);
+    draft.is_active = draft.is_active && (e->is_spatial || !is_empty(&draft.projection));
     rule_check(r, &draft);
     TRY(memory_reserve(&r->projections, &r->projection_capacity, r->projection_count + 1,
                        sizeof *r->projections, "projections"));
@@ -197,6 +239,7 @@ static fault element_read(struct reading *r, const struct yaml_node *node)
     if (!field_check(&r->problems, node, KEYS, FIELD_COUNT(KEYS))) return FAULT_NONE;
     const struct yaml_node *name = field_find(node, "name"), *target = NULL;
     if (name) e.name = field_name(&r->problems, name);
+    e.is_spatial = is_spatial(node);
     TRY(ends_read(r, &e, &target));
     bool is_good = rule_read(r, &e);
     is_good      = flags_read(r, &e) && is_good;

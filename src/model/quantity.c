@@ -23,13 +23,14 @@ static const struct spelling {
     {"µA", UNIT_PA, 6},       {"pF", UNIT_PF, 0},  {"nF", UNIT_PF, 3},  {"uF", UNIT_PF, 6},
     {"µF", UNIT_PF, 6},       {"nS", UNIT_NS, 0},  {"pS", UNIT_NS, -3}, {"uS", UNIT_NS, 3},
     {"µS", UNIT_NS, 3},       {"mS", UNIT_NS, 6},  {"Hz", UNIT_HZ, 0},  {"kHz", UNIT_HZ, 3},
-    {"spikes/s", UNIT_HZ, 0}, {"1/s", UNIT_HZ, 0},
+    {"spikes/s", UNIT_HZ, 0}, {"1/s", UNIT_HZ, 0}, {"mm", UNIT_MM, 0},  {"um", UNIT_MM, -3},
+    {"µm", UNIT_MM, -3},      {"m", UNIT_MM, 3},
 };
 
 static const char *const DIMENSIONS[] = {
     [UNIT_NONE] = "pure number", [UNIT_MS] = "time",        [UNIT_MV] = "voltage",
     [UNIT_PA] = "current",       [UNIT_PF] = "capacitance", [UNIT_NS] = "conductance",
-    [UNIT_HZ] = "rate",
+    [UNIT_HZ] = "rate",          [UNIT_MM] = "length",
 };
 
 /* Plain spellings of a dimension, for messages. */

@@ -39,20 +39,22 @@ struct user_parameter {
 };
 
 struct population_draft {
-    struct population       population; /* kind NULL, size 0: not known */
-    uint32_t                full_size;  /* before scaling */
+    struct population       population;    /* kind NULL, size 0: not known */
+    uint32_t                full_size;     /* before scaling */
+    bool                    has_positions; /* the file gives some, right or wrong */
     const struct yaml_node *node;
     const struct yaml_node *name;
     const struct yaml_node *parameter[KIND_PARAMETERS_MAX]; /* NULL: the default */
 };
 
 struct projection_draft {
-    struct projection       projection;
-    double                  full_indegree; /* mean, before scaling */
-    double                  full_weight;   /* mean, before scaling */
-    const struct yaml_node *node;
-    const struct yaml_node *number; /* where its number stands, node where it has none */
-    bool                    is_active;
+    struct projection        projection;
+    double                   full_indegree; /* mean, before scaling */
+    double                   full_weight;   /* mean, before scaling */
+    const struct yaml_node  *node;
+    struct projection_space *space;  /* the projection's, NULL where distance plays no part */
+    const struct yaml_node  *number; /* where its number stands, node where it has none */
+    bool                     is_active;
 };
 
 struct input_draft {
@@ -88,7 +90,8 @@ struct reading {
         double                  neurons;
         double                  indegree;
         double                  weight;
-        const struct yaml_node *mean_rates; /* NULL: no compensation */
+        bool                    keeps_density; /* sides of free populations grow with neurons */
+        const struct yaml_node *mean_rates;    /* NULL: no compensation */
     } scale;
 };
 
@@ -149,6 +152,14 @@ bool weight_check(struct reading *r, const struct yaml_node *node, const struct 
  */
 uint32_t scale_size(const struct reading *r, const struct kind *kind, uint32_t full_size);
 void     scale_projection(struct reading *r, struct projection_draft *draft);
+
+/* Where a population's neurons lie, into the draft. */
+MUST_CHECK fault positions_read(struct reading *r, const struct yaml_node *node,
+                                struct population_draft *draft);
+
+/* The positions of a file: a neuron a line, x [y [z]] in mm, one column for each dimension. */
+MUST_CHECK fault positions_file_read(struct reading *r, const struct yaml_node *node,
+                                     struct population_draft *draft);
 
 /* The list of a spike source from its file, into the draft's population. */
 MUST_CHECK fault spike_list_read(struct reading *r, const struct yaml_node *node,

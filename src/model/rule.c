@@ -13,6 +13,8 @@ const char *rule_name(rule_kind rule)
         [RULE_FIXED_TOTAL_NUMBER] = "fixed_total_number",
         [RULE_PAIRWISE_BERNOULLI] = "pairwise_bernoulli",
         [RULE_GIVEN]              = "from_file",
+        [RULE_SPATIAL_INDEGREE]   = "spatial_indegree",
+        [RULE_SPATIAL_BERNOULLI]  = "spatial_bernoulli",
     };
     assert(rule < RULE_COUNT);
     return NAMES[rule];
@@ -28,6 +30,7 @@ double projection_synapses(const struct projection *p, uint32_t source_size, uin
     case RULE_ALL_TO_ALL:
         return pairs;
     case RULE_FIXED_INDEGREE:
+    case RULE_SPATIAL_INDEGREE:
         return (double)p->number * target_size;
     case RULE_FIXED_OUTDEGREE:
         return (double)p->number * source_size;
@@ -35,6 +38,7 @@ double projection_synapses(const struct projection *p, uint32_t source_size, uin
     case RULE_GIVEN:
         return (double)p->number;
     case RULE_PAIRWISE_BERNOULLI:
+    case RULE_SPATIAL_BERNOULLI:
         return p->probability * pairs;
     case RULE_COUNT:
         break;

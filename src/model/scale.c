@@ -31,7 +31,7 @@ static void scale_refuse(struct reading *r)
 
 void scale_read(struct reading *r, const struct yaml_node *root)
 {
-    static const char *const KEYS[] = {"neurons", "indegree", "weight", "mean_rates"};
+    static const char *const KEYS[] = {"neurons", "indegree", "weight", "extent", "mean_rates"};
     const struct yaml_node  *node   = field_find(root, "scale");
     double                   x      = r->options->scale;
     r->scale = (struct scale_rule){.node = node, .neurons = 1, .indegree = 1, .weight = 1};
@@ -43,7 +43,8 @@ void scale_read(struct reading *r, const struct yaml_node *root)
     if (is_scaled(r, node, "neurons", "linear")) r->scale.neurons = x;
     if (is_scaled(r, node, "indegree", "linear")) r->scale.indegree = x;
     if (is_scaled(r, node, "weight", "inverse_sqrt")) r->scale.weight = 1 / sqrt(r->scale.indegree);
-    r->scale.mean_rates = field_find(node, "mean_rates");
+    r->scale.keeps_density = is_scaled(r, node, "extent", "density");
+    r->scale.mean_rates    = field_find(node, "mean_rates");
 }
 
 /* A spike source keeps its neurons: its list names them. */
@@ -59,6 +60,23 @@ uint32_t scale_size(const struct reading *r, const struct kind *kind, uint32_t f
     return size > NEURONS_MAX ? NEURONS_MAX + 1u : (uint32_t)size;
 }
 
+static const double EVERYWHERE_MM = 1e9;
+
+/* The chance by distance: neurons in reach grow with density, in-degrees as the model says. */
+static void chance_scale(struct reading *r, struct projection_draft *draft, double sources)
+{
+    struct distance_function *chance = &draft->space->chance;
+    double                    factor =
+        r->scale.indegree / (r->scale.keeps_density ? sources / r->scale.neurons : sources);
+    double largest = distance_range(chance, 0, EVERYWHERE_MM).high * factor;
+    draft->projection.probability *= factor;
+    if (factor != 1) distance_scale(chance, factor);
+    if (largest > 1)
+        problem_note(&r->problems, draft->number,
+                     "scaled in-degrees of %s need a probability of %.12g; expected at most 1",
+                     draft->projection.name, largest);
+}
+
 /* In-degrees become X times what they were; what the rule counts follows from that. */
 static void number_scale(struct reading *r, struct projection_draft *draft, double sources)
 {
@@ -68,6 +86,7 @@ static void number_scale(struct reading *r, struct projection_draft *draft, doub
     case RULE_ONE_TO_ONE:
         return;
     case RULE_FIXED_INDEGREE:
+    case RULE_SPATIAL_INDEGREE:
         n *= r->scale.indegree;
         break;
     case RULE_FIXED_OUTDEGREE:
@@ -82,6 +101,9 @@ static void number_scale(struct reading *r, struct projection_draft *draft, doub
         problem_note(&r->problems, draft->number,
                      "scaled in-degrees of %s need a probability of %.12g; expected at most 1",
                      p->name, p->probability);
+        return;
+    case RULE_SPATIAL_BERNOULLI:
+        chance_scale(r, draft, sources);
         return;
     case RULE_ALL_TO_ALL:
         if (r->scale.indegree == sources) return;
@@ -120,4 +142,6 @@ void scale_projection(struct reading *r, struct projection_draft *draft)
         target->full_size;
     number_scale(r, draft, size_factor(r, source->population.kind));
     distribution_scale(&draft->projection.weight, r->scale.weight);
+    if (draft->space && draft->space->has_weight)
+        distance_scale(&draft->space->weight, r->scale.weight);
 }
