@@ -18,14 +18,14 @@ static double score_of(const struct distribution *d, double x)
 
 static bool is_single(const struct distribution *d)
 {
-    if (d->shape == SHAPE_CONSTANT) return true;
+    if (d->shape == SHAPE_CONSTANT || d->shape == SHAPE_GIVEN) return true;
     return d->shape == SHAPE_UNIFORM ? d->b <= d->a : d->b <= 0;
 }
 
 /* The value of a distribution without spread. */
 static double single_value(const struct distribution *d)
 {
-    if (d->shape == SHAPE_CONSTANT) return d->a;
+    if (d->shape == SHAPE_CONSTANT || d->shape == SHAPE_GIVEN) return d->a;
     double x = d->shape == SHAPE_LOGNORMAL ? exact_exp(d->a) : d->a;
     return x < d->minimum ? d->minimum : x > d->maximum ? d->maximum : x;
 }

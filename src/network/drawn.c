@@ -37,6 +37,7 @@ static fault table_find(struct drawn_tables *s, const struct draw_table **out,
                         const struct distribution *d, double grain, int32_t lowest, int32_t highest)
 {
     struct shared_table *t = s->tables;
+    if (d->shape == SHAPE_GIVEN) return FAULT_NONE;
     while (t < s->tables + s->count && !table_is_for(t, d, grain, lowest, highest))
         t++;
     if (t == s->tables + s->count) {
@@ -66,6 +67,19 @@ static int32_t constant_weight(const struct drawn_tables *s, double weight, doub
     return (int32_t)(count > largest ? largest : count < -largest ? -largest : count);
 }
 
+/* Given weights: rounded to a unit, no larger than what is stored once shifted to a class. */
+static void given_make(const struct drawn_tables *s, const struct projection *p,
+                       struct drawn *drawn, double grain)
+{
+    int32_t largest        = s->quantisation->weight_bits == 32 ? INT32_MAX : WEIGHT_MAX;
+    drawn->is_weight_given = p->weight.shape == SHAPE_GIVEN;
+    drawn->is_delay_given  = p->delay_ms.shape == SHAPE_GIVEN;
+    drawn->grain           = grain;
+    drawn->dt_ms           = s->model->dt_ms;
+    drawn->lowest          = -(largest >> drawn->up[1]);
+    drawn->highest         = largest >> drawn->up[0];
+}
+
 /* Both signs into two classes: the table counts in the coarser of the two units, and each class
  * shifts to its own. */
 static fault drawn_make_mixed(struct drawn_tables *s, const struct projection *p,
@@ -77,6 +91,7 @@ static fault drawn_make_mixed(struct drawn_tables *s, const struct projection *p
         while (ldexp(grain[class], drawn->up[class]) < coarser)
             drawn->up[class]++;
     drawn->is_mixed = true;
+    given_make(s, p, drawn, coarser);
     double wide =
         s->quantisation->weight_bits == 32 ? table_grain(p, coarser, &drawn->coarser) : coarser;
     bool is_wide = s->quantisation->weight_bits == 32; /* shifted weights fit in any case */
@@ -97,6 +112,7 @@ fault drawn_make(struct drawn_tables *s, uint32_t index, struct drawn *drawn)
     if (lowest != highest && p->weight.maximum > 0) return drawn_make_mixed(s, p, drawn);
     drawn->class = (uint8_t)lowest;
     double grain = s->quantisation->weight_unit[p->source * KIND_RECEPTORS_MAX + lowest];
+    given_make(s, p, drawn, grain);
     if (is_one) {
         drawn->constant = constant_weight(s, p->weight.a, grain);
         return FAULT_NONE;
@@ -106,9 +122,26 @@ fault drawn_make(struct drawn_tables *s, uint32_t index, struct drawn *drawn)
     return table_find(s, &drawn->weight, &p->weight, wide, -WEIGHT_MAX, WEIGHT_MAX);
 }
 
-static void weights_draw(const struct drawn *drawn, uint32_t count, const uint32_t *word,
+static int32_t held(double value, int32_t lowest, int32_t highest)
+{
+    double rounded = floor(value + 0.5);
+    return rounded < lowest ? lowest : rounded > highest ? highest : (int32_t)rounded;
+}
+
+bool drawn_needs_words(const struct drawn *drawn)
+{
+    return drawn->weight || (drawn->delay && drawn->delay->size_log2 > 0);
+}
+
+static void weights_draw(const struct drawn *drawn, uint32_t count, const struct drawn_from *from,
                          int32_t *weight)
 {
+    if (drawn->is_weight_given) {
+        for (uint32_t k = 0; k < count; k++)
+            weight[k] = held(from->weight[k] / drawn->grain, drawn->lowest, drawn->highest);
+        return;
+    }
+    const uint32_t *word = from->word[1];
     if (!drawn->weight) {
         for (uint32_t k = 0; k < count; k++)
             weight[k] = drawn->constant;
@@ -120,9 +153,16 @@ static void weights_draw(const struct drawn *drawn, uint32_t count, const uint32
         weight[k] = draw_value(&t, word[k]) * times;
 }
 
-static void delays_draw(const struct draw_table *table, uint32_t count, const uint32_t *word,
+static void delays_draw(const struct drawn *drawn, uint32_t count, const struct drawn_from *from,
                         uint16_t *delay)
 {
+    if (drawn->is_delay_given) {
+        for (uint32_t k = 0; k < count; k++)
+            delay[k] = (uint16_t)held(from->delay_ms[k] / drawn->dt_ms, 1, DELAY_STEPS_MAX);
+        return;
+    }
+    const struct draw_table *table = drawn->delay;
+    const uint32_t          *word  = from->word[2];
     if (table->size_log2 == 0) {
         uint16_t value = (uint16_t)table->smallest;
         for (uint32_t k = 0; k < count; k++)
@@ -144,11 +184,11 @@ static void signs_part(const struct drawn *drawn, uint32_t count, int32_t *weigh
     }
 }
 
-void drawn_values(const struct drawn *drawn, uint32_t count, uint32_t *const word[3],
+void drawn_values(const struct drawn *drawn, uint32_t count, const struct drawn_from *from,
                   int32_t *weight, uint16_t *delay, uint8_t *receptor)
 {
-    weights_draw(drawn, count, word[1], weight);
-    delays_draw(drawn->delay, count, word[2], delay);
+    weights_draw(drawn, count, from, weight);
+    delays_draw(drawn, count, from, delay);
     if (drawn->is_mixed)
         signs_part(drawn, count, weight, receptor);
     else

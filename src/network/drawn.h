@@ -14,7 +14,13 @@
 
 /* How a projection's weights and delays are made from words. */
 struct drawn {
-    const struct draw_table *weight; /* NULL: they are all the same */
+    bool    is_weight_given; /* it comes with the synapse (SHAPE_GIVEN), and so may the delay */
+    bool    is_delay_given;
+    double  grain;  /* of given weights: the unit they are rounded to */
+    double  dt_ms;  /* of given delays */
+    int32_t lowest; /* given weights are held within, in grains */
+    int32_t highest;
+    const struct draw_table *weight; /* NULL: they are all the same, or given */
     const struct draw_table *delay;
     int32_t                  constant; /* weight, where table is NULL */
     int8_t                   coarser;  /* the table's unit over the stored one, as a power of two */
@@ -46,9 +52,18 @@ void             drawn_tables_destroy(struct drawn_tables *tables);
 /* What projection `index` draws from. */
 MUST_CHECK fault drawn_make(struct drawn_tables *tables, uint32_t index, struct drawn *drawn);
 
-/* Weights (in their class's unit), classes and delays of count synapses; words 1 and 2 of theirs.
- */
-void drawn_values(const struct drawn *drawn, uint32_t count, uint32_t *const word[3],
+/* What count synapses bring along: words 1 and 2 of theirs, and what is given. */
+struct drawn_from {
+    uint32_t *const *word;     /* [3][count]; only read where drawn_needs_words */
+    const double    *weight;   /* [count] in the kind's unit, where given */
+    const double    *delay_ms; /* [count] where given */
+};
+
+/* Do weights or delays differ by chance? */
+bool drawn_needs_words(const struct drawn *drawn);
+
+/* Weights (in their class's unit), classes and delays of count synapses. */
+void drawn_values(const struct drawn *drawn, uint32_t count, const struct drawn_from *from,
                   int32_t *weight, uint16_t *delay, uint8_t *receptor);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "network/drawn.h"
 #include "network/given_edges.h"
+#include "network/reach.h"
 #include "network/rule.h"
 #include "network/synapse.h"
 
@@ -26,12 +27,17 @@ struct row_stream {
     struct stream_cell        *cells; /* by source population, projection, tile */
     uint32_t                   cell_count;
     uint32_t                  *population_first; /* [populations + 1] into cells */
-    struct given_edges        *given;            /* NULL: none */
-    uint32_t                   given_next;       /* of its sources */
-    uint32_t                   population;       /* the next source */
+    uint32_t                  *cell_tile;        /* [cells] */
+    struct reach_cells        *by_projection;    /* [projections] */
+    struct reach               reach;
+    struct place_list          open;       /* cells of rules by distance with what they drew */
+    struct given_edges        *given;      /* NULL: none */
+    uint32_t                   given_next; /* of its sources */
+    uint32_t                   population; /* the next source */
     uint32_t                   source;
     size_t                     word_capacity; /* of each word[] */
     uint32_t                  *word[3];
+    double                    *value[2]; /* [word_capacity] weights and delays that come along */
     size_t                     capacity; /* of the row */
     uint32_t                  *target;
     int32_t                   *weight;
@@ -49,12 +55,17 @@ static fault cells_open(struct row_stream *s, uint32_t index, const struct tile_
     const struct projection *p     = &s->model->projections[index];
     uint32_t                 first = table->population_first[p->target];
     uint32_t                 end   = table->population_first[p->target + 1];
+    s->by_projection[index] =
+        (struct reach_cells){.first = s->cell_count, .tile = s->cell_tile + s->cell_count};
     for (uint32_t i = 0; i < tile_count; i++) {
         if (tiles[i] < first || tiles[i] >= end) continue;
-        struct stream_cell *cell = &s->cells[s->cell_count++];
-        cell->target_first       = target_first[i];
-        cell->drawn              = &s->drawn[index];
-        TRY(rule_cell_open(&cell->cell, &s->sites[index], tiles[i] - first));
+        s->cell_tile[s->cell_count] = tiles[i] - first;
+        struct stream_cell *cell    = &s->cells[s->cell_count++];
+        cell->target_first          = target_first[i];
+        cell->drawn                 = &s->drawn[index];
+        rule_cell_place(&cell->cell, &s->sites[index], tiles[i] - first);
+        if (!p->space) TRY(rule_cell_open(&cell->cell, &s->sites[index], tiles[i] - first));
+        s->by_projection[index].count++;
     }
     return FAULT_NONE;
 }
@@ -92,6 +103,8 @@ static fault stream_take(struct row_stream *s, size_t cells)
     TRY(memory_take(&s->drawn, projections, sizeof *s->drawn, "projections"));
     TRY(drawn_tables_create(&s->tables, s->model, s->quantisation));
     TRY(memory_take(&s->cells, cells, sizeof *s->cells, "cursors of projections"));
+    TRY(memory_take(&s->cell_tile, cells, sizeof *s->cell_tile, "cursors of projections"));
+    TRY(memory_take(&s->by_projection, projections, sizeof *s->by_projection, "projections"));
     return memory_take(&s->population_first, s->model->population_count + (size_t)1,
                        sizeof *s->population_first, "cursors of projections");
 }
@@ -106,9 +119,12 @@ fault row_stream_create(struct row_stream **out, const struct model *model,
     s->model             = model;
     s->quantisation      = quantisation;
     s->words_draw        = synapse_kernel_of(isa_best());
-    fault mine           = stream_take(s, cells_needed(model, table, tile_count, tiles));
+    s->reach       = (struct reach){.model = model, .places = table->places, .block = UINT32_MAX};
+    fault mine     = stream_take(s, cells_needed(model, table, tile_count, tiles));
+    s->reach.cells = s->by_projection;
     for (uint32_t i = 0; !mine && i < model->projection_count; i++) {
         rule_site_make(&s->sites[i], model, i);
+        s->sites[i].places = table->places;
         if (model->projections[i].given) continue;
         mine = rule_site_check(&s->sites[i]);
         if (!mine) mine = drawn_make(&s->tables, i, &s->drawn[i]);
@@ -131,12 +147,18 @@ void row_stream_destroy(struct row_stream **stream)
     drawn_tables_destroy(&s->tables);
     for (int w = 0; w < 3; w++)
         memory_give(&s->word[w]);
+    for (int v = 0; v < 2; v++)
+        memory_give(&s->value[v]);
+    place_list_clear(&s->open);
+    reach_clear(&s->reach);
     given_edges_destroy(&s->given);
     memory_give(&s->receptor);
     memory_give(&s->delay);
     memory_give(&s->weight);
     memory_give(&s->target);
     memory_give(&s->population_first);
+    memory_give(&s->by_projection);
+    memory_give(&s->cell_tile);
     memory_give(&s->cells);
     memory_give(&s->drawn);
     memory_give(&s->sites);
@@ -159,6 +181,8 @@ static fault row_reserve(struct row_stream *s, size_t needed, size_t words)
     if (words > s->word_capacity) {
         for (int w = 0; w < 3; w++)
             TRY(memory_resize(&s->word[w], words, sizeof *s->word[w], "words of a row"));
+        for (int v = 0; v < 2; v++)
+            TRY(memory_resize(&s->value[v], words, sizeof *s->value[v], "values of a row"));
         s->word_capacity = words;
     }
     return FAULT_NONE;
@@ -178,12 +202,60 @@ static fault cell_append(struct row_stream *s, struct stream_cell *c, uint32_t *
     uint32_t           *target = s->target + *row_count;
     int32_t            *weight = s->weight + *row_count;
     struct synapse_cell place  = {c->cell.site->synapse_key, s->source, c->cell.tile, count};
-    s->words_draw(&place, s->word);
+    struct drawn_from   from   = {s->word, s->value[0], s->value[1]};
+    if (!rule->is_spatial || drawn_needs_words(c->drawn)) s->words_draw(&place, s->word);
     rule->row_targets(&c->cell, s->source, count, s->word[0], target);
+    if (c->drawn->is_weight_given)
+        rule->row_weights(&c->cell, s->source, count, target, s->value[0]);
+    if (c->drawn->is_delay_given) rule->row_delays(&c->cell, s->source, count, target, s->value[1]);
     for (uint32_t k = 0; k < count; k++)
         target[k] += c->target_first;
-    drawn_values(c->drawn, count, s->word, weight, s->delay + *row_count, s->receptor + *row_count);
+    drawn_values(c->drawn, count, &from, weight, s->delay + *row_count, s->receptor + *row_count);
     *row_count += count;
+    return FAULT_NONE;
+}
+
+/* Cells of rules by distance are opened for the first block that reaches them, and closed after
+ * the last: what they hold at a time is a front that moves through space with the sources. */
+static fault cells_turn(struct row_stream *s)
+{
+    size_t kept = 0;
+    for (size_t k = 0; k < s->open.count; k++) {
+        struct rule_cell *cell = &s->cells[s->open.items[k]].cell;
+        bool              is_past =
+            cell->site->projection->source != s->population || cell->source_last < s->source;
+        if (is_past)
+            rule_cell_close(cell);
+        else
+            s->open.items[kept++] = s->open.items[k];
+    }
+    s->open.count = kept;
+    for (size_t k = 0; k < s->reach.list.count; k++) {
+        uint32_t          index = s->reach.list.items[k];
+        struct rule_cell *cell  = &s->cells[index].cell;
+        if (cell->state || !cell->site->projection->space || !cell->rule->open) continue;
+        TRY(memory_reserve(&s->open.items, &s->open.capacity, s->open.count + 1,
+                           sizeof *s->open.items, "open cells"));
+        s->open.items[s->open.count++] = index;
+        TRY(rule_cell_open(cell, cell->site, cell->tile));
+    }
+    return FAULT_NONE;
+}
+
+/* Append what the source makes in all cells that can hold something of it. */
+static fault cells_append(struct row_stream *s, uint32_t *row_count)
+{
+    bool changed = false;
+    if (!reach_is_spatial(&s->reach, s->population)) {
+        uint32_t end = s->population_first[s->population + 1];
+        for (uint32_t i = s->population_first[s->population]; i < end; i++)
+            TRY(cell_append(s, &s->cells[i], row_count));
+        return FAULT_NONE;
+    }
+    TRY(reach_of(&s->reach, s->population, s->source, &changed));
+    if (changed) TRY(cells_turn(s));
+    for (size_t k = 0; k < s->reach.list.count; k++)
+        TRY(cell_append(s, &s->cells[s->reach.list.items[k]], row_count));
     return FAULT_NONE;
 }
 
@@ -222,9 +294,7 @@ static fault source_make(struct row_stream *s, struct row *row)
 {
     *row = (struct row){.source_gid = s->model->populations[s->population].gid_first + s->source,
                         .source_population = s->population};
-    uint32_t end = s->population_first[s->population + 1];
-    for (uint32_t i = s->population_first[s->population]; i < end; i++)
-        TRY(cell_append(s, &s->cells[i], &row->count));
+    TRY(cells_append(s, &row->count));
     TRY(given_append(s, row->source_gid, &row->count));
     row->target      = s->target;
     row->weight      = s->weight;

@@ -76,16 +76,22 @@ fault rule_site_check(const struct rule_site *site)
     return FAULT_NONE;
 }
 
-fault rule_cell_open(struct rule_cell *cell, struct rule_site *site, uint32_t tile)
+void rule_cell_place(struct rule_cell *cell, struct rule_site *site, uint32_t tile)
 {
     uint32_t tile_size = site->model->tile_size;
     uint32_t first     = tile * tile_size;
     uint32_t left      = site->target_count - first;
-    *cell              = (struct rule_cell){.rule  = rule_of(site->projection->rule),
-                                            .site  = site,
-                                            .tile  = tile,
-                                            .first = first,
-                                            .count = left < tile_size ? left : tile_size};
+    *cell              = (struct rule_cell){.rule        = rule_of(site->projection->rule),
+                                            .site        = site,
+                                            .tile        = tile,
+                                            .first       = first,
+                                            .count       = left < tile_size ? left : tile_size,
+                                            .source_last = UINT32_MAX};
+}
+
+fault rule_cell_open(struct rule_cell *cell, struct rule_site *site, uint32_t tile)
+{
+    rule_cell_place(cell, site, tile);
     return cell->rule->open ? cell->rule->open(cell) : FAULT_NONE;
 }
 

@@ -14,27 +14,29 @@
 
 #include "model/model.h"
 #include "network/permutation.h"
+#include "network/place.h"
 #include "network/split.h"
 
 enum { RULE_TILE_MAX = 1024 }; /* neurons of a tile */
 
 /* A projection and its keys. */
 struct rule_site {
-    const struct model      *model;
-    const struct projection *projection;
-    uint32_t                 index; /* of the projection: in every key */
-    uint32_t                 source_count;
-    uint32_t                 target_count;
-    bool                     excludes_self; /* one population, autapses not allowed */
-    struct random_key        source_key;    /* RANDOM_SOURCE_SPLIT */
-    struct random_key        target_key;    /* RANDOM_TARGET */
-    struct random_key        synapse_key;   /* RANDOM_SYNAPSE */
-    struct random_key        slot_key;      /* RANDOM_PERMUTATION */
-    struct split_tree        tiles;         /* over target tiles, where the rule splits */
-    struct split_cursor      at_tile;
-    double                   log_miss; /* log(1 - p) of pairwise_bernoulli: -infinity for p = 1 */
-    uint32_t                 scratch_count;
-    uint32_t                 scratch[RULE_TILE_MAX]; /* targets between count and targets */
+    const struct model       *model;
+    const struct projection  *projection;
+    const struct place_table *places; /* NULL: none given; rules by distance need them */
+    uint32_t                  index;  /* of the projection: in every key */
+    uint32_t                  source_count;
+    uint32_t                  target_count;
+    bool                      excludes_self; /* one population, autapses not allowed */
+    struct random_key         source_key;    /* RANDOM_SOURCE_SPLIT */
+    struct random_key         target_key;    /* RANDOM_TARGET */
+    struct random_key         synapse_key;   /* RANDOM_SYNAPSE */
+    struct random_key         slot_key;      /* RANDOM_PERMUTATION */
+    struct split_tree         tiles;         /* over target tiles, where the rule splits */
+    struct split_cursor       at_tile;
+    double                    log_miss; /* log(1 - p) of pairwise_bernoulli: -infinity for p = 1 */
+    uint32_t                  scratch_count;
+    uint32_t                  scratch[RULE_TILE_MAX]; /* targets between count and targets */
 };
 
 /* A projection on one tile. */
@@ -45,13 +47,17 @@ struct rule_cell {
     uint32_t           first;
     uint32_t           count; /* its neurons are [first, first + count) of the population */
     void              *state; /* the rule's own; NULL before open */
+    uint32_t source_last;     /* no source after it has synapses here: set by open, else the last */
 };
 
 struct rule {
     const char *name;
     bool        is_fixed_indegree;                                  /* exact for every neuron */
+    bool        is_spatial;                                         /* goes by distance */
     bool (*is_random_access)(const struct projection *projection);  /* NULL: always */
     double (*indegree)(const struct rule_site *site);               /* mean of a neuron */
+    double (*indegree_largest)(const struct rule_site *site);       /* of any neuron's mean, with
+                                                                       places; NULL: the mean */
     const char *(*problem)(const struct rule_site *site);           /* NULL: can be fulfilled */
     fault (*open)(struct rule_cell *cell);                          /* makes state; NULL: none */
     uint32_t (*row_count)(struct rule_cell *cell, uint32_t source); /* synapses of a source */
@@ -59,6 +65,12 @@ struct rule {
      * word is [count]: words 0 of the synapses' random blocks, the rule's to use. */
     void (*row_targets)(struct rule_cell *cell, uint32_t source, uint32_t count,
                         const uint32_t *word, uint32_t *target);
+    /* Weights (in the kind's unit) and delays of those targets, where the projection's shape is
+     * SHAPE_GIVEN: they come with the synapse and are not drawn. NULL: never. */
+    void (*row_weights)(const struct rule_cell *cell, uint32_t source, uint32_t count,
+                        const uint32_t *target, double *weight);
+    void (*row_delays)(const struct rule_cell *cell, uint32_t source, uint32_t count,
+                       const uint32_t *target, double *delay_ms);
     void (*close)(struct rule_cell *cell); /* gives back what state holds; NULL: nothing */
 };
 
@@ -70,7 +82,10 @@ void rule_site_make(struct rule_site *site, const struct model *model, uint32_t 
 /* Can the rule be fulfilled?   faults  FAULT_INPUT (names projection, rule and numbers) */
 MUST_CHECK fault rule_site_check(const struct rule_site *site);
 
-/* Open a tile of the target population. Cheapest in ascending order, right in any.
+/* Which tile of the target population a cell is, before it is opened: it has no state yet. */
+void rule_cell_place(struct rule_cell *cell, struct rule_site *site, uint32_t tile);
+
+/* Place and open a tile of the target population. Cheapest in ascending order, right in any.
  *   faults  FAULT_MEMORY, FAULT_INPUT (more than 2^31 synapses in the cell) */
 MUST_CHECK fault rule_cell_open(struct rule_cell *cell, struct rule_site *site, uint32_t tile);
 void             rule_cell_close(struct rule_cell *cell);

@@ -39,6 +39,8 @@ fault tile_table_create(struct tile_table **out, const struct model *model)
     for (uint32_t p = 0; p < model->population_count; p++)
         population_cut(table->tiles + table->population_first[p], p, &model->populations[p],
                        model->tile_size);
+    mine = place_table_create(&table->places, model);
+    if (mine) goto undo;
     return FAULT_NONE;
 undo:
     tile_table_destroy(out);
@@ -48,6 +50,7 @@ undo:
 void tile_table_destroy(struct tile_table **table)
 {
     if (!*table) return;
+    place_table_destroy(&(*table)->places);
     memory_give(&(*table)->tiles);
     memory_give(&(*table)->population_first);
     memory_give(table);

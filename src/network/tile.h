@@ -9,7 +9,7 @@
 #ifndef ERGON_NETWORK_TILE_H
 #define ERGON_NETWORK_TILE_H
 
-#include "model/model.h"
+#include "network/place.h"
 
 struct tile {
     uint32_t population;
@@ -19,9 +19,10 @@ struct tile {
 };
 
 struct tile_table {
-    uint32_t     count;
-    struct tile *tiles;
-    uint32_t    *population_first; /* [populations + 1] first tile of each population */
+    uint32_t            count;
+    struct tile        *tiles;
+    uint32_t           *population_first; /* [populations + 1] first tile of each population */
+    struct place_table *places;           /* where the neurons lie */
 };
 
 MUST_CHECK fault tile_table_create(struct tile_table **out, const struct model *model);

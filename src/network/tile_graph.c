@@ -6,6 +6,7 @@
 #include "network/row_stream.h"
 #include "network/rule.h"
 #include "network/tile_edges.h"
+#include "network/tile_place.h"
 
 #include <math.h>
 
@@ -81,10 +82,35 @@ static double reach_of(const struct projection *projection, double synapses)
     return projection->probability < 1 ? -log1p(-projection->probability) : (double)REACH_SURE;
 }
 
+/* By distance: only tiles that can meet, each pair with what it sends. */
+static fault distance_join(const struct model *model, uint32_t index,
+                           const struct tile_table *tiles, struct tile_edges *edges)
+{
+    const uint32_t      *first    = tiles->population_first;
+    uint32_t             target   = model->projections[index].target;
+    struct tile_meetings meetings = {0};
+    fault                failed   = FAULT_NONE;
+    for (uint32_t to = first[target]; !failed && to < first[target + 1]; to++) {
+        failed = tile_place_meet(&meetings, tiles, model, index, to);
+        for (size_t k = 0; !failed && k < meetings.count; k++) {
+            const struct tile_meeting *m     = &meetings.items[k];
+            double                     reach = m->missed > 0 ? -log(m->missed) : (double)REACH_SURE;
+            failed = tile_edges_join(edges, &(struct tile_join){.from        = m->from,
+                                                                .to          = to,
+                                                                .synapses    = m->synapses,
+                                                                .reach       = reach,
+                                                                .delay_steps = m->delay_steps});
+        }
+    }
+    tile_meetings_clear(&meetings);
+    return failed;
+}
+
 static fault projection_join(const struct model *model, uint32_t index,
                              const struct tile_table *tiles, struct tile_edges *edges)
 {
     struct rule_site site;
+    if (model->projections[index].space) return distance_join(model, index, tiles, edges);
     rule_site_make(&site, model, index);
     uint32_t               longest;
     double                 sources = model->populations[site.projection->source].size;
