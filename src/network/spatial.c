@@ -52,11 +52,11 @@ void spatial_delays(const struct rule_cell *cell, uint32_t source, uint32_t coun
     row_values(cell, source, &cell->site->projection->space->delay_ms, count, target, delay_ms);
 }
 
-double site_reach(const struct rule_site *site)
+double projection_reach_mm(const struct model *model, const struct projection *projection)
 {
-    const struct placement *from  = &site->model->populations[site->projection->source].placement;
-    const struct placement *to    = &site->model->populations[site->projection->target].placement;
-    double                  reach = mask_reach(&site->projection->space->mask, from->dimensions);
+    const struct placement *from  = &model->populations[projection->source].placement;
+    const struct placement *to    = &model->populations[projection->target].placement;
+    double                  reach = mask_reach(&projection->space->mask, from->dimensions);
     double                  span  = placement_span(from, to);
     return reach < span ? reach : span;
 }

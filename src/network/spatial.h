@@ -18,8 +18,8 @@ static inline const struct places *site_targets(const struct rule_site *site)
     return &site->places->of[site->projection->target];
 }
 
-/* The longest distance between a source and a target that can connect. */
-double site_reach(const struct rule_site *site);
+/* The longest distance between a source and a target of a projection that can connect. */
+double projection_reach_mm(const struct model *model, const struct projection *projection);
 
 /* Values of the projection's functions at a row's distances; as row_weights, row_delays of a rule.
  */
@@ -50,6 +50,14 @@ static inline bool kernel_exceeds(const struct kernel_table *table, double dista
     bool     is_open = !is_sure & (chance < table->high[bin]);
     if (__builtin_expect(is_open, 0)) return chance < distance_value(&table->function, distance_mm);
     return is_sure;
+}
+
+/* About function(distance): the middle of its bounds. */
+static inline double kernel_middle(const struct kernel_table *table, double distance_mm)
+{
+    double   place = distance_mm * table->bins_a_mm;
+    uint32_t bin   = place < KERNEL_BINS - 1 ? (uint32_t)place : KERNEL_BINS - 1;
+    return (table->low[bin] + table->high[bin]) / 2;
 }
 
 /* Why a site cannot be fulfilled: no positions; NULL if it can. */

@@ -3,13 +3,14 @@
 
 #include "base/exact_math.h"
 #include "base/memory.h"
+#include "network/spatial.h"
 
 #include <assert.h>
 #include <math.h>
 
 /* Neurons looked at of a tile that sends and of one that receives, evenly along it: the more
  * targets, the nearer the share of senders without any. */
-enum { SAMPLES = 16, TARGET_SAMPLES = 64 };
+enum { SAMPLES = 8, TARGET_SAMPLES = 64 };
 
 static const double CERTAIN = 40; /* -log of a chance that never happens */
 
@@ -55,14 +56,26 @@ bool tile_place_reaches(const struct tile_table *tiles, const struct model *mode
     return true;
 }
 
+/* What pairs are measured with: the chance by distance comes from a table, which is near enough. */
+struct measure {
+    const struct tile_table *tiles;
+    const struct projection *projection;
+    struct kernel_table      kernel;
+};
+
 /* The chance of a pair, 0 outside the mask. */
-static double pair_chance(const struct places *targets, const struct projection_space *space,
-                          const double *from, const double *to)
+static double pair_chance(const struct measure *with, const struct places *targets,
+                          const double *from, uint32_t target)
 {
-    double way[SPACE_DIMENSIONS_MAX];
-    double distance = place_way(targets, from, to, way);
-    return mask_holds(&space->mask, targets->dimensions, way, distance)
-               ? distance_value(&space->chance, distance)
+    const struct mask *mask                     = &with->projection->space->mask;
+    double             to[SPACE_DIMENSIONS_MAX] = {0}, way[SPACE_DIMENSIONS_MAX];
+    double             distance                 = place_distance(targets, from, target);
+    if (mask->shape == MASK_BOX) {
+        place_at(targets, target, to);
+        distance = place_way(targets, from, to, way);
+    }
+    return mask_holds(mask, targets->dimensions, way, distance)
+               ? kernel_middle(&with->kernel, distance)
                : 0;
 }
 
@@ -72,18 +85,17 @@ struct neuron_sum {
     double miss;     /* -log of the chance that it makes none, where pairs are drawn by coins */
 };
 
-static struct neuron_sum neuron_sum(const struct tile_table *tiles, const struct projection *p,
-                                    const double *from, uint32_t to)
+static struct neuron_sum neuron_sum(const struct measure *with, const double *from, uint32_t to)
 {
-    const struct tile   *tile                        = &tiles->tiles[to];
-    const struct places *targets                     = places_of(tiles, to);
-    double               there[SPACE_DIMENSIONS_MAX] = {0};
-    uint32_t             samples = tile->count < TARGET_SAMPLES ? tile->count : TARGET_SAMPLES;
-    bool                 is_coin = p->rule == RULE_SPATIAL_BERNOULLI;
-    struct neuron_sum    sum     = {0};
+    const struct tile_table *tiles   = with->tiles;
+    const struct tile       *tile    = &tiles->tiles[to];
+    const struct places     *targets = places_of(tiles, to);
+    uint32_t                 samples = tile->count < TARGET_SAMPLES ? tile->count : TARGET_SAMPLES;
+    bool                     is_coin = with->projection->rule == RULE_SPATIAL_BERNOULLI;
+    struct neuron_sum        sum     = {0};
     for (uint32_t k = 0; k < samples; k++) {
-        place_at(targets, tile->first + (2 * k + 1) * tile->count / (2 * samples), there);
-        double chance = pair_chance(targets, p->space, from, there);
+        uint32_t target = tile->first + (2 * k + 1) * tile->count / (2 * samples);
+        double   chance = pair_chance(with, targets, from, target);
         sum.synapses += chance;
         sum.miss += !is_coin ? chance : chance < 1 ? -exact_log1p(-chance) : CERTAIN;
     }
@@ -92,63 +104,93 @@ static struct neuron_sum neuron_sum(const struct tile_table *tiles, const struct
     return sum;
 }
 
-static void meeting_measure(struct tile_meeting *m, const struct tile_table *tiles,
-                            const struct projection *p, double factor)
+/* Sums of the sampled neurons of a tile; their number. */
+static uint32_t sums_sample(const struct tile_meeting *m, const struct measure *with,
+                            struct neuron_sum *sums)
 {
-    const struct tile *tile                       = &tiles->tiles[m->from];
-    double             here[SPACE_DIMENSIONS_MAX] = {0};
-    uint32_t           samples                    = tile->count < SAMPLES ? tile->count : SAMPLES;
-    m->synapses = m->missed = 0;
+    const struct tile_table *tiles                      = with->tiles;
+    const struct tile       *tile                       = &tiles->tiles[m->from];
+    double                   here[SPACE_DIMENSIONS_MAX] = {0};
+    uint32_t                 samples = tile->count < SAMPLES ? tile->count : SAMPLES;
     for (uint32_t k = 0; k < samples; k++) {
         uint32_t neuron = tile->first + (2 * k + 1) * tile->count / (2 * samples);
         place_at(places_of(tiles, m->from), neuron, here);
-        struct neuron_sum sum = neuron_sum(tiles, p, here, m->to);
-        m->synapses += sum.synapses * factor / samples;
-        m->missed += exact_exp(-sum.miss * factor) / samples;
+        sums[k] = neuron_sum(with, here, m->to);
+    }
+    return samples;
+}
+
+static void meeting_measure(struct tile_meeting *m, const struct neuron_sum *sums, uint32_t samples,
+                            double factor)
+{
+    m->synapses = m->missed = 0;
+    for (uint32_t k = 0; k < samples; k++) {
+        m->synapses += sums[k].synapses * factor / samples;
+        m->missed += exact_exp(-sums[k].miss * factor) / samples;
     }
 }
 
-/* What brings the sums into a tile to its fixed in-degree. */
+/* What brings the sums into a tile to its fixed in-degree; 1 for another rule. */
 static double indegree_factor(const struct tile_meetings *list, const struct tile_table *tiles,
                               const struct projection *p, uint32_t to)
 {
     double into = 0;
+    if (p->rule != RULE_SPATIAL_INDEGREE) return 1;
     for (size_t k = 0; k < list->count; k++)
         into += list->items[k].synapses * tiles->tiles[list->items[k].from].count;
     return into > 0 ? (double)p->number * tiles->tiles[to].count / into : 1;
 }
 
-fault tile_place_meet(struct tile_meetings *list, const struct tile_table *tiles,
-                      const struct model *model, uint32_t projection, uint32_t to)
+static fault meetings_find(struct tile_meetings *list, const struct tile_table *tiles,
+                           const struct model *model, uint32_t projection, uint32_t to)
 {
     const struct projection *p       = &model->projections[projection];
     const struct places     *sources = &tiles->places->of[p->source];
     struct place_query       query   = {
                 .searched = sources, .space = p->space, .around = *tile_box(tiles, to)};
-    assert(p->space && tiles->tiles[to].population == p->target);
-    list->count = 0;
     TRY(place_find(&query, sources->tile_level, &list->found));
     TRY(memory_reserve(&list->items, &list->capacity, list->found.count, sizeof *list->items,
                        "tiles within reach"));
+    TRY(memory_reserve(&list->sums, &list->sum_capacity, list->found.count * SAMPLES,
+                       sizeof *list->sums, "tiles within reach"));
     for (size_t k = 0; k < list->found.count; k++) {
         struct tile_meeting m = {.from = tiles->population_first[p->source] + list->found.items[k],
                                  .to   = to};
         if (!tile_place_reaches(tiles, model, projection, m.from, to, &m.delay_ms)) continue;
-        double steps  = floor(m.delay_ms / model->dt_ms + 0.5);
-        m.delay_steps = steps < 1 ? 1 : (uint32_t)steps;
-        meeting_measure(&m, tiles, p, 1);
+        double steps               = floor(m.delay_ms / model->dt_ms + 0.5);
+        m.delay_steps              = steps < 1 ? 1 : (uint32_t)steps;
         list->items[list->count++] = m;
     }
-    if (p->rule != RULE_SPATIAL_INDEGREE) return FAULT_NONE;
+    return FAULT_NONE;
+}
+
+fault tile_place_meet(struct tile_meetings *list, const struct tile_table *tiles,
+                      const struct model *model, uint32_t projection, uint32_t to)
+{
+    const struct projection *p = &model->projections[projection];
+    assert(p->space && tiles->tiles[to].population == p->target);
+    list->count         = 0;
+    struct measure with = {.tiles = tiles, .projection = p};
+    kernel_table_make(&with.kernel, &p->space->chance, projection_reach_mm(model, p));
+    TRY(meetings_find(list, tiles, model, projection, to));
+    for (size_t k = 0; k < list->count; k++) {
+        struct neuron_sum *sums    = list->sums + k * SAMPLES;
+        uint32_t           samples = sums_sample(&list->items[k], &with, sums);
+        meeting_measure(&list->items[k], sums, samples, 1);
+    }
     double factor = indegree_factor(list, tiles, p, to);
-    for (size_t k = 0; k < list->count; k++)
-        meeting_measure(&list->items[k], tiles, p, factor);
+    for (size_t k = 0; factor != 1 && k < list->count; k++) {
+        uint32_t count = tiles->tiles[list->items[k].from].count;
+        meeting_measure(&list->items[k], list->sums + k * SAMPLES,
+                        count < SAMPLES ? count : SAMPLES, factor);
+    }
     return FAULT_NONE;
 }
 
 void tile_meetings_clear(struct tile_meetings *list)
 {
+    memory_give(&list->sums);
     memory_give(&list->items);
     place_list_clear(&list->found);
-    list->count = list->capacity = 0;
+    list->count = list->capacity = list->sum_capacity = 0;
 }

@@ -32,11 +32,15 @@ struct tile_meeting {
     uint32_t delay_steps;
 };
 
+struct neuron_sum;
+
 struct tile_meetings {
     struct tile_meeting *items;
     size_t               count;
     size_t               capacity;
     struct place_list    found; /* scratch */
+    struct neuron_sum   *sums;
+    size_t               sum_capacity;
 };
 
 /* Tiles that reach tile `to` through a projection by distance, ascending; the list is emptied

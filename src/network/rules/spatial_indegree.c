@@ -317,7 +317,8 @@ static fault drawing_take(struct drawing *d)
     d->words_draw = synapse_kernel_of(isa_best());
     d->word_count = 2 * degree;
     TRY(memory_take(&d->kernel, 1, sizeof *d->kernel, "chances of sources"));
-    kernel_table_make(d->kernel, &d->space->chance, site_reach(d->cell->site));
+    kernel_table_make(d->kernel, &d->space->chance,
+                      projection_reach_mm(d->cell->site->model, d->cell->site->projection));
     TRY(memory_take(&d->source, count, sizeof *d->source, "drawn sources"));
     TRY(memory_take(&d->largest, slots, sizeof *d->largest, "chances of sources"));
     TRY(memory_take(&d->share, slots, sizeof *d->share, "chances of sources"));
