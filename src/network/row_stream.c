@@ -109,6 +109,18 @@ static fault stream_take(struct row_stream *s, size_t cells)
                        sizeof *s->population_first, "cursors of projections");
 }
 
+static fault sites_make(struct row_stream *s, const struct tile_table *table)
+{
+    for (uint32_t i = 0; i < s->model->projection_count; i++) {
+        rule_site_make(&s->sites[i], s->model, i);
+        s->sites[i].places = table->places;
+        if (s->model->projections[i].given) continue;
+        TRY(rule_site_check(&s->sites[i]));
+        TRY(drawn_make(&s->tables, i, &s->drawn[i]));
+    }
+    return FAULT_NONE;
+}
+
 /* NOLINTNEXTLINE(readability-function-size): a model, its units, and the tiles asked for */
 fault row_stream_create(struct row_stream **out, const struct model *model,
                         const struct tile_table *table, const struct quantisation *quantisation,
@@ -122,13 +134,7 @@ fault row_stream_create(struct row_stream **out, const struct model *model,
     s->reach       = (struct reach){.model = model, .places = table->places, .block = UINT32_MAX};
     fault mine     = stream_take(s, cells_needed(model, table, tile_count, tiles));
     s->reach.cells = s->by_projection;
-    for (uint32_t i = 0; !mine && i < model->projection_count; i++) {
-        rule_site_make(&s->sites[i], model, i);
-        s->sites[i].places = table->places;
-        if (model->projections[i].given) continue;
-        mine = rule_site_check(&s->sites[i]);
-        if (!mine) mine = drawn_make(&s->tables, i, &s->drawn[i]);
-    }
+    if (!mine) mine = sites_make(s, table);
     if (!mine) mine = sources_open(s, table, tile_count, tiles, target_first);
     if (!mine && model_has_given_edges(model)) {
         struct given_plan plan = {model, table, quantisation, tile_count, tiles, target_first};

@@ -162,6 +162,11 @@ def case_models(story, program):
                                   "--time", "20", "--warmup", "0", "--out", out])
         if story.expect(ran.code == 0, "microcircuit at 2 %: does not run", ran):
             story.expect(drive.summary_of(out)["spikes"] > 0, "microcircuit: is silent")
+    with drive.Folder() as out:
+        ran = drive.run(program, ["run", drive.ROOT / "models/sheet.yaml", "--scale", "0.02",
+                                  "--time", "60", "--warmup", "0", "--out", out])
+        if story.expect(ran.code == 0, "sheet at 2 %: does not run", ran):
+            story.expect(drive.summary_of(out)["synapses"] == 2000000, "sheet: in-degrees")
 
 
 def case_mpirun(story, program):

@@ -182,7 +182,57 @@ static void cuba_has_no_scale(void)
     text_clear(&text);
 }
 
-CHECK_MAIN(models, CASE(microcircuit_has_the_published_numbers_of_synapses),
+/* In-degrees of a population, over all projections. */
+static double indegree_of(const struct model *model, uint32_t target)
+{
+    double synapses = 0;
+    for (uint32_t i = 0; i < model->projection_count; i++)
+        if (model->projections[i].target == target)
+            synapses += projection_expected_synapses(model, &model->projections[i]);
+    return synapses / model->populations[target].size;
+}
+
+static void sheet_keeps_its_neighbourhoods_at_any_size(void)
+{
+    for (int scale = 1; scale <= 10; scale += 9) {
+        struct model *model = model_take("models/sheet.yaml", scale, NULL);
+
+        CU_ASSERT_EQUAL(model->neuron_count, 100000u * (unsigned)scale);
+        CU_ASSERT_EQUAL(indegree_of(model, 0), 1000);
+        CU_ASSERT_EQUAL(indegree_of(model, 1), 1000);
+        double side = model->populations[1].placement.extent_mm[0];
+        CU_ASSERT_DOUBLE_EQUAL(side * side, scale, 1e-9);
+        CU_ASSERT_EQUAL(model->projections[0].space->chance.width_mm, 0.045);
+        CU_ASSERT_DOUBLE_EQUAL(model->projections[0].space->mask.outer_mm, 0.1, 1e-5);
+        model_destroy(&model);
+    }
+}
+
+static void areas_are_dense_within_and_send_from_one_in_twenty(void)
+{
+    struct model *model   = model_take("models/areas.yaml", 1, NULL);
+    uint32_t      between = 0, wrong = 0;
+
+    CU_ASSERT_EQUAL(model->neuron_count, 80000);
+    for (uint32_t p = 0; p < model->population_count; p++)
+        wrong += indegree_of(model, p) != 1000;
+    for (uint32_t i = 0; i < model->projection_count; i++) {
+        const struct projection *p       = &model->projections[i];
+        bool                     is_long = p->source / 3 != p->target / 3;
+        between += is_long;
+        wrong += is_long && (p->source % 3 != 1 || p->delay_ms.minimum != 10);
+        wrong += !is_long && p->delay_ms.minimum != 0.1;
+        wrong += is_long && p->target / 3 != (p->source / 3 + 1) % 16;
+    }
+    CU_ASSERT_EQUAL(between, 16 * 3);
+    CU_ASSERT_EQUAL(model->populations[1].size, 200);
+    CU_ASSERT_EQUAL(wrong, 0);
+    model_destroy(&model);
+}
+
+CHECK_MAIN(models, CASE(sheet_keeps_its_neighbourhoods_at_any_size),
+           CASE(areas_are_dense_within_and_send_from_one_in_twenty),
+           CASE(microcircuit_has_the_published_numbers_of_synapses),
            CASE(microcircuit_has_the_published_neurons_and_weights),
            CASE(microcircuit_at_a_tenth_has_the_published_numbers),
            CASE(microcircuit_takes_a_current_as_its_drive), CASE(brunel_has_the_published_numbers),
