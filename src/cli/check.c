@@ -11,6 +11,7 @@
 
 /* What a process of Ergon takes before it has a network: MPI, HDF5, its own code. */
 static const double PROCESS_BYTES = 40e6;
+static const double GIVEN_BYTES   = 11; /* given_edges.h */
 
 struct check {
     const struct model  *model;
@@ -63,7 +64,9 @@ static double projections_print(const struct check *check)
                  model->populations[it->target].name);
         printf("%-32s %-20s %14.0f %14s %12s  %s\n", name, rule_name(it->rule), synapses, delays,
                exactness,
-               projection_is_random_access(it) ? "made from keys" : "drawn per target, stored");
+               it->given                         ? "read from a file"
+               : projection_is_random_access(it) ? "made from keys"
+                                                 : "drawn per target, stored");
         total += synapses;
     }
     printf("%-32s %-20s %14.0f\n", "all", "", total);
@@ -72,8 +75,8 @@ static double projections_print(const struct check *check)
 
 static void units_print(const struct quantisation *q)
 {
-    static const char *const CLASSES[KIND_RECEPTORS_MAX] = {"0 (excitatory, one, merged)",
-                                                            "1 (inhibitory)"};
+    static const char *const CLASSES[KIND_RECEPTORS_MAX] = {"0 (excitatory, merged, first)",
+                                                            "1 (inhibitory, second)"};
     printf("\n%-30s %22s %26s\n", "receptor class", "unit", "largest input of a step");
     for (uint32_t r = 0; r < KIND_RECEPTORS_MAX; r++) {
         if (q->largest_input[r] == 0) continue;
@@ -84,10 +87,21 @@ static void units_print(const struct quantisation *q)
             snprintf(size, sizeof size, "2^%.0f", log2(q->accumulator_unit[r]));
         printf("%-30s %22s %26g\n", CLASSES[r], size, q->largest_input[r]);
     }
+    printf("stored weights have %u bits\n", q->weight_bits);
 }
 
-/* Synapses at 4 bytes, a row per source and rank, a run per distinct delay of a row (at most one
- * per synapse), and states. */
+/* What a synapse takes: 4 or 8 bytes, and while it is built those that came from a file 11 more. */
+static double synapses_bytes(const struct check *check, double synapses)
+{
+    double bytes = synapses * (check->quantisation->weight_bits == 32 ? 8 : 4);
+    for (uint32_t p = 0; p < check->model->projection_count; p++)
+        if (check->model->projections[p].given)
+            bytes += GIVEN_BYTES * (double)check->model->projections[p].number;
+    return bytes;
+}
+
+/* Synapses, a row per source and rank, a run per distinct delay of a row (at most one per synapse),
+ * and states. */
 static void memory_print(const struct check *check, double synapses)
 {
     const struct model *model  = check->model;
@@ -105,8 +119,8 @@ static void memory_print(const struct check *check, double synapses)
     double rows    = model->neuron_count;
     double per_row = synapses / check->ranks / rows;
     double runs    = rows * (per_row < delays ? per_row : delays);
-    double bytes   = PROCESS_BYTES + 4 * synapses / check->ranks + 4 * runs + 24 * rows +
-                   4 * columns / check->ranks;
+    double bytes   = PROCESS_BYTES + synapses_bytes(check, synapses) / check->ranks + 4 * runs +
+                   24 * rows + 4 * columns / check->ranks;
     printf("\nmemory: about %.0f MB per rank on %u rank%s (%.2f bytes a synapse in all)\n",
            bytes / 1e6, check->ranks, check->ranks == 1 ? "" : "s",
            synapses > 0 ? bytes * check->ranks / synapses : 0.0);

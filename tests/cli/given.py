@@ -90,6 +90,23 @@ def case_same(story, program):
     story.expect(len(set(map(str, DIGESTS.values()))) == 3, "different networks, one digest")
 
 
+def case_codex(story, program):
+    """Tables as they are downloaded become a connectome with the same spikes."""
+    columns = connectome.draw()
+    expected = sorted(connectome.simulate(columns, SMALL_STEPS))
+    with drive.Folder() as folder:
+        connectome.write_tables(folder / "tables", columns)
+        ran = subprocess.run([sys.executable, drive.ROOT / "models/fly_codex.py", folder / "tables",
+                              folder / "made"], capture_output=True, text=True)
+        if not story.expect(ran.returncode == 0, f"fly_codex.py: {ran.stderr}"):
+            return
+        connectome.write_list(folder / "made")
+        data = prepare(story, folder / "made", folder / "data")
+        ran = drive.run(program, words_for(data, folder / "out", *SMALL), ranks=1)
+        if story.expect(ran.code == 0, "does not run", ran):
+            story.expect(spikes_of(data, folder / "out") == expected, "other spikes")
+
+
 DIGESTS = {}
 
 

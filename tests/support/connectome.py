@@ -62,10 +62,38 @@ def write(folder, columns, **how):
     """A folder for models/fly_prepare.py; every 19th neuron is driven, in a mixed order."""
     folder.mkdir(parents=True, exist_ok=True)
     write_edges(folder / "edges.h5", columns, **how)
-    with gzip.open(folder / "neurons.csv.gz", "wt", newline="") as file:
+    table_write(folder / "neurons.csv.gz", ["index", "root_id"],
+                ([i, ROOT_FIRST + i] for i in range(NODES)))
+    write_list(folder)
+
+
+def table_write(path, head, rows):
+    with gzip.open(path, "wt", newline="") as file:
         table = csv.writer(file)
-        table.writerow(["index", "root_id"])
-        table.writerows([i, ROOT_FIRST + i] for i in range(NODES))
+        table.writerow(head)
+        table.writerows(rows)
+
+
+def write_tables(folder, columns):
+    """The connectome as tables in the form of the download; a pair's synapses in two rows."""
+    folder.mkdir(parents=True)
+    inhibits = np.zeros(NODES, bool)
+    inhibits[columns[0].astype(int)[columns[2] < 0]] = True
+    roots = [ROOT_FIRST + i for i in range(NODES)]
+    table_write(folder / "neurons.csv.gz", ["root_id", "group", "nt_type"],
+                ([roots[i], "x", "GABA" if inhibits[i] else "ACH"] for i in reversed(range(NODES))))
+    table_write(folder / "classification.csv.gz", ["root_id", "super_class", "side"],
+                ([root, "sensory", "left"] for root in roots[1:]))
+    counts = np.rint(np.abs(columns[2]) / 0.275).astype(int)
+    table_write(folder / "connections.csv.gz",
+                ["pre_root_id", "post_root_id", "neuropil", "syn_count", "nt_type"],
+                ([roots[int(source)], roots[int(target)], name, part, "ACH"]
+                 for source, target, count in zip(columns[0], columns[1], counts)
+                 for name, part in (("ME_L", 2), ("LO_L", count - 2))))
+
+
+def write_list(folder):
+    """The list of driven neurons, one of which is unknown."""
     order = driven()
     roots = [str(ROOT_FIRST + i) for i in order[:7]] + ["1"] + [str(ROOT_FIRST + i)
                                                                 for i in order[7:]]
