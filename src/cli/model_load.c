@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "circuit/circuit.h"
 #include "cli/edges_survey.h"
 
 #include <string.h>
@@ -29,6 +30,17 @@ fault text_load(struct text *text, struct comm *comm, const char *path)
     return mine;
 }
 
+/* A circuit is many files: each rank reads them, and all agree on what came of it. */
+static fault circuit_load(struct model **out, struct comm *comm, const char *path,
+                          const struct model_options *how)
+{
+    fault mine = comm_agree(comm, circuit_read(out, path, how));
+    if (!mine) mine = edges_survey(comm, *out);
+    if (!mine) mine = comm_agree(comm, circuit_edges_check(*out));
+    if (mine) model_destroy(out);
+    return mine;
+}
+
 fault model_load(struct model **out, struct comm *comm, const struct options *options)
 {
     *out                      = NULL;
@@ -38,7 +50,9 @@ fault model_load(struct model **out, struct comm *comm, const struct options *op
                                  .seed      = options->seed,
                                  .set_count = options->set_count,
                                  .sets      = options->sets};
-    fault                mine = text_load(&text, comm, options->argument);
+    if (circuit_is_named(options->argument))
+        return circuit_load(out, comm, options->argument, &how);
+    fault mine = text_load(&text, comm, options->argument);
     if (!mine) mine = comm_agree(comm, model_read(out, options->argument, text.bytes, &how));
     text_clear(&text);
     if (!mine) mine = edges_survey(comm, *out);

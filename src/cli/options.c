@@ -166,6 +166,13 @@ static fault read_file(struct options *o, const char *name, const char *word)
     return FAULT_NONE;
 }
 
+static fault read_nodes(struct options *o, const char *name, const char *word)
+{
+    if (word[0] == '\0') RAISE(FAULT_USAGE, "%s: expected a file", name);
+    o->nodes = word;
+    return FAULT_NONE;
+}
+
 static fault read_seeds(struct options *o, const char *name, const char *word)
 {
     char *end    = NULL;
@@ -192,10 +199,10 @@ static const struct option {
 } OPTIONS[] = {
     {"--time", "MS", "run", read_time, "model time that is counted and recorded"},
     {"--warmup", "MS", "run", read_warmup, "model time before it"},
-    {"--seed", "N", "run check partition", read_seed, "seed of all random numbers"},
-    {"--scale", "X", "run check partition", read_scale,
+    {"--seed", "N", "run check partition convert", read_seed, "seed of all random numbers"},
+    {"--scale", "X", "run check partition convert", read_scale,
      "scale what the model's scale: block declares"},
-    {"--set", "KEY=VALUE", "run check partition", read_set,
+    {"--set", "KEY=VALUE", "run check partition convert", read_set,
      "change a value of the model; may be repeated"},
     {"--partition", "NAME", "run bench partition", read_partition,
      "metis (default), round-robin, block, random"},
@@ -204,7 +211,11 @@ static const struct option {
     {"--cluster", "FILE", "run bench", read_cluster, "hosts and ranks: starts mpirun itself"},
     {"--patience", "S", "run bench", read_patience,
      "seconds until a silent host is lost (default 20; 0: never)"},
-    {"--out", "DIR", "run partition", read_out, "output folder (default ergon-out)"},
+    {"--out", "DIR", "run partition", read_out,
+     "output folder (default ergon-out, or the circuit's)"},
+    {"--out", "DIR", "convert", read_out, "folder of the circuit (default ergon-circuit)"},
+    {"--nodes", "FILE", "convert", read_nodes,
+     "table of an edge list's nodes: id, population, x, y, z, parameters"},
     {"--quick", "", "bench", read_quick, "fewer and shorter repetitions"},
     {"--seeds", "N", "bench", read_seeds, "repetitions of a simulation (default 3; quick 1)"},
     {"--out", "FILE", "bench", read_file, "results (default ergon-bench.json)"},
@@ -285,7 +296,6 @@ fault options_read(struct options *options, int argc, char **argv)
                                                          .partition  = "metis",
                                                          .isa        = isa_best(),
                                                          .patience_s = PATIENCE_S,
-                                                         .out        = "ergon-out",
                                                          .file       = "ergon-bench.json",
                                                          .ranks      = 1,
                                                          .hosts      = 1,
@@ -308,6 +318,11 @@ fault options_read(struct options *options, int argc, char **argv)
         RAISE(FAULT_USAGE, "ergon %s: expected %s (see ergon help %s)", options->command,
               command->argument, options->command);
     return FAULT_NONE;
+}
+
+const char *options_out(const struct options *options)
+{
+    return options->out ? options->out : "ergon-out";
 }
 
 void options_clear(struct options *options)

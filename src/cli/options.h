@@ -28,9 +28,10 @@ struct options {
     exchange_way exchange;
     const char  *cluster;    /* NULL: none */
     double       patience_s; /* with a silent host; 0: for ever */
-    const char  *out;
+    const char  *out;        /* NULL: not said */
     bool         is_quick;
     uint32_t     seeds; /* bench: how many; 0: not said */
+    const char  *nodes; /* convert: the table of nodes; NULL: none */
     const char  *file;  /* bench: the JSON file */
     uint32_t     ranks; /* check: how many the memory is told for; partition: parts */
     uint32_t     hosts;
@@ -43,6 +44,9 @@ struct options {
  *   faults  FAULT_USAGE: names the word, what was expected, and the nearest option; FAULT_MEMORY */
 MUST_CHECK fault options_read(struct options *options, int argc, char **argv);
 void             options_clear(struct options *options);
+
+/* The folder of --out, or the usual one. */
+const char *options_out(const struct options *options);
 
 /* A page of help: for all commands (command NULL) or for one. */
 void options_help(const char *command);

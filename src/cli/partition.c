@@ -128,7 +128,7 @@ static fault file_write(const struct side_by_side *s, const char *name,
                         fault (*write)(const struct partition_report *, const char *))
 {
     struct text path   = {0};
-    fault       failed = text_add(&path, "%s/%s", s->options->out, name);
+    fault       failed = text_add(&path, "%s/%s", options_out(s->options), name);
     if (!failed) failed = write(&s->report, text_of(&path));
     if (!failed) log_info("%s", text_of(&path));
     text_clear(&path);
@@ -137,7 +137,7 @@ static fault file_write(const struct side_by_side *s, const char *name,
 
 static fault all_make(struct side_by_side *s, const struct model *model)
 {
-    TRY(folder_make(s->options->out));
+    TRY(folder_make(options_out(s->options)));
     TRY(graph_make(s, model));
     TRY(rows_make(s));
     partition_table_print(&s->report);

@@ -23,6 +23,7 @@ static const uint64_t GATHER_STEPS = 1000;
 struct run {
     struct comm          *comm;
     const struct options *options;
+    const char           *out; /* folder: of the command line, of the model, or the default */
     struct model         *model;
     struct simulation     simulation;
     struct watchers       watchers;
@@ -63,12 +64,13 @@ static fault times_choose(struct run *run)
 }
 
 /* What an earlier run left here must not stand beside the files of this one. */
-static fault results_remove(const char *directory)
+static fault results_remove(const char *directory, const char *spikes_file)
 {
-    static const char *const NAMES[] = {"summary.json", "report.html", "spikes.h5"};
-    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+    const char *const names[] = {"summary.json", "report.html", "spikes.h5",
+                                 spikes_file ? spikes_file : "spikes.h5"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct text path   = {0};
-        fault       failed = text_add(&path, "%s/%s", directory, NAMES[i]);
+        fault       failed = text_add(&path, "%s/%s", directory, names[i]);
         if (!failed && unlink(text_of(&path)) != 0 && errno != ENOENT)
             failed = fault_raise(FAULT_FILE, __FILE__, __LINE__, "%s: cannot be replaced: %s",
                                  text_of(&path), strerror(errno));
@@ -83,8 +85,11 @@ static fault run_prepare(struct run *run)
     struct comm *comm = run->comm;
     TRY(model_load(&run->model, comm, run->options));
     fault mine = times_choose(run);
-    if (!mine && comm_is_first(comm)) mine = folder_make(run->options->out);
-    if (!mine && comm_is_first(comm)) mine = results_remove(run->options->out);
+    run->out   = run->options->out ? run->options->out : run->model->output.folder;
+    if (!run->out) run->out = options_out(run->options);
+    if (!mine && comm_is_first(comm)) mine = folder_make(run->out);
+    if (!mine && comm_is_first(comm))
+        mine = results_remove(run->out, run->model->output.spikes_file);
     TRY(comm_agree(comm, mine));
     banner_model(run->model);
     struct simulation_how how = {.partition = run->options->partition,
@@ -93,10 +98,11 @@ static fault run_prepare(struct run *run)
     TRY(simulation_build(&run->simulation, comm, run->model, &how));
     banner_built(&run->simulation);
 
-    struct watch_plan watch = {.simulation = &run->simulation,
-                               .directory  = run->options->out,
-                               .step_first = run->step_first,
-                               .step_end   = run->step_end};
+    struct watch_plan watch = {.simulation  = &run->simulation,
+                               .directory   = run->out,
+                               .spikes_file = run->model->output.spikes_file,
+                               .step_first  = run->step_first,
+                               .step_end    = run->step_end};
     TRY(watchers_create(&run->watchers, &watch));
     struct loop_plan loop = {.comm           = comm,
                              .shard          = run->simulation.shard,
@@ -206,7 +212,7 @@ static fault summary_make(const struct run *run, const struct findings *found)
                .tile_spikes              = found->tile_spikes,
     };
     struct text path = {0};
-    TRY(text_add(&path, "%s/summary.json", o->out));
+    TRY(text_add(&path, "%s/summary.json", run->out));
     fault failed = summary_write(&facts, text_of(&path));
     text_clear(&path);
     return failed;
@@ -221,7 +227,7 @@ static void result_tell(const struct run *run, const struct digest_result *diges
     log_info("simulated %g s in %.3f s: real-time factor %.3f", model_s, wall_s,
              model_s > 0 ? wall_s / model_s : 0.0);
     log_info("%llu spikes, digest %s", (unsigned long long)digest->spike_count, digest->run);
-    log_info("output in %s", run->options->out);
+    log_info("output in %s", run->out);
 }
 
 /* ranks: collective */

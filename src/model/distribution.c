@@ -232,6 +232,8 @@ double distribution_mean_uncut(const struct distribution *d)
         return exact_exp(d->a + d->b * d->b / 2);
     case SHAPE_UNIFORM:
         return (d->a + d->b) / 2;
+    case SHAPE_LISTED:
+        return (d->minimum + d->maximum) / 2;
     }
     return d->a;
 }

@@ -24,7 +24,8 @@ typedef enum distribution_shape {
     SHAPE_NORMAL,    /* mean a, standard deviation b                           */
     SHAPE_LOGNORMAL, /* of the logarithm: mean a, standard deviation b         */
     SHAPE_UNIFORM,   /* from a (included) to b (excluded)                      */
-    SHAPE_GIVEN      /* comes with each synapse, in the bounds; of mean a      */
+    SHAPE_GIVEN,     /* comes with each synapse, in the bounds; of mean a      */
+    SHAPE_LISTED     /* of neurons only: a value for each, in its order        */
 } distribution_shape;
 
 typedef enum distribution_outside {
@@ -41,6 +42,7 @@ struct distribution {
     double               b;
     double               minimum; /* finite for every shape */
     double               maximum;
+    const double        *values; /* [size] of SHAPE_LISTED, else NULL */
 };
 
 /* Where a population's neurons stand in a circuit's files: a node population may be split over
@@ -64,6 +66,7 @@ struct population {
     bool                is_merged;  /* its receptors are one (kind's receptors_merge, uniform) */
     bool                records_spikes;
     struct placement    placement;        /* where its neurons lie */
+    bool                is_of_circuit;    /* results name its neurons as its files do (nodes) */
     double              expected_rate_Hz; /* for the partition only; 5 where the model is silent */
     uint64_t            spike_count;      /* of a spike source: its list, by step then index */
     const struct source_spike *spikes;
@@ -145,17 +148,27 @@ struct projection {
 
 typedef enum input_kind { INPUT_POISSON, INPUT_DC } input_kind;
 
+/* How a current changes while it acts; all zero: not at all. */
+struct current_course {
+    double   end_pA;       /* where is_ramp: from amplitude_pA to this in a straight line */
+    bool     is_ramp;      /* between step_first and step_end, which is finite then        */
+    uint64_t period_steps; /* 0: no pulses; else one begins every so many steps            */
+    uint64_t width_steps;  /* of a pulse                                                   */
+};
+
 struct input {
-    const char *name;
-    input_kind  kind;
-    uint32_t    target;       /* population                                            */
-    uint32_t    receptor;     /* of a kind whose receptors have names; else 0          */
-    uint32_t    first, count; /* its neurons [first, first + count)                    */
-    double      rate_Hz;      /* Poisson: of all trains of a neuron together (scaled)  */
-    double      weight;       /* Poisson: constant, in the kind's weight unit (scaled) */
-    double      amplitude_pA; /* DC                                                    */
-    uint64_t    step_first;   /* acts in steps [step_first, step_end): start and stop  */
-    uint64_t    step_end;     /* plus delay, on the grid                               */
+    const char           *name;
+    input_kind            kind;
+    uint32_t              target;       /* population                                            */
+    uint32_t              receptor;     /* of a kind whose receptors have names; else 0          */
+    uint32_t              first, count; /* its neurons [first, first + count)                    */
+    double                rate_Hz;      /* Poisson: of all trains of a neuron together (scaled)  */
+    double                weight;       /* Poisson: constant, in the kind's weight unit (scaled) */
+    double                amplitude_pA; /* DC                                                    */
+    uint64_t              step_first;   /* acts in steps [step_first, step_end): start and stop  */
+    uint64_t              step_end;     /* plus delay, on the grid                               */
+    struct current_course course;       /* of DC */
+    const uint32_t       *neurons;      /* of DC: [count] ascending, the first is first; or NULL */
 };
 
 struct state_recording {
@@ -165,6 +178,14 @@ struct state_recording {
     uint32_t        neuron_count;
     const uint32_t *neurons; /* ascending, within the population */
     uint32_t        interval_steps;
+    uint64_t        step_first; /* frames are taken in steps [step_first, step_end) */
+    uint64_t        step_end;
+};
+
+/* Where a model wants its results; NULL: it does not say. */
+struct model_output {
+    const char *folder;
+    const char *spikes_file; /* name within the folder */
 };
 
 /* What scaling did, for the record. */
@@ -184,6 +205,7 @@ struct model {
     double                        time_ms;   /* default length of a run (0: none given) */
     double                        warmup_ms; /* default warm-up */
     struct scaling                scaling;
+    struct model_output           output;
     uint32_t                      tile_size;   /* neurons of a tile: a power of two, 1..1024 */
     uint32_t                      weight_bits; /* of a stored synapse: 16, 32; 0: as it fits */
     uint32_t                      neuron_count;

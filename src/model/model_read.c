@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "model/field.h"
 #include "model/given_read.h"
+#include "model/model_make.h"
 #include "model/quantity.h"
 #include "model/reading.h"
 
@@ -187,12 +188,48 @@ static fault model_fill(struct reading *r)
     return FAULT_NONE;
 }
 
+static void store_destroy(struct model_store **store)
+{
+    if (*store) arena_clear(&(*store)->arena);
+    memory_give(store);
+}
+
+fault model_make(struct model **out, struct arena **arena, const char *path)
+{
+    struct model_store *store = NULL;
+    struct model       *model = NULL;
+    *out                      = NULL;
+    TRY(memory_take(&store, 1, sizeof *store, "the model"));
+    fault failed = arena_take(&store->arena, &model, 1, sizeof *model);
+    if (!failed) failed = arena_copy(&store->arena, &model->path, path, strlen(path));
+    if (failed) {
+        store_destroy(&store);
+        return failed;
+    }
+    model->store = store;
+    *arena       = &store->arena;
+    *out         = model;
+    return FAULT_NONE;
+}
+
+void model_settle(struct model *model, struct population *populations)
+{
+    uint32_t gid = 0;
+    for (uint32_t i = 0; i < model->population_count; i++) {
+        populations[i].gid_first = gid;
+        gid += populations[i].size;
+    }
+    model->populations  = populations;
+    model->neuron_count = gid;
+    if (model->tile_size == 0) model->tile_size = tile_size_choose(model);
+}
+
 static fault reading_make(struct reading *r)
 {
-    TRY(memory_take(&r->store, 1, sizeof *r->store, "the model"));
-    TRY(arena_take(&r->store->arena, &r->model, 1, sizeof *r->model));
-    r->model->store = r->store;
-    return arena_copy(&r->store->arena, &r->model->path, r->path, strlen(r->path));
+    struct arena *arena = NULL;
+    TRY(model_make(&r->model, &arena, r->path));
+    r->store = r->model->store;
+    return FAULT_NONE;
 }
 
 static fault reading_run(struct reading *r, const char *text)
@@ -208,12 +245,6 @@ static fault reading_run(struct reading *r, const char *text)
     }
     TRY(problems_raise(&r->problems));
     return model_fill(r);
-}
-
-static void store_destroy(struct model_store **store)
-{
-    if (*store) arena_clear(&(*store)->arena);
-    memory_give(store);
 }
 
 fault model_read(struct model **out, const char *path, const char *text,

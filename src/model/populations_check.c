@@ -1,9 +1,18 @@
 /* populations_check.c - parameters that must fit together, and what follows from them. */
+#include "model/model_make.h"
 #include "model/reading.h"
 
 #include <assert.h>
 
 enum { CORNERS_LOG2_MAX = 12 };
+
+static void neuron_take(const struct population *p, uint32_t neuron, double *parameters)
+{
+    for (uint32_t i = 0; i < p->kind->parameter_count; i++) {
+        const struct distribution *d = &p->parameters[i];
+        parameters[i]                = d->shape == SHAPE_LISTED ? d->values[neuron] : d->a;
+    }
+}
 
 /* Parameters at one corner of their ranges: bit k of corner chooses the k-th distributed one. */
 static void corner_take(const struct population *p, uint32_t corner, double *parameters)
@@ -54,6 +63,20 @@ static void population_finish(struct population *p)
     }
     p->is_merged =
         p->is_uniform && p->kind->receptors_merge && p->kind->receptors_merge(parameters);
+}
+
+const char *population_settle(struct population *p, uint32_t *neuron)
+{
+    double      parameters[KIND_PARAMETERS_MAX] = {0};
+    const char *wrong                           = NULL;
+    population_finish(p);
+    *neuron = 0;
+    for (uint32_t i = 0; !wrong && p->kind->check && i < (p->is_uniform ? 1 : p->size); i++) {
+        neuron_take(p, i, parameters);
+        wrong   = p->kind->check(parameters);
+        *neuron = i;
+    }
+    return wrong;
 }
 
 void populations_check(struct reading *r)

@@ -163,7 +163,7 @@ static fault element_read(struct reading *r, const struct yaml_node *node)
 {
     static const char *const KEYS[]    = {"name",     "population", "neurons",
                                           "variable", "variables",  "interval"};
-    struct state_recording   recording = {0};
+    struct state_recording   recording = {.step_end = UINT64_MAX};
     if (!field_check(&r->problems, node, KEYS, FIELD_COUNT(KEYS))) return FAULT_NONE;
     const struct yaml_node *name = field_find(node, "name");
     const char             *word = name ? field_name(&r->problems, name) : NULL;

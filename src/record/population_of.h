@@ -18,4 +18,17 @@ static inline uint32_t population_of(const struct model *model, uint32_t gid)
     return low;
 }
 
+/* The name that a population's neurons have in files, and a neuron's id there. */
+static inline const char *population_name_of(const struct population *population)
+{
+    return population->is_of_circuit ? population->nodes.population : population->name;
+}
+
+static inline uint64_t node_id_of(const struct population *population, uint32_t neuron)
+{
+    const struct node_ids *nodes = &population->nodes;
+    if (!population->is_of_circuit) return neuron;
+    return nodes->ids ? nodes->ids[neuron] : nodes->first + neuron;
+}
+
 #endif

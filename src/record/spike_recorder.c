@@ -8,13 +8,14 @@
 #include "sonata/spike_file.h"
 
 #include <assert.h>
+#include <string.h>
 
 struct spike_recorder {
     struct spike_recorder_plan plan;
-    struct spike_file         *file;  /* rank 0 only; NULL if nothing is recorded    */
-    uint32_t                  *place; /* [populations] in the file, UINT32_MAX: none */
-    uint32_t                   recorded_count;
-    uint64_t                  *words; /* of this rank since the last gathering */
+    struct spike_file         *file;           /* rank 0 only; NULL if nothing is recorded    */
+    uint32_t                  *place;          /* [populations] in the file, UINT32_MAX: none */
+    uint32_t                   recorded_count; /* places: populations of the file */
+    uint64_t                  *words;          /* of this rank since the last gathering */
     size_t                     count, capacity;
     uint64_t                   base;      /* the step that words count from */
     uint64_t                  *run_first; /* [ranks + 1] on rank 0 */
@@ -34,9 +35,10 @@ static fault observe_spikes(void *self, uint64_t step, uint32_t count, const uin
     return FAULT_NONE;
 }
 
-/* What rank 0 sorts an interval's spikes into: population by population, in the order of time. */
+/* What rank 0 sorts an interval's spikes into: place by place, in the order of time. */
 struct split {
-    uint64_t *first; /* [populations + 1] */
+    uint64_t *first; /* [places + 1] */
+    uint64_t *next;  /* [places] where its next spike goes */
     double   *times_ms;
     uint64_t *ids;
 };
@@ -44,16 +46,33 @@ struct split {
 static void split_clear(struct split *split)
 {
     memory_give(&split->first);
+    memory_give(&split->next);
     memory_give(&split->times_ms);
     memory_give(&split->ids);
 }
 
-static fault split_take(struct split *split, uint32_t population_count, uint64_t count)
+static fault split_take(struct split *split, uint32_t place_count, uint64_t count)
 {
-    TRY(memory_take(&split->first, (size_t)population_count + 2, sizeof *split->first,
+    TRY(memory_take(&split->first, (size_t)place_count + 1, sizeof *split->first,
                     "spikes by population"));
+    TRY(memory_take(&split->next, place_count, sizeof *split->next, "spikes by population"));
     TRY(memory_take(&split->times_ms, count, sizeof *split->times_ms, "spike times"));
     return memory_take(&split->ids, count, sizeof *split->ids, "spikes' neurons");
+}
+
+/* A spike into its place's stretch, in the order of time, then node id: populations that share a
+ * place need not have their ids in the order of gids. */
+static void split_put(struct split *split, uint32_t place, double time_ms, uint64_t id)
+{
+    uint64_t at = split->next[place]++;
+    while (at > split->first[place] && split->times_ms[at - 1] == time_ms &&
+           split->ids[at - 1] > id) {
+        split->times_ms[at] = split->times_ms[at - 1];
+        split->ids[at]      = split->ids[at - 1];
+        at--;
+    }
+    split->times_ms[at] = time_ms;
+    split->ids[at]      = id;
 }
 
 static void split_fill(struct split *split, const struct spike_recorder *recorder,
@@ -61,27 +80,28 @@ static void split_fill(struct split *split, const struct spike_recorder *recorde
 {
     const struct model *model = recorder->plan.model;
     for (uint64_t i = 0; i < count; i++)
-        split->first[population_of(model, (uint32_t)words[i]) + 2]++;
-    for (uint32_t p = 0; p < model->population_count; p++)
-        split->first[p + 2] += split->first[p + 1];
-    /* first[p + 1] walks from the population's first spike to its end: then first is in place. */
+        split->first[recorder->place[population_of(model, (uint32_t)words[i])] + 1]++;
+    for (uint32_t p = 0; p < recorder->recorded_count; p++) {
+        split->next[p] = split->first[p];
+        split->first[p + 1] += split->first[p];
+    }
     for (uint64_t i = 0; i < count; i++) {
-        uint32_t gid        = (uint32_t)words[i];
-        uint32_t population = population_of(model, gid);
-        uint64_t at         = split->first[population + 1]++;
-        uint64_t step       = recorder->base + (words[i] >> 32);
-        split->times_ms[at] = ms_from_steps((int64_t)step + 1, model->dt_ms);
-        split->ids[at]      = gid - model->populations[population].gid_first;
+        uint32_t                 gid        = (uint32_t)words[i];
+        uint32_t                 index      = population_of(model, gid);
+        const struct population *population = &model->populations[index];
+        uint64_t                 step       = recorder->base + (words[i] >> 32);
+        split_put(split, recorder->place[index], ms_from_steps((int64_t)step + 1, model->dt_ms),
+                  node_id_of(population, gid - population->gid_first));
     }
 }
 
 static fault split_append(const struct split *split, struct spike_recorder *recorder)
 {
-    for (uint32_t p = 0; p < recorder->plan.model->population_count; p++) {
+    for (uint32_t p = 0; p < recorder->recorded_count; p++) {
         uint64_t first = split->first[p], count = split->first[p + 1] - first;
         if (count)
-            TRY(spike_file_append(recorder->file, recorder->place[p], count,
-                                  split->times_ms + first, split->ids + first));
+            TRY(spike_file_append(recorder->file, p, count, split->times_ms + first,
+                                  split->ids + first));
     }
     return FAULT_NONE;
 }
@@ -103,7 +123,7 @@ static fault words_write(struct spike_recorder *recorder, uint64_t *words)
 
     struct split split  = {0};
     fault        failed = spike_merge(words, run_first, rank_count);
-    if (!failed) failed = split_take(&split, recorder->plan.model->population_count, count);
+    if (!failed) failed = split_take(&split, recorder->recorded_count, count);
     if (!failed) {
         split_fill(&split, recorder, words, count);
         failed = split_append(&split, recorder);
@@ -136,11 +156,22 @@ static fault file_create(struct spike_recorder *recorder)
     TRY(memory_take(&names, recorder->recorded_count, sizeof *names, "recorded populations"));
     for (uint32_t p = 0; p < model->population_count; p++)
         if (recorder->place[p] != UINT32_MAX)
-            names[recorder->place[p]] = model->populations[p].name;
+            names[recorder->place[p]] = population_name_of(&model->populations[p]);
     fault failed =
         spike_file_create(&recorder->file, recorder->plan.path, recorder->recorded_count, names);
     memory_give(&names);
     return failed;
+}
+
+/* The place of an earlier population of the same name in files, or a new one. */
+static uint32_t place_choose(struct spike_recorder *recorder, uint32_t population)
+{
+    const struct population *all  = recorder->plan.model->populations;
+    const char              *name = population_name_of(&all[population]);
+    for (uint32_t p = 0; p < population; p++)
+        if (recorder->place[p] != UINT32_MAX && strcmp(population_name_of(&all[p]), name) == 0)
+            return recorder->place[p];
+    return recorder->recorded_count++;
 }
 
 static fault recorder_fill(struct spike_recorder *recorder)
@@ -150,7 +181,7 @@ static fault recorder_fill(struct spike_recorder *recorder)
                     "recorded populations"));
     for (uint32_t p = 0; p < model->population_count; p++)
         recorder->place[p] =
-            model->populations[p].records_spikes ? recorder->recorded_count++ : UINT32_MAX;
+            model->populations[p].records_spikes ? place_choose(recorder, p) : UINT32_MAX;
     if (recorder->recorded_count == 0 || !comm_is_first(recorder->plan.comm)) return FAULT_NONE;
     return file_create(recorder);
 }

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "record/population_of.h"
 #include "sonata/frame_file.h"
 
 #include <assert.h>
@@ -23,7 +24,8 @@ struct recording {
     uint32_t                     *lids;    /* [count] */
     union word                   *message; /* places, then frames x count values */
     size_t                        used, capacity;
-    uint64_t                      frames; /* since the last gathering */
+    uint64_t                      frames;               /* since the last gathering */
+    uint64_t                      step_first, step_end; /* of this recording in this run */
 };
 
 struct state_recorder {
@@ -48,11 +50,10 @@ static fault frame_take(struct recording *recording, const struct shard *shard)
 static fault observe_states(void *self, uint64_t step)
 {
     struct state_recorder *recorder = self;
-    if (step < recorder->plan.step_first) return FAULT_NONE;
-    uint64_t since = step - recorder->plan.step_first;
     for (uint32_t i = 0; i < recorder->count; i++) {
         struct recording *recording = &recorder->recordings[i];
-        if (since % recording->asked->interval_steps == 0)
+        if (step < recording->step_first || step >= recording->step_end) continue;
+        if ((step - recording->step_first) % recording->asked->interval_steps == 0)
             TRY(frame_take(recording, recorder->plan.shard));
     }
     return FAULT_NONE;
@@ -139,13 +140,13 @@ static fault layout_create(struct recording *recording, const struct state_recor
     const struct kind_state      *state      = &population->kind->states[asked->state];
     double                        dt_ms      = plan->model->dt_ms;
     struct frame_layout           layout     = {
-                      .population   = population->name,
+                      .population   = population_name_of(population),
                       .variable     = state_name(population, asked->state),
                       .unit         = unit_name(state->unit),
                       .neuron_count = asked->neuron_count,
                       .node_ids     = node_ids,
-                      .start_ms     = ms_from_steps((int64_t)plan->step_first, dt_ms),
-                      .stop_ms      = ms_from_steps((int64_t)plan->step_end, dt_ms),
+                      .start_ms     = ms_from_steps((int64_t)recording->step_first, dt_ms),
+                      .stop_ms      = ms_from_steps((int64_t)recording->step_end, dt_ms),
                       .interval_ms  = ms_from_steps(asked->interval_steps, dt_ms),
     };
     return frame_file_create(&recording->file, path, &layout);
@@ -160,11 +161,21 @@ static fault file_create(struct recording *recording, const struct state_recorde
     if (!failed)
         failed = memory_take(&node_ids, asked->neuron_count, sizeof *node_ids, "recorded neurons");
     for (uint32_t i = 0; !failed && i < asked->neuron_count; i++)
-        node_ids[i] = asked->neurons[i];
+        node_ids[i] = node_id_of(&plan->model->populations[asked->population], asked->neurons[i]);
     if (!failed) failed = layout_create(recording, plan, text_of(&path), node_ids);
     memory_give(&node_ids);
     text_clear(&path);
     return failed;
+}
+
+/* What was asked for, as far as it lies in what is recorded of the run. */
+static void window_set(struct recording *recording, const struct state_recorder_plan *plan)
+{
+    const struct state_recording *asked = recording->asked;
+    recording->step_first =
+        asked->step_first > plan->step_first ? asked->step_first : plan->step_first;
+    recording->step_end = asked->step_end < plan->step_end ? asked->step_end : plan->step_end;
+    if (recording->step_first > recording->step_end) recording->step_first = recording->step_end;
 }
 
 static fault recorder_fill(struct state_recorder *recorder)
@@ -176,7 +187,9 @@ static fault recorder_fill(struct state_recorder *recorder)
     TRY(memory_take(&recorder->rank_bytes, comm_size(plan->comm), sizeof *recorder->rank_bytes,
                     "recordings of each rank"));
     for (uint32_t i = 0; i < recorder->count; i++) {
-        recorder->recordings[i].asked = &plan->model->recordings[i];
+        struct recording *recording = &recorder->recordings[i];
+        recording->asked            = &plan->model->recordings[i];
+        window_set(recording, plan);
         TRY(columns_find(&recorder->recordings[i], plan->model, plan->shard));
         if (comm_is_first(plan->comm)) TRY(file_create(&recorder->recordings[i], plan));
     }

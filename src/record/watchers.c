@@ -15,7 +15,8 @@ static fault recorders_create(struct watchers *w, const struct watch_plan *plan)
 {
     const struct simulation *s    = plan->simulation;
     struct text              path = {0};
-    TRY(text_add(&path, "%s/spikes.h5", plan->directory));
+    TRY(text_add(&path, "%s/%s", plan->directory,
+                 plan->spikes_file ? plan->spikes_file : "spikes.h5"));
     struct spike_recorder_plan spikes = {
         .comm = s->comm, .model = s->model, .path = text_of(&path), .step_first = plan->step_first};
     fault failed = spike_recorder_create(&w->spikes, &spikes);

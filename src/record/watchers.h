@@ -28,7 +28,8 @@ struct watchers {
 struct watch_plan {
     const struct simulation *simulation;
     const char              *directory;
-    uint64_t                 step_first; /* of what is recorded and counted: the warm-up's end */
+    const char              *spikes_file; /* name within it; NULL: spikes.h5 */
+    uint64_t                 step_first;  /* of what is recorded and counted: the warm-up's end */
     uint64_t                 step_end;
     bool                     is_silent; /* without a progress line */
 };

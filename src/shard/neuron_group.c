@@ -10,6 +10,7 @@
 static double drawn(const struct distribution *d, struct random_key key, uint32_t index)
 {
     if (d->shape == SHAPE_CONSTANT) return d->a;
+    if (d->shape == SHAPE_LISTED) return d->values[index];
     struct random_block block = random_draw(key, index, 0, 0, 0);
     return distribution_draw(d, block.word[0], block.word[1]);
 }
@@ -20,6 +21,13 @@ double parameter_value(const struct model *model, uint32_t population, uint32_t 
     struct random_key key = random_key_make(model->seed, RANDOM_PARAMETER,
                                             population * KIND_PARAMETERS_MAX + parameter);
     return drawn(&model->populations[population].parameters[parameter], key, index);
+}
+
+double initial_value(const struct model *model, uint32_t population, uint32_t state, uint32_t index)
+{
+    struct random_key key =
+        random_key_make(model->seed, RANDOM_INITIAL, population * KIND_STATES_MAX + state);
+    return drawn(&model->populations[population].initial[state], key, index);
 }
 
 static void parameters_of(const struct model *model, uint32_t population, uint32_t index,
@@ -59,9 +67,7 @@ static void neuron_fill(struct neuron_group *group, const struct model *model, u
     }
     for (uint32_t s = 0; s < kind->state_count; s++) {
         if (!population->has_initial[s]) continue;
-        struct random_key key =
-            random_key_make(model->seed, RANDOM_INITIAL, group->population * KIND_STATES_MAX + s);
-        double value            = drawn(&population->initial[s], key, index);
+        double value            = initial_value(model, group->population, s, index);
         group->states[s][place] = kind->to_column(s, value, values);
     }
 }

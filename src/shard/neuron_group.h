@@ -68,4 +68,8 @@ uint64_t         neuron_group_bytes(const struct neuron_group *group);
 double parameter_value(const struct model *model, uint32_t population, uint32_t parameter,
                        uint32_t index);
 
+/* The initial value of a state that has one, in the model's terms. */
+double initial_value(const struct model *model, uint32_t population, uint32_t state,
+                     uint32_t index);
+
 #endif

@@ -63,6 +63,7 @@ static bool input_reaches(const struct input *input, const struct tile *tile, ui
 {
     if (step < input->step_first || step >= input->step_end) return false;
     uint32_t first = input->first, end = input->first + input->count;
+    if (input->neurons) end = input->neurons[input->count - 1] + 1;
     *from = first > tile->first ? first - tile->first : 0;
     *to   = end < tile->first + tile->count ? end - tile->first : tile->count;
     return end > tile->first && first < tile->first + tile->count;
@@ -93,6 +94,47 @@ static void poisson_draw(const struct own_input *input, const struct lane_tile *
     t->place->poisson(input->key, &here, input->table, own, words);
 }
 
+/* The current of a step in which the input acts. */
+static float current_at(const struct input *input, uint64_t step)
+{
+    const struct current_course *course = &input->course;
+    double                       pA     = input->amplitude_pA;
+    uint64_t                     since  = step - input->step_first;
+    if (course->is_ramp)
+        pA +=
+            (course->end_pA - pA) * ((double)since / (double)(input->step_end - input->step_first));
+    if (course->period_steps && since % course->period_steps >= course->width_steps) pA = 0;
+    return (float)pA;
+}
+
+/* Place of the first listed neuron that is not below another. */
+static uint32_t listed_from(const struct input *input, uint32_t neuron)
+{
+    uint32_t low = 0, high = input->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (input->neurons[middle] < neuron)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* A current into a tile's neurons [from, to), or those of them that are listed. */
+static void current_add(const struct input *input, const struct tile *tile, float pA,
+                        const uint32_t range[2], float *current_pA)
+{
+    if (!input->neurons) {
+        for (uint32_t i = range[0]; i < range[1]; i++)
+            current_pA[i] += pA;
+        return;
+    }
+    for (uint32_t k = listed_from(input, tile->first + range[0]);
+         k < input->count && input->neurons[k] < tile->first + range[1]; k++)
+        current_pA[input->neurons[k] - tile->first] += pA;
+}
+
 /* Add an input to the part [from, to) of a tile's column. */
 static void input_add(const struct own_input *input, const struct lane_tile *t, uint32_t from,
                       uint32_t to, struct chunk_scratch *scratch)
@@ -104,9 +146,9 @@ static void input_add(const struct own_input *input, const struct lane_tile *t, 
             column[i] += scratch->part[i];
         return;
     }
-    float amplitude_pA = (float)input->definition->amplitude_pA;
-    for (uint32_t i = from; i < to; i++)
-        column[i] += amplitude_pA;
+    const uint32_t range[2] = {from, to};
+    current_add(input->definition, t->tile, current_at(input->definition, t->place->step), range,
+                column);
 }
 
 static void column_clear(float *column, uint32_t count)

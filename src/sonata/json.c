@@ -3,21 +3,18 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "sonata/json_document.h"
+#include "sonata/json_value.h"
 #include "sonata/json_write.h"
 
 #include <assert.h>
 #include <errno.h>
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { KEY_BYTES = 256 };
-
-struct json {
-    json_t *root;
-};
 
 static fault no_memory(void) { RAISE(FAULT_MEMORY, "out of memory: a JSON document"); }
 
@@ -34,6 +31,7 @@ void json_destroy(struct json **doc)
 {
     if (!*doc) return;
     json_decref((*doc)->root);
+    memory_give(&(*doc)->path);
     memory_give(doc);
 }
 
@@ -45,13 +43,24 @@ static fault document_make(struct json **out, json_t *root, const char *path)
     if (!json_is_object(root))
         failed = fault_raise(FAULT_INPUT, __FILE__, __LINE__, "%s:1:1: not a JSON object", path);
     if (!failed) failed = memory_take(&made, 1, sizeof *made, "a JSON document");
+    if (!failed) failed = text_copy(&made->path, path);
     if (failed) {
+        memory_give(&made);
         json_decref(root);
         return failed;
     }
     made->root = root;
     *out       = made;
     return FAULT_NONE;
+}
+
+fault json_read_text(struct json **out, const char *path, const char *text, size_t length)
+{
+    json_error_t error;
+    json_t      *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+    *out              = NULL;
+    if (!root) RAISE(FAULT_INPUT, "%s:%d:%d: %s", path, error.line, error.column, error.text);
+    return document_make(out, root, path);
 }
 
 fault json_read_file(struct json **out, const char *path)
@@ -63,11 +72,9 @@ fault json_read_file(struct json **out, const char *path)
         text_clear(&text);
         return failed;
     }
-    json_error_t error;
-    json_t      *root = json_loadb(text_of(&text), text.length, 0, &error);
+    failed = json_read_text(out, path, text_of(&text), text.length);
     text_clear(&text);
-    if (!root) RAISE(FAULT_INPUT, "%s:%d:%d: %s", path, error.line, error.column, error.text);
-    return document_make(out, root, path);
+    return failed;
 }
 
 fault json_write_file(const struct json *doc, const char *path)

@@ -143,13 +143,15 @@ static const struct state_recording WORLD_RECORDINGS[] = {
      .state          = 0,
      .neuron_count   = 4,
      .neurons        = RECORDED_NEURONS,
-     .interval_steps = 3},
+     .interval_steps = 3,
+     .step_end       = UINT64_MAX},
     {.name           = "current",
      .population     = 1,
      .state          = 1,
      .neuron_count   = 2,
      .neurons        = RECORDED_NEURONS,
-     .interval_steps = 1},
+     .interval_steps = 1,
+     .step_end       = UINT64_MAX},
 };
 
 static const struct model WORLD_MODEL = {.name             = "world",

@@ -1,0 +1,462 @@
+#!/usr/bin/env python3
+"""circuit.py ERGON [CASE...] - SONATA circuits: what is read, what is refused and how, convert."""
+import json
+import os
+import pathlib
+import shutil
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import drive  # noqa: E402
+import small_circuit  # noqa: E402
+import sonata_same  # noqa: E402
+
+try:
+    import h5py
+    import numpy as np
+except ImportError:
+    drive.skip("h5py is not here")
+
+MODELS = drive.ROOT / "tests/models"
+
+
+def digest_of(story, program, config, out, ranks=1, more=()):
+    ran = drive.run(program, ["run", config, "--out", out, *more], ranks)
+    if not story.expect(ran.code == 0, f"{config} on {ranks} ranks: does not run", ran):
+        return None
+    return drive.summary_of(out)["digest"]
+
+
+def case_dialects(story, program):
+    """Both dialects, any number of ranks: one digest, the same files."""
+    with drive.Folder() as top:
+        digests, outs = set(), []
+        for dialect in ("types", "populations"):
+            config = small_circuit.write(top / dialect, dialect)
+            for ranks in (1, 2, 3) if drive.has_mpi(program) else (1,):
+                outs.append(top / f"{dialect}{ranks}")
+                digests.add(digest_of(story, program, config, outs[-1], ranks))
+        story.expect(len(digests) == 1, f"not one digest: {digests}")
+        for out in outs[1:]:
+            difference = sonata_same.first_difference(outs[0], out)
+            story.expect(difference is None, f"{out.name}: {difference}")
+        with h5py.File(outs[0] / "out.h5") as file:
+            story.expect(list(file["spikes"]) == ["cells"], "out.h5: not the cells alone")
+            story.expect(len(file["spikes/cells/timestamps"]) > 100, "out.h5: hardly a spike")
+        with h5py.File(outs[0] / "voltage.h5") as file:
+            ids = list(file["report/cells/mapping/node_ids"])
+            story.expect(ids == [0, 5, 7, *range(30, 40)], f"voltage.h5: nodes {ids}")
+            time = list(file["report/cells/mapping/time"])
+            story.expect(time == [10.0, 60.0, 0.5], f"voltage.h5: times {time}")
+            first = file["report/cells/data"][0]
+            story.expect(np.isfinite(first).all(), "voltage.h5: no voltages")
+
+
+def case_output(story, program):
+    """Without --out, results go where the config says."""
+    with drive.Folder() as top:
+        config = small_circuit.write(top / "here", "types")
+        ran = drive.run(program, ["run", config, "--time", "20"])
+        story.expect(ran.code == 0 and (top / "here/output/out.h5").is_file(),
+                     "no spikes in output_dir", ran)
+        checked = drive.run(program, ["check", config])
+        story.expect(checked.code == 0 and "iaf_psc_exp" in checked.out, "check: says little",
+                     checked)
+        for words in (["--scale", "2"], ["--set", "a=1"]):
+            ran = drive.run(program, ["run", config, *words])
+            story.expect(ran.code == 2 and len(ran.ours()) == 1, f"{words}: not refused", ran)
+
+
+def json_change(path, *keys):
+    """Put the last of keys under the path of the others; None takes the key away."""
+    def change(folder):
+        file = folder / path
+        root = json.loads(file.read_text())
+        here = root
+        for key in keys[:-2]:
+            here = here[key]
+        if keys[-1] is None:
+            del here[keys[-2]]
+        else:
+            here[keys[-2]] = keys[-1]
+        file.write_text(json.dumps(root))
+    return change
+
+
+def text_change(path, old, new):
+    def change(folder):
+        text = (folder / path).read_text()
+        assert old in text, (path, old)
+        (folder / path).write_text(text.replace(old, new, 1))
+    return change
+
+
+def h5_change(path, name, value):
+    """Replace a dataset; None takes it away; a function makes the new from the old."""
+    def change(folder):
+        with h5py.File(folder / path, "a") as file:
+            attributes = dict(file[name].attrs)
+            old = file[name][()] if isinstance(file[name], h5py.Dataset) else None
+            del file[name]
+            if value is not None:
+                file[name] = value(old) if callable(value) else value
+                file[name].attrs.update(attributes)
+    return change
+
+
+def cut(path):
+    def change(folder):
+        data = (folder / path).read_bytes()
+        (folder / path).write_bytes(data[:len(data) // 2])
+    return change
+
+
+def with_value(place, value):
+    def make(old):
+        new = old.astype("i8") if not old.dtype.kind == "f" else old.copy()
+        new[place] = value
+        return new
+    return make
+
+
+SIMULATION, CIRCUIT = "simulation_config.json", "circuit_config.json"
+INNER, OUTER, CELLS = "edges/inner.h5", "edges/outer.h5", "cells.h5"
+# (dialect, what is broken, the words that the message must hold)
+BROKEN = [
+    ("types", json_change(SIMULATION, "run", "dt", None), (SIMULATION, "run.dt", "missing")),
+    ("types", json_change(SIMULATION, "run", "dt", "fast"), (SIMULATION, "run.dt", "a text")),
+    ("types", json_change(SIMULATION, "run", "tstop", 10.05), (SIMULATION, "run.tstop", "10.05")),
+    ("types", json_change(SIMULATION, "run", None), (SIMULATION, "run", "missing")),
+    ("types", text_change(SIMULATION, "{", "[{"), (SIMULATION + ":",)),
+    ("types", json_change(SIMULATION, "network", "no.json"), ("no.json",)),
+    ("types", json_change(SIMULATION, "ergon", {"sed": 1}), ("ergon.sed", "'seed'")),
+    ("types", json_change(SIMULATION, "inputs", "ramp", "module", "noise"),
+     ("inputs.ramp.module", "noise", "linear")),
+    ("types", json_change(SIMULATION, "inputs", "ramp", "input_type", "voltage_clamp"),
+     ("inputs.ramp.input_type", "voltage_clamp")),
+    ("types", json_change(SIMULATION, "inputs", "ramp", "node_set", "somme"), ("somme",)),
+    ("types", json_change(SIMULATION, "inputs", "drive", "node_set", "cells"),
+     ("inputs.drive.node_set", "virtual")),
+    ("types", json_change(SIMULATION, "inputs", "pulses", "node_set", {"node_id": [99]}),
+     ("inputs.pulses.node_set", "99")),
+    ("types", json_change(SIMULATION, "reports", "voltage", "variable_name", "w"),
+     ("reports.voltage.variable_name", "'w'", "V_m")),
+    ("types", json_change(SIMULATION, "connection_overrides",
+                          [{"source": "few", "target": "cells", "weight": 0}]),
+     ("connection_overrides[0].source", "3 of the 40")),
+    ("types", json_change("node_sets.json", "few", ["some"]), ("node_sets.json", "itself")),
+    ("types", json_change("node_sets.json", "late", {"colour": "red"}), ("late.colour",)),
+    ("types", json_change("node_sets.json", "late", "node_type_id", {"$ge": 1}), ("$ge", "$gte")),
+    ("types", json_change(CIRCUIT, "manifest", "$EDGES", "$NET/edges"), ("$NET", "manifest")),
+    ("types", json_change(CIRCUIT, "networks", "nodes", []), ("networks.nodes", "empty")),
+    ("types", json_change(CIRCUIT, "networks", "nodes", 0, "nodes_file", "no.h5"), ("no.h5",)),
+    ("types", json_change(CIRCUIT, "components", None), ("node_types.csv:3", "exc.json")),
+    ("types", json_change("exc.json", "tau_n", 3), ("exc.json", "tau_n", "iaf_psc_exp")),
+    ("types", json_change("exc.json", "tau_m", -3), ("cells", "tau_m", "-3")),
+    ("types", json_change("exc.json", "V_reset", -40), ("cells", "V_reset must be below V_th")),
+    ("types", text_change("node_types.csv", "nest:iaf_psc_exp", "nest:iaf_psc_xp"),
+     ("node_types.csv:2", "nest:iaf_psc_xp", "nest:iaf_psc_alpha", "pynn:IF_curr_exp")),
+    ("types", text_change("node_types.csv", "100 cells", "102 cells"),
+     (CELLS, "node_type_id[0]", "100", "node_types.csv")),
+    ("types", text_change("node_types.csv", " exc.json NULL", " exc.json"),
+     ("node_types.csv:3", "6 cells")),
+    ("types", text_change("node_types.csv", "node_type_id", "type_id"), ("node_types.csv:1",)),
+    ("types", text_change("node_types.csv", "7 drive", "seven drive"),
+     ("node_types.csv:4", "seven")),
+    ("types", text_change("edges/types.csv", "static_synapse", "stdp_synapse"),
+     ("types.csv:2", "stdp_synapse", "static_synapse")),
+    ("types", text_change("edges/types.csv", "10 2.0", "10 soon"), ("types.csv:2", "soon")),
+    ("types", text_change("edges/types.csv", "10 2.0", "19 2.0"), (INNER, "edge_type_id", "10")),
+    ("types", text_change("edges/types.csv", "310.0", "NULL"), (OUTER, "weight")),
+    ("types", cut(INNER), (INNER,)),
+    ("types", cut(CELLS), (CELLS,)),
+    ("types", cut("drive.h5"), ("drive.h5",)),
+    ("types", h5_change(CELLS, "nodes/cells/node_type_id", None), (CELLS, "node_type_id")),
+    ("types", h5_change(CELLS, "nodes/cells/node_id", np.arange(5)), (CELLS, "node_id", "5", "40")),
+    ("types", h5_change(CELLS, "nodes/cells/node_id", lambda old: old[::-1]),
+     (CELLS, "node_id[0]", "39")),
+    ("types", h5_change(CELLS, "nodes/cells/node_group_id", with_value(3, 8)),
+     (CELLS, "node_group_id[3]", "8")),
+    ("types", h5_change(CELLS, "nodes/cells/node_group_index", with_value(3, 400)),
+     (CELLS, "node_group_index[3]", "400")),
+    ("types", h5_change(CELLS, "nodes/cells/1/dynamics_params/tau_m", np.array([1.0])),
+     (CELLS, "tau_m", "1 values")),
+    ("types", h5_change(CELLS, "nodes/cells/1/dynamics_params/tau_m", with_value(2, np.nan)),
+     ("cells", "tau_m", "nan")),
+    ("types", h5_change(INNER, "edges/inner/source_node_id", None), (INNER, "source_node_id")),
+    ("types", h5_change(INNER, "edges/inner/source_node_id", np.arange(5)),
+     (INNER, "source_node_id")),
+    ("types", h5_change(INNER, "edges/inner/source_node_id", with_value(7, 4000)),
+     (INNER, "4000")),
+    ("types", h5_change(INNER, "edges/inner/target_node_id", with_value(7, 4000)),
+     (INNER, "target")),
+    ("types", h5_change(INNER, "edges/inner/0/syn_weight", np.zeros(9)), (INNER, "0")),
+    ("types", h5_change(INNER, "edges/inner/edge_group_index", with_value(7, 4000)),
+     (INNER, "edge_group_index")),
+    ("types", h5_change(INNER, "edges/inner/indices/target_to_source/range_to_edge_id",
+                        lambda old: with_value((3, 1), 100000)(old)), (INNER, "target_to_source")),
+    ("types", h5_change(INNER, "edges/inner/indices/target_to_source/range_to_edge_id",
+                        lambda old: old[::-1].copy()), (INNER,)),
+    ("types", h5_change("drive.h5", "spikes/gids", with_value(3, 77)), ("drive.h5", "77")),
+    ("types", h5_change("drive.h5", "spikes/timestamps", np.zeros(3)), ("drive.h5", "timestamps")),
+    ("types", h5_change("drive.h5", "spikes/timestamps", None), ("drive.h5",)),
+    ("populations", h5_change("nodes.h5", "nodes/cells/0/@library/model_template",
+                              np.array([b"nest:hodgkin"])), ("nodes.h5", "nest:hodgkin")),
+    ("populations", h5_change("nodes.h5", "nodes/cells/0/model_template", with_value(3, 9)),
+     ("nodes.h5", "model_template[3]", "9")),
+    ("populations", json_change(CIRCUIT, "networks", "nodes", 0, "populations",
+                                {"cell": {"type": "virtual"}}), ("populations.cell", "nodes.h5")),
+    ("populations", json_change(CIRCUIT, "networks", "nodes", 0, "populations",
+                                {"cells": {"type": "point_neuron"}}), (OUTER, "drive")),
+    ("populations", json_change(CIRCUIT, "networks", "edges", 0, "populations", {"no": {}}),
+     ("populations.no", "inner.h5")),
+    ("populations", json_change(CIRCUIT, "networks", "nodes", 0, "populations",
+                                {"unused": {"type": "biophysical"}}), ("biophysical",)),
+]
+
+
+def case_broken(story, program):
+    """One thing is broken at a time: one line that names it, exit code 3, on every rank."""
+    ranks = 2 if drive.has_mpi(program) else 1
+    with drive.Folder() as top:
+        for dialect in ("types", "populations"):
+            small_circuit.write(top / dialect, dialect)
+        for number, (dialect, change, words) in enumerate(BROKEN):
+            here = top / f"broken{number}"
+            shutil.copytree(top / dialect, here)
+            change(here)
+            ran = drive.run(program, ["run", here / "config.json", "--out", top / "out"],
+                            1 if number % 3 else ranks)
+            what = f"broken {number} {words}"
+            story.expect(ran.code == 3, f"{what}: exit code {ran.code}, not 3", ran)
+            story.expect(len(ran.ours()) == 1, f"{what}: {len(ran.ours())} lines, not one", ran)
+            for word in words:
+                story.expect(word in ran.err, f"{what}: does not name {word!r}", ran)
+
+
+def case_overrides(story, program):
+    """Overrides of whole projections: no weights into the cells, no spikes of theirs change."""
+    with drive.Folder() as top:
+        plain = small_circuit.write(top / "plain", "types")
+        digests = {digest_of(story, program, plain, top / "0")}
+        for number, override in enumerate(({"weight": 0.5}, {"synapse_delay_override": 3.0})):
+            config = small_circuit.write(top / f"o{number}", "types")
+            json_change(SIMULATION, "connection_overrides",
+                        [dict(override, name="x", source="cells", target="cells")])(config.parent)
+            digests.add(digest_of(story, program, config, top / f"out{number}"))
+        story.expect(len(digests) == 3, "an override changes nothing")
+
+
+def case_currents(story, program):
+    """Currents that change, into listed nodes: V_m as exact integration in double precision."""
+    with drive.Folder() as top:
+        config = small_circuit.write(top / "c", "types")
+        json_change(CIRCUIT, "networks", "edges", [])(config.parent)
+        json_change(SIMULATION, "reports", "voltage", "cells", "cells")(config.parent)
+        for key in ("start_time", "end_time"):
+            json_change(SIMULATION, "reports", "voltage", key, None)(config.parent)
+        if not digest_of(story, program, config, top / "out"):
+            return
+        with h5py.File(top / "out/voltage.h5") as file:
+            frames = file["report/cells/data"][()]
+    step = np.arange(2000)
+    ramp = (0.05 + 0.2 * (step - 200) / 600) * ((step >= 200) & (step < 800))
+    pulse = 0.4 * ((step >= 1000) & (step < 1600) & ((step - 1000) % 200 < 20))
+    clamp = 0.3 * ((step >= 1500) & (step < 1700))
+    for node, current in ((5, ramp), (1, pulse), (39, ramp + clamp), (9, 0 * step)):
+        kind = small_circuit.TYPES[100 if node < small_circuit.EXCITATORY else 101]
+        tau, leak = small_circuit.tau_m(node), np.exp(-0.1 / small_circuit.tau_m(node))
+        v, free, want = -68.5 - kind["E_L"], 0, []
+        for pA in 1000 * current + kind["I_e"]:
+            want.append(v + kind["E_L"])
+            if free == 0:
+                v = v * leak + pA * tau / kind["C_m"] * (1 - leak)
+            free = max(free - 1, 0)
+            if v >= kind["V_th"] - kind["E_L"]:
+                v, free = kind["V_reset"] - kind["E_L"], round(kind["t_ref"] / 0.1)
+        error = np.abs(frames[:, node] - np.array(want)[::5]).max()
+        story.expect(error < 1e-3, f"node {node}: V_m is off by {error} mV")
+
+
+def case_mixed(story, program):
+    """Two kinds of neurons that take turns in one population: ids stay those of the file."""
+    with drive.Folder() as top:
+        config = small_circuit.write(top / "c", "populations")
+        h5_change("nodes.h5", "nodes/cells/0/@library/model_template",
+                  [small_circuit.TEMPLATE, "nest:iaf_psc_alpha"])(config.parent)
+        h5_change("nodes.h5", "nodes/cells/0/model_template",
+                  np.arange(small_circuit.CELLS) % 2)(config.parent)
+        digests = {digest_of(story, program, config, top / str(n), n)
+                   for n in ((1, 2) if drive.has_mpi(program) else (1,))}
+        story.expect(len(digests) == 1, f"not one digest: {digests}")
+        with h5py.File(top / "1/out.h5") as file:
+            story.expect(list(file["spikes"]) == ["cells"], "out.h5: not one population")
+            spikes = list(zip(file["spikes/cells/timestamps"], file["spikes/cells/node_ids"]))
+        story.expect(spikes == sorted(spikes), "out.h5: not by time, then id")
+        story.expect({n % 2 for _, n in spikes} == {0, 1}, "out.h5: only one kind spikes")
+        for kind, nodes in (("iaf_psc_exp", [0, 30, 32, 34, 36, 38]),
+                            ("iaf_psc_alpha", [5, 7, 31, 33, 35, 37, 39])):
+            with h5py.File(top / f"1/voltage_cells_{kind}.h5") as file:
+                ids = list(file["report/cells/mapping/node_ids"])
+                story.expect(ids == nodes, f"{kind}: the report has nodes {ids}")
+
+
+def edges_of(folder):
+    """All edges of a circuit: (source population, source, target population, target, ...)."""
+    edges = []
+    for path in sorted((folder / "network").glob("edges_*.h5")):
+        with h5py.File(path) as file:
+            for group in file["edges"].values():
+                ends = [group[f"{end}_node_id"].attrs["node_population"]
+                        for end in ("source", "target")]
+                columns = [group[name][()] for name in ("source_node_id", "target_node_id",
+                                                        "0/syn_weight", "0/delay")]
+                edges += [(*ends, *row) for row in zip(*(c.tolist() for c in columns))]
+                index_check(group)
+    return sorted(edges)
+
+
+def index_check(group):
+    """Both indices give each node its edges, and no other; both names are one dataset."""
+    for name, end in (("target_to_source", "target"), ("source_to_target", "source")):
+        index, ids = group[f"indices/{name}"], group[f"{end}_node_id"][()]
+        assert index["node_id_to_range"] == index["node_id_to_ranges"]
+        ranges, seen = index["range_to_edge_id"][()], 0
+        for node, (first, end_) in enumerate(index["node_id_to_ranges"][()]):
+            for low, high in ranges[max(first, 0):max(end_, 0)]:
+                assert (ids[low:high] == node).all()
+                seen += high - low
+        assert seen == len(ids)
+
+
+def case_convert_model(story, program):
+    """A model's network as a circuit gives the same digest, twice the same edges."""
+    for name in ("per_neuron_parameters", "total_number", "one_to_one_chain", "outdegree_alpha"):
+        with drive.Folder() as top:
+            model = MODELS / f"{name}.yaml"
+            ran = drive.run(program, ["convert", model, "--out", top / "c"])
+            if not story.expect(ran.code == 0, f"{name}: is not converted", ran):
+                continue
+            more = ("--time", "60")
+            want = digest_of(story, program, model, top / "a", more=more)
+            config = top / "c/simulation_config.json"
+            got = digest_of(story, program, config, top / "b", 2 if drive.has_mpi(program) else 1,
+                            more)
+            story.expect(want == got, f"{name}: digest {got}, not {want}")
+            again = drive.run(program, ["convert", config, "--out", top / "d"])
+            story.expect(again.code == 0, f"{name}: the circuit is not converted", again)
+            first, second = edges_of(top / "c"), edges_of(top / "d")
+            story.expect(first and first == second, f"{name}: other edges the second time")
+
+
+NODES = """id,population,model_template,x,y,z,tau_m
+10,A,nest:iaf_psc_exp,0.5,1,2,10
+11,A,nest:iaf_psc_exp,1.5,1,2,11
+7,B,pynn:IF_curr_exp,0,0,0,20
+"""
+EDGES = ("source,target,weight,delay\n10,11,1.5,2\n11,10,-2,1\n\n10,7,3,1.5\n7,10,4,1\n"
+         "10,11,1.25,3\n")
+
+
+def case_convert_list(story, program):
+    """An edge list as text and as columns: the edges that it says, in a circuit that runs."""
+    with drive.Folder() as top:
+        (top / "nodes.csv").write_text(NODES)
+        (top / "edges.csv").write_text(EDGES)
+        (top / "edges.tsv").write_text(EDGES.replace(",", "\t"))
+        rows = [row.split(",") for row in EDGES.split("\n")[1:] if row]
+        (top / "raw").mkdir()
+        for place, (name, kind) in enumerate((("source.u64", "<u8"), ("target.u32", "<u4"),
+                                              ("weight.f32", "<f4"), ("delay.f64", "<f8"))):
+            np.array([float(row[place]) for row in rows]).astype(kind).tofile(top / "raw" / name)
+        want = sorted([("A", "A", 0, 1, 1.5, 2.0), ("A", "A", 1, 0, -2.0, 1.0),
+                       ("A", "B", 0, 0, 3.0, 1.5), ("B", "A", 0, 0, 4.0, 1.0),
+                       ("A", "A", 0, 1, 1.25, 3.0)])
+        for name in ("edges.csv", "edges.tsv", "raw"):
+            out = top / f"of_{name}"
+            ran = drive.run(program, ["convert", top / name, "--nodes", top / "nodes.csv", "--out",
+                                      out])
+            if not story.expect(ran.code == 0, f"{name}: is not converted", ran):
+                continue
+            story.expect(edges_of(out) == want, f"{name}: edges {edges_of(out)}")
+            ran = drive.run(program, ["check", out / "simulation_config.json"])
+            story.expect(ran.code == 0, f"{name}: the circuit does not pass check", ran)
+            with h5py.File(out / "network/nodes.h5") as file:
+                story.expect(list(file["nodes/A/0/x"]) == [0.5, 1.5], f"{name}: lost positions")
+        alone = drive.run(program, ["convert", top / "edges.csv", "--out", top / "alone"])
+        story.expect(alone.code == 0 and len(edges_of(top / "alone")) == 5, "without nodes", alone)
+
+
+LISTS = [
+    (NODES, EDGES.replace("weight", "wait"), ("edges.csv:1", "weight")),
+    (NODES, EDGES.replace("10,7,3,1.5", "10,7,3"), ("edges.csv:5", "3 cells")),
+    (NODES, EDGES.replace("10,7,3,1.5", "10,8,3,1"), ("edges.csv:5", "target 8", "nodes.csv")),
+    (NODES, EDGES.replace("10,7,3", "10,7,x"), ("edges.csv:5", "'x'")),
+    (NODES, EDGES.replace("10,7,3,1.5", "-1,7,3,1"), ("edges.csv:5", "'-1'")),
+    (NODES, EDGES.replace("10,7,3,1.5", "10,7,3,-1"), ("edges.csv:5", "-1")),
+    (NODES.replace("7,B", "11,B"), EDGES, ("nodes.csv", "id 11", "3", "4")),
+    (NODES.replace("7,B", "7,A"), EDGES, ("nodes.csv:4", "IF_curr_exp")),
+    (NODES.replace("IF_curr_exp", "IF_exp"), EDGES, ("nodes.csv:4", "pynn:IF_exp")),
+    (NODES.replace("7,B", "7,B.x"), EDGES, ("nodes.csv:4", "B.x")),
+    (NODES.replace("0.5", "left"), EDGES, ("nodes.csv:2", "left")),
+    (NODES.replace("7,B", "7,B,1"), EDGES, ("nodes.csv:4",)),
+]
+
+
+def case_convert_broken(story, program):
+    with drive.Folder() as top:
+        for nodes, edges, words in LISTS:
+            (top / "nodes.csv").write_text(nodes)
+            (top / "edges.csv").write_text(edges)
+            ran = drive.run(program, ["convert", top / "edges.csv", "--nodes", top / "nodes.csv",
+                                      "--out", top / "out"])
+            story.expect(ran.code == 3 and len(ran.ours()) == 1, f"{words}: not plainly refused",
+                         ran)
+            for word in words:
+                story.expect(word in ran.err, f"{words}: does not name {word!r}", ran)
+        for words in (["convert"], ["convert", "nowhere.csv", "--nodse", "x"]):
+            ran = drive.run(program, words)
+            story.expect(ran.code == 2, f"{words}: exit code {ran.code}, not 2", ran)
+
+
+def spikes_by_node(times, nodes, count):
+    return [sorted(t for t, n in zip(times, nodes) if n == node) for node in range(count)]
+
+
+def case_peer(story, program):
+    """The example circuit of the SONATA repository, against the spikes that NEST gave for it."""
+    folder = os.environ.get("ERGON_SONATA_EXAMPLE")
+    if not folder:
+        drive.skip("ERGON_SONATA_EXAMPLE names no folder")
+    folder = pathlib.Path(folder)
+    peer = np.loadtxt(folder / "reference/300_pointneurons_spikes.csv", delimiter=",", skiprows=1)
+    with drive.Folder() as top:
+        digests = {digest_of(story, program, folder / "300_pointneurons/config.json", top / str(n),
+                             n) for n in ((1, 2, 4) if drive.has_mpi(program) else (1,))}
+        story.expect(len(digests) == 1, f"not one digest: {digests}")
+        with h5py.File(top / "1/spikes.h5") as file:
+            times, nodes = (file[f"spikes/internal/{name}"][()]
+                            for name in ("timestamps", "node_ids"))
+    story.expect(abs(len(times) / len(peer) - 1) <= 0.02, f"{len(times)} spikes, not {len(peer)}")
+    counts = [np.bincount(ids.astype(int), minlength=300) for ids in (nodes, peer[:, 1])]
+    correlation = np.corrcoef(*counts)[0, 1]
+    story.expect(correlation > 0.98, f"counts are correlated by {correlation}")
+    for end in (100.0, 250.0):  # ms; to the first the limit, to the second what floats hold
+        ours = spikes_by_node(np.rint(times[times < end] * 100), nodes[times < end], 300)
+        want = spikes_by_node(np.rint(peer[peer[:, 0] < end, 0] * 100),
+                              peer[peer[:, 0] < end, 1], 300)
+        wrong = [n for n in range(300) if len(ours[n]) != len(want[n]) or
+                 any(abs(a - b) > 1 for a, b in zip(ours[n], want[n]))]
+        story.expect(not wrong, f"before {end} ms the neurons {wrong[:5]} spike otherwise")
+
+
+def main(program, *names):
+    cases = {n[len("case_"):]: f for n, f in globals().items() if n.startswith("case_")}
+    story = drive.Story()
+    for name in names or cases:
+        cases[name](story, program)
+    story.end()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
