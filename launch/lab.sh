@@ -139,6 +139,8 @@ export ERGON_LAB=$lab ERGON_LAB_HOSTS=$hosts
 export OMPI_MCA_plm_rsh_agent=$folder/enter
 # Only the lab's network: each host also has a loopback, and they all share its address.
 export OMPI_MCA_btl_tcp_if_include=$network.0/24 OMPI_MCA_oob_tcp_if_include=$network.0/24
+# Labs have hosts of the same names, and files of their own.
+export OMPI_MCA_orte_tmpdir_base=$folder
 # All hosts have the same cores: who waits must let the others work.
 export OMPI_MCA_mpi_yield_when_idle=1
 
