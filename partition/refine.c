@@ -118,8 +118,8 @@ static void candidate_add(struct refiner *r, uint32_t part)
     r->candidate[r->candidate_count++] = part;
 }
 
-/* Parts of the neighbours: no other is worth a look, unless the group must leave and has none. */
-static void candidates_find(struct refiner *r, uint32_t group, bool must_leave)
+/* Parts of the neighbours: no other is worth a look. */
+static void candidates_find(struct refiner *r, uint32_t group)
 {
     const struct graph *graph  = r->volume.graph;
     r->candidate_count         = 0;
@@ -129,9 +129,6 @@ static void candidates_find(struct refiner *r, uint32_t group, bool must_leave)
         for (uint64_t e = graph->edge_first[v]; e < graph->edge_first[v + 1]; e++)
             candidate_add(r, r->volume.assignment[graph->neighbour[e]]);
     }
-    if (r->candidate_count > 0 || !must_leave) return;
-    for (uint32_t part = 0; part < r->limits->parts; part++)
-        candidate_add(r, part);
 }
 
 static double group_gain(struct refiner *r, uint32_t group, uint32_t to, double of_staying,
@@ -156,23 +153,37 @@ static void neighbours_call(struct refiner *r, uint32_t group)
     }
 }
 
-/* Move a group to where it saves most, if it saves anything or has to leave. */
-static bool group_settle(struct refiner *r, uint32_t group)
+/* The candidate with room that saves most, if that is anything or the group must leave; else where
+ * it is. */
+static uint32_t best_candidate(struct refiner *r, uint32_t group, bool must_leave)
 {
     uint32_t from = part_of(r, group), best = from;
-    bool     must = is_too_full(r, from);
     double   most = r->least;
-    candidates_find(r, group, must);
-    if (r->candidate_count == 0) return false;
+    if (r->candidate_count == 0) return from;
     double staying = volume_of_staying(&r->volume, r->groups->member[r->groups->first[group]]);
     for (uint32_t i = 0; i < r->candidate_count; i++) {
         uint32_t to = r->candidate[i];
         if (!has_room(r, group, from, to)) continue;
-        bool   takes_any = must && best == from;
+        bool   takes_any = must_leave && best == from;
         double gain      = group_gain(r, group, to, staying, takes_any ? -INFINITY : most);
         if (gain <= most && !takes_any) continue;
         most = gain;
         best = to;
+    }
+    return best;
+}
+
+/* Move a group to where it saves most, if it saves anything or has to leave. */
+static bool group_settle(struct refiner *r, uint32_t group)
+{
+    uint32_t from = part_of(r, group);
+    bool     must = is_too_full(r, from);
+    candidates_find(r, group);
+    uint32_t best = best_candidate(r, group, must);
+    if (must && best == from) { /* then anywhere */
+        for (uint32_t part = 0; part < r->limits->parts; part++)
+            candidate_add(r, part);
+        best = best_candidate(r, group, must);
     }
     if (best == from) return false;
     group_put(r, group, best);
