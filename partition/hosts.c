@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <stdbool.h>
+#include <string.h>
 
 static const double BETWEEN_ALLOWED = 1.02; /* of the work of a host: ranks need the rest */
 static const double WITHIN_LEAST    = 1.01; /* allowed within a host that has much already */
@@ -187,6 +188,23 @@ static fault within_host(const struct host_work *h, uint32_t host, double work_a
     return failed;
 }
 
+/* Bisecting gives neighbours in number to neighbours in the graph, so a cut that sees no hosts can
+ * be the better one even for them: the one with the least predicted time stays. */
+static fault unseen_try(const struct partition_task *task, double work_allowed,
+                        uint32_t *assignment)
+{
+    struct partition_cost seen, unseen;
+    uint32_t             *other = NULL;
+    uint32_t              count = task->graph->vertex_count;
+    TRY(memory_take(&other, count, sizeof *other, "a partition"));
+    fault failed = partition_cut(task, NULL, work_allowed, other);
+    if (!failed) failed = partition_measure(task, assignment, &seen, NULL);
+    if (!failed) failed = partition_measure(task, other, &unseen, NULL);
+    if (!failed && unseen.seconds < seen.seconds) memcpy(assignment, other, count * sizeof *other);
+    memory_give(&other);
+    return failed;
+}
+
 fault partition_by_hosts(const struct partition_task *task, double work_allowed,
                          uint32_t *assignment)
 {
@@ -197,6 +215,7 @@ fault partition_by_hosts(const struct partition_task *task, double work_allowed,
         failed = between_hosts(&h);
         for (uint32_t host = 0; !failed && host < h.hosts; host++)
             failed = within_host(&h, host, work_allowed, assignment);
+        if (!failed) failed = unseen_try(task, work_allowed, assignment);
     }
     host_work_give(&h);
     return failed;

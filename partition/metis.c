@@ -25,9 +25,10 @@ static const double WORK_WISHED        = 1.005;
 static const double VOLUME_FOR_BALANCE = 1.02; /* traffic that a better balance may cost */
 static const double VOLUME_IF_RANDOM   = 1.15; /* the same where no cut saves half of it */
 static const double VOLUME_EDGES_MAX   = 4e7;  /* edges x parts: METIS's volume takes 4 s then */
+static const double EDGES_FEW          = 5e5;  /* up to here a try takes less than 0.1 s */
 static const double EDGES_MANY         = 4e6;  /* from here on each try takes seconds */
 
-enum { LEVELS_MAX = 6, BISECT_PARTS_MAX = 256, EVEN_GROUPS_MAX = 20000, TRIES = 4 };
+enum { LEVELS_MAX = 6, BISECT_PARTS_MAX = 256, EVEN_GROUPS_MAX = 20000 };
 
 /* One cut of one graph: the parts are ranks, or hosts. */
 struct cut {
@@ -123,10 +124,17 @@ static fault try_heaviest_first(struct cut *cut, const struct groups *groups)
     return try_keep(cut, groups);
 }
 
+/* Half of the tries with care: one spread of traffic each. */
+static uint32_t tries_of(const struct graph *graph)
+{
+    double edges = (double)graph->edge_first[graph->vertex_count];
+    return edges > EDGES_MANY ? 1 : edges > EDGES_FEW ? 2 : 10;
+}
+
 static metis_way way_of(const struct cut *cut, uint32_t number)
 {
     if (cut->task.parts > BISECT_PARTS_MAX) return METIS_KWAY_CUT;
-    return number == 1 && cut->task.parts > 2 ? METIS_KWAY_CUT : METIS_BISECT_CUT;
+    return number % 2 == 1 && cut->task.parts > 2 ? METIS_KWAY_CUT : METIS_BISECT_CUT;
 }
 
 /* Cuts of one spread: half of the tries each. */
@@ -163,8 +171,7 @@ static fault level_cut(struct cut *cut, uint32_t level, bool with_care)
     cut->has_best = false;
     TRY(groups_make(&groups, cut->task.graph, level));
     fault    failed = FAULT_NONE;
-    uint64_t edges  = cut->task.graph->edge_first[cut->task.graph->vertex_count];
-    uint32_t half   = (double)edges > EDGES_MANY ? 1 : TRIES / 2;
+    uint32_t half   = tries_of(cut->task.graph);
     if (groups.count <= 8 * cut->task.parts) failed = try_heaviest_first(cut, &groups);
     if (!failed && groups.count > cut->task.parts) {
         failed = tries_make(cut, &groups, 1.0, 0, with_care ? half : 1);

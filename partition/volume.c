@@ -59,14 +59,16 @@ double volume_of_staying(const struct volume *v, uint32_t vertex)
     return sum;
 }
 
-double volume_gain(const struct volume *v, uint32_t vertex, uint32_t to, double of_staying)
+double volume_gain(const struct volume *v, uint32_t vertex, uint32_t to, double of_staying,
+                   double enough)
 {
     const struct graph *graph = v->graph;
     uint32_t            here  = v->assignment[vertex];
     double              gain  = of_staying;
     gain += (double)graph->size[vertex] *
             (reach_needed(*cell(v, vertex, to)) - reach_needed(*cell(v, vertex, here)));
-    for (uint64_t e = graph->edge_first[vertex]; e < graph->edge_first[vertex + 1]; e++) {
+    for (uint64_t e = graph->edge_first[vertex]; gain > enough && e < graph->edge_first[vertex + 1];
+         e++) {
         uint32_t sender = graph->neighbour[e];
         float    all    = *cell(v, sender, to);
         if (v->back[e] <= 0 || v->assignment[sender] == to) continue;

@@ -33,9 +33,11 @@ MUST_CHECK fault volume_make(struct volume *out, const struct graph *graph, uint
 void             volume_clear(struct volume *volume);
 
 /* What the vertex costs where it is and would not elsewhere: its neighbours' traffic to its part
- * for its sake. Then how much less traffic there would be in all if it moved to another part. */
+ * for its sake. Then how much less traffic there would be in all if it moved to another part;
+ * what is no more than `enough` need not be exact, and is found sooner. */
 double volume_of_staying(const struct volume *volume, uint32_t vertex);
-double volume_gain(const struct volume *volume, uint32_t vertex, uint32_t to, double of_staying);
+double volume_gain(const struct volume *volume, uint32_t vertex, uint32_t to, double of_staying,
+                   double enough);
 
 void volume_move(struct volume *volume, uint32_t vertex, uint32_t to);
 

@@ -8,6 +8,7 @@
 #include "cli/folder.h"
 #include "cli/model_load.h"
 #include "network/tile_graph.h"
+#include "network/tile_place.h"
 #include "record/measured.h"
 #include "record/partition_report.h"
 #include "step/route.h"
@@ -22,7 +23,8 @@ struct side_by_side {
     struct tile_table      *tiles;
     struct measured         measured;
     struct tile_graph      *graph;
-    uint32_t               *host; /* [ranks], NULL where there is one */
+    struct tile_place      *places; /* [tiles], NULL where not every tile lies anywhere */
+    uint32_t               *host;   /* [ranks], NULL where there is one */
     struct partition_task   task;
     struct partition_report report;
     double                 *traffic[PARTITION_ROWS_MAX];
@@ -38,12 +40,30 @@ static fault options_check(const struct options *o)
     return FAULT_NONE;
 }
 
+/* In two dimensions, a line across the picture by population. */
+static fault places_list(struct side_by_side *s)
+{
+    TRY(memory_take(&s->places, s->tiles->count, sizeof *s->places, "places of tiles"));
+    for (uint32_t tile = 0; tile < s->tiles->count; tile++) {
+        double   centre_mm[SPACE_DIMENSIONS_MAX];
+        uint32_t dimensions = tile_place_centre(s->tiles, tile, centre_mm, NULL);
+        if (dimensions == 0) {
+            memory_give(&s->places);
+            return FAULT_NONE;
+        }
+        double across   = dimensions > 1 ? centre_mm[1] : s->tiles->tiles[tile].population;
+        s->places[tile] = (struct tile_place){centre_mm[0], across};
+    }
+    return FAULT_NONE;
+}
+
 static fault graph_make(struct side_by_side *s, const struct model *model)
 {
     const struct options *o = s->options;
     TRY(tile_table_create(&s->tiles, model));
     if (o->measured) TRY(measured_read(&s->measured, o->measured, s->tiles));
     TRY(tile_graph_create(&s->graph, model, s->tiles, o->measured ? &s->measured.measures : NULL));
+    TRY(places_list(s));
     if (o->hosts > 1) {
         TRY(memory_take(&s->host, o->ranks, sizeof *s->host, "hosts of ranks"));
         for (uint32_t rank = 0; rank < o->ranks; rank++)
@@ -60,7 +80,8 @@ static fault graph_make(struct side_by_side *s, const struct model *model)
                                           .hosts    = o->hosts,
                                           .tiles    = s->tiles->count,
                                           .measured = o->measured,
-                                          .version  = ERGON_VERSION};
+                                          .version  = ERGON_VERSION,
+                                          .places   = s->places};
     return FAULT_NONE;
 }
 
@@ -152,6 +173,7 @@ static void side_by_side_clear(struct side_by_side *s)
         memory_give(&s->owner[row]);
     }
     memory_give(&s->host);
+    memory_give(&s->places);
     tile_graph_destroy(&s->graph);
     measured_clear(&s->measured);
     tile_table_destroy(&s->tiles);

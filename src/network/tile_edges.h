@@ -12,7 +12,7 @@
 #include "network/tile.h"
 #include "partition/graph.h"
 
-enum { TILE_SAMPLES = 16 };
+enum { TILE_SAMPLES = 8 };
 
 struct tile_edges {
     const struct tile_table *tiles;

@@ -99,7 +99,8 @@ static fault distance_join(const struct model *model, uint32_t index,
                                                                 .to          = to,
                                                                 .synapses    = m->synapses,
                                                                 .reach       = reach,
-                                                                .delay_steps = m->delay_steps});
+                                                                .delay_steps = m->delay_steps,
+                                                                .sample      = m->sample});
         }
     }
     tile_meetings_clear(&meetings);

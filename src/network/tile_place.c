@@ -10,7 +10,7 @@
 
 /* Neurons looked at of a tile that sends and of one that receives, evenly along it: the more
  * targets, the nearer the share of senders without any. */
-enum { SAMPLES = 8, TARGET_SAMPLES = 64 };
+enum { SAMPLES = TILE_SAMPLES, TARGET_SAMPLES = 64 };
 
 static const double CERTAIN = 40; /* -log of a chance that never happens */
 
@@ -128,6 +128,8 @@ static void meeting_measure(struct tile_meeting *m, const struct neuron_sum *sum
         m->synapses += sums[k].synapses * factor / samples;
         m->missed += exact_exp(-sums[k].miss * factor) / samples;
     }
+    for (uint32_t k = 0; k < SAMPLES; k++) /* of a tile of few each stands for several */
+        m->sample[k] = sums[k * samples / SAMPLES].miss * factor;
 }
 
 /* What brings the sums into a tile to its fixed in-degree; 1 for another rule. */

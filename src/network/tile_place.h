@@ -11,6 +11,7 @@
 #define ERGON_NETWORK_TILE_PLACE_H
 
 #include "network/tile.h"
+#include "network/tile_edges.h"
 
 /* Middle of the box of a tile's neurons, and the box (NULL: not wanted), in mm; the number of
  * dimensions, 0 where its neurons lie nowhere. */
@@ -30,6 +31,9 @@ struct tile_meeting {
     double   missed;   /* share of the neurons of `from` that make none */
     double   delay_ms; /* no synapse has a shorter one */
     uint32_t delay_steps;
+    /* -log of the chance to make none, of neurons evenly along `from`: the same ones for all `to`
+     */
+    double sample[TILE_SAMPLES];
 };
 
 struct neuron_sum;

@@ -4,13 +4,14 @@
 #include "record/report_html.h"
 
 #include <math.h>
+#include <stdio.h>
 
-enum { SIDE = 360, GAP = 60, TOP = 64, CELLS_MAX = 128, SHADES = 5 };
+enum { SIDE = 360, GAP = 60, TOP = 64, CELLS_MAX = 128, LEGEND_STEPS = 5 };
 static const double MILLI = 1e-3;
 
-/* From nothing to the largest, evenly in the logarithm: a colour-blind safe blue. */
-static const char *const SHADE[SHADES] = {"#eff3ff", "#bdd7e7", "#6baed6", "#3182bd", "#08519c"};
-static const double      DECADES       = 4; /* below the largest: the lightest shade */
+/* From the lightest to the darkest, evenly in the logarithm: one blue, for any eyes. */
+static const double LIGHT[] = {222, 235, 247}, DARK[] = {8, 48, 107};
+static const double DECADES = 2; /* below the largest: the lightest shade */
 
 /* Ranks of a picture are too many to tell apart by number: neighbours in number differ in hue. */
 static double hue_of(uint32_t rank) { return fmod(rank * 137.508, 360); }
@@ -39,12 +40,16 @@ static double largest_cell(const struct partition_report *report, const double *
     return most;
 }
 
-static size_t shade_of(double value, double most)
+enum { SHADE_BYTES = 32 };
+
+static const char *shade_of(double value, double most, char text[SHADE_BYTES])
 {
-    double below = log10(most / value); /* decades */
-    double shade = (1 - below / DECADES) * SHADES;
-    if (shade < 0) return 0;
-    return shade >= SHADES ? SHADES - 1 : (size_t)shade;
+    double dark = fmax(0, 1 - log10(most / value) / DECADES);
+    int    rgb[3];
+    for (int i = 0; i < 3; i++)
+        rgb[i] = (int)(LIGHT[i] + dark * (DARK[i] - LIGHT[i]));
+    snprintf(text, SHADE_BYTES, "#%02x%02x%02x", rgb[0] & 0xff, rgb[1] & 0xff, rgb[2] & 0xff);
+    return text;
 }
 
 static void title_draw(struct html *svg, double left, const char *title, const char *note,
@@ -61,6 +66,7 @@ static void title_draw(struct html *svg, double left, const char *title, const c
 static void matrix_draw(struct html *svg, const struct partition_report *report,
                         const struct partition_row *row, double left, double most)
 {
+    char     shade[SHADE_BYTES];
     uint32_t cells = report->ranks < CELLS_MAX ? report->ranks : CELLS_MAX;
     double   side  = (double)SIDE / cells;
     title_draw(svg, left, row->name, "spikes/s between ranks:", row->cost.volume * MILLI);
@@ -73,7 +79,7 @@ static void matrix_draw(struct html *svg, const struct partition_report *report,
             html_add(svg,
                      "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" fill=\"%s\">"
                      "<title>%u to %u: %.4g spikes/s</title></rect>\n",
-                     left + to * side, TOP + from * side, side, side, SHADE[shade_of(it, most)],
+                     left + to * side, TOP + from * side, side, side, shade_of(it, most, shade),
                      from, to, it);
         }
     html_add(svg,
@@ -86,17 +92,18 @@ static void matrix_draw(struct html *svg, const struct partition_report *report,
 
 static void legend_draw(struct html *svg, double most)
 {
-    int y = TOP + SIDE + 34;
-    for (size_t i = 0; i < SHADES; i++) {
-        double x = GAP + (double)i * 110;
+    const int y = TOP + SIDE + 34;
+    for (int i = 0; i < LEGEND_STEPS; i++) {
+        char   shade[SHADE_BYTES], number[NUMBER_BYTES];
+        double x  = GAP + i * 80;
+        double at = most * pow(10, -DECADES * (1 - (double)i / (LEGEND_STEPS - 1)));
         html_add(svg, "<rect x=\"%.1f\" y=\"%d\" width=\"14\" height=\"14\" fill=\"%s\"/>", x, y,
-                 SHADE[i]);
-        html_add(svg, "<text x=\"%.1f\" y=\"%d\">%s %.2g</text>\n", x + 19, y + 12,
-                 i ? "from" : "below",
-                 most * pow(10, -DECADES * (1 - (double)(i ? i : 1) / SHADES)));
+                 shade_of(at, most, shade));
+        html_add(svg, "<text x=\"%.1f\" y=\"%d\">%s</text>\n", x + 19, y + 12,
+                 number_short(at, number));
     }
-    html_add(svg, "<text x=\"%d\" y=\"%d\">spikes/s of a pair</text>\n", GAP + SHADES * 110,
-             y + 12);
+    html_add(svg, "<text x=\"%d\" y=\"%d\">spikes/s of a pair (lightest: or fewer)</text>\n",
+             GAP + LEGEND_STEPS * 80 + 10, y + 12);
 }
 
 static void network_draw(struct html *svg, const struct partition_report *report, double left)

@@ -11,6 +11,7 @@ import drive  # noqa: E402
 HERE = pathlib.Path(__file__).resolve().parent
 AREAS = HERE / "four-areas.yaml"
 RANDOM = drive.ROOT / "tests/models/indegree_exp.yaml"
+SPACE = drive.ROOT / "tests/models/spatial_indegree.yaml"
 
 
 def partitioned(story, program, words, folder):
@@ -56,12 +57,25 @@ def case_hosts(story, program):
                      "all traffic is between hosts")
 
 
+def case_space(story, program):
+    """The network is drawn where its tiles lie, and lies in pieces."""
+    with drive.Folder() as top:
+        rows = partitioned(story, program, [SPACE, "-n", 4], top)
+        tiles = len(rows["metis"]["rank_of_tile"])
+        drawn = (top / "partition.svg").read_text().count("<circle")
+        story.expect(drawn == tiles, f"{drawn} of {tiles} tiles are drawn")
+    with drive.Folder() as top:
+        partitioned(story, program, [RANDOM, "-n", 4], top)
+        story.expect("<circle" not in (top / "partition.svg").read_text(),
+                     "a network that lies nowhere is drawn")
+
+
 def case_measured(story, program):
     """With the rates of a run, what it sent is predicted within a tenth."""
     ranks = 4 if drive.has_mpi(program) else 1
     if ranks == 1:
         drive.skip("one rank sends nothing")
-    for model in (AREAS, RANDOM):
+    for model in (AREAS, RANDOM, SPACE):
         with drive.Folder() as top:
             ran = drive.run(program, ["run", model, "--partition", "round-robin", "--time", 1000,
                                       "--out", top / "run"], ranks)

@@ -4,6 +4,8 @@
 #include "support/check.h"
 #include "support/graphs.h"
 
+#include <math.h>
+
 enum { VERTICES = 12, PARTS = 3 };
 
 static struct partition_cost cost_of(const struct graph *graph, uint32_t parts,
@@ -29,7 +31,7 @@ static void gain_of_a_move_is_what_it_saves(void)
             for (uint32_t to = 0; to < PARTS; to++) {
                 if (to == assignment[v]) continue;
                 double before = cost_of(&made.graph, PARTS, assignment).volume;
-                double gain   = volume_gain(&volume, v, to, volume_of_staying(&volume, v));
+                double gain = volume_gain(&volume, v, to, volume_of_staying(&volume, v), -INFINITY);
                 volume_move(&volume, v, to);
                 double after = cost_of(&made.graph, PARTS, assignment).volume;
                 CU_ASSERT_DOUBLE_EQUAL(gain, before - after, 1e-2);
