@@ -142,7 +142,7 @@ def case_host_lost(story, program, host):
 def case_slow_is_not_lost(story, program, _):
     """Ranks that are stopped for a while on one host, but not its leader, are only slow."""
     with drive.Folder() as out:
-        words = [str(w) for w in [*START, "run", MODELS / "bernoulli.yaml", "--time", "3000",
+        words = [str(w) for w in [*START, "run", MODELS / "bernoulli.yaml", "--time", "1500",
                                   "--patience", "2", "--out", out]]
         job = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                env=drive.environment(program), cwd=drive.ROOT)
