@@ -150,15 +150,22 @@ static uint64_t node_of(const struct population *p, uint32_t neuron)
 static fault value_check(const struct filling *f, const struct kind_parameter *p, uint32_t neuron,
                          double value)
 {
-    bool is_low = value <= p->above || value < p->at_least;
+    uint64_t    node     = node_of(f->population, neuron);
+    bool        is_above = value > p->above;
+    bool        is_low   = !is_above || value < p->at_least;
+    const char *unit_of  = unit_name(p->unit);
     if (isfinite(value) && fabs(value) <= VALUE_MAX_ALLOWED && !is_low) return FAULT_NONE;
     if (value == p->value) return FAULT_NONE; /* a default may be infinite */
-    double bound = value <= p->above ? p->above : p->at_least;
-    if (!is_low) bound = -VALUE_MAX_ALLOWED;
-    RAISE(FAULT_INPUT, "%s: /nodes/%s: node %llu (type %lld): %s is %.12g %s; expected %s %.12g",
-          f->nodes->path, f->nodes->name, (unsigned long long)node_of(f->population, neuron),
-          (long long)f->nodes->table.types[node_of(f->population, neuron)], p->name, value,
-          unit_name(p->unit), is_low && value <= p->above ? "more than" : "at least", bound);
+    if (isfinite(value) && is_low)
+        RAISE(FAULT_INPUT,
+              "%s: /nodes/%s: node %llu (type %lld): %s is %.12g %s; expected %s %.12g",
+              f->nodes->path, f->nodes->name, (unsigned long long)node,
+              (long long)f->nodes->table.types[node], p->name, value, unit_of,
+              is_above ? "at least" : "more than", is_above ? p->at_least : p->above);
+    RAISE(FAULT_INPUT,
+          "%s: /nodes/%s: node %llu (type %lld): %s is %.12g %s; expected a number up to %g",
+          f->nodes->path, f->nodes->name, (unsigned long long)node,
+          (long long)f->nodes->table.types[node], p->name, value, unit_of, VALUE_MAX_ALLOWED);
 }
 
 /* A column as a constant where it is one; not where nodes give it one by one: then the same
