@@ -21,8 +21,10 @@ struct given {
  * of 0.2 and 0.4 ms. */
 static const char *file_make(bool has_index)
 {
-    static char path[256];
-    snprintf(path, sizeof path, "%s", scratch_path(has_index ? "index.h5" : "plain.h5"));
+    static char path[2][256]; /* made once */
+    if (path[has_index][0]) return path[has_index];
+    snprintf(path[has_index], sizeof path[has_index], "%s",
+             scratch_path(has_index ? "index.h5" : "plain.h5"));
     CU_ASSERT_EQUAL(scratch_shell("/usr/bin/python3 - '%s' %d <<'END'\n"
                                   "import h5py, sys, numpy as np\n"
                                   "g = h5py.File(sys.argv[1], 'w').create_group('edges/n_to_n')\n"
@@ -39,9 +41,9 @@ static const char *file_make(bool has_index)
                                   "    g[i + 'range_to_edge_id'] = np.stack([2 * np.arange(12),"
                                   " 2 * np.arange(12) + 2], 1)\n"
                                   "END",
-                                  path, has_index),
+                                  path[has_index], has_index),
                     0);
-    return path;
+    return path[has_index];
 }
 
 static const struct edge_type TYPES[] = {{1, NAN, 0.2}, {2, NAN, 0.4}};
