@@ -127,6 +127,15 @@ binding_choose() {
     fi
 }
 
+# Jobs of one user make and remove the same folder of Open MPI's, and stumble over each other when
+# they start and end together: each gets its own.
+session_open() {
+    [ -z "${OMPI_MCA_orte_tmpdir_base:-}" ] || return 0
+    session=$(mktemp -d -t ergon.XXXXXX)
+    trap 'rm -rf "$session"' EXIT
+    export OMPI_MCA_orte_tmpdir_base=$session
+}
+
 # Options of mpirun for this machine or cluster, into the array `start`.
 start_choose() {
     local is_remote=false bind
@@ -161,6 +170,7 @@ start_choose() {
         start+=(--mca btl_vader_single_copy_mechanism none)
     fi
     if $is_remote; then start+=(-x ERGON_LAUNCHER -x ERGON_TERMINAL); fi
+    $is_remote || $is_dry || session_open
     local -a more
     if [ -n "${setting[mpi]+set}" ]; then
         read -r -a more <<<"${setting[mpi]}"
