@@ -15,8 +15,8 @@
 
 #include <stddef.h>
 
-/* Edges that one sorter keeps in memory, 32 bytes each. */
-enum { SORT_EDGES_USUAL = 1 << 20 };
+/* Edges that are kept in memory to be sorted, 32 bytes each. */
+enum { SORT_EDGES_USUAL = 1 << 22 };
 
 /* Write what a model builds. Weights are those that a run uses (quantised), so the circuit gives
  * the same spikes; Poisson input has no place in a circuit and is left out, with a warning.

@@ -7,7 +7,7 @@
 
 #include <assert.h>
 
-enum { BLOCK_EDGES = 4096 };
+enum { BLOCK_EDGES = 4096, SORT_EDGES_MIN = 4096 };
 
 struct pair {
     struct edge_sort   *by_target;
@@ -42,7 +42,10 @@ fault edge_output_create(struct edge_output **out, const struct edge_output_plan
 {
     TRY(memory_take(out, 1, sizeof **out, "edges files"));
     (*out)->plan = *plan;
-    fault failed = output_fill(*out);
+    /* What all sorters together keep in memory: two for each pair. */
+    size_t share          = plan->capacity / 2 / plan->population_count / plan->population_count;
+    (*out)->plan.capacity = share > SORT_EDGES_MIN ? share : SORT_EDGES_MIN;
+    fault failed          = output_fill(*out);
     if (!failed) return FAULT_NONE;
     fault again = edge_output_close(out);
     return fault_worst(failed, again);

@@ -16,7 +16,7 @@ struct edge_output;
 
 struct edge_output_plan {
     const char        *folder;   /* of the files: FOLDER/edges_SOURCE_TARGET.h5 */
-    size_t             capacity; /* edges that a sorter keeps in memory */
+    size_t             capacity; /* edges that all sorters together keep in memory */
     uint32_t           population_count;
     const char *const *names;
     const uint64_t    *sizes;
