@@ -1,4 +1,5 @@
 """drive.py - starts Ergon as a user would, and keeps what it said and wrote."""
+import atexit
 import json
 import os
 import pathlib
@@ -31,8 +32,20 @@ class Ran:
         return f"{words}\n  exit {self.code} after {self.seconds:.1f} s\n{self.out}{self.err}"
 
 
+def session_folder():
+    """A folder of Open MPI's for this test: jobs that share one stumble over each other."""
+    if not session_folder.path:
+        session_folder.path = tempfile.mkdtemp(prefix="ergon.")
+        atexit.register(shutil.rmtree, session_folder.path, ignore_errors=True)
+    return session_folder.path
+
+
+session_folder.path = None
+
+
 def environment(program, **more):
     # Tests share the machine: no rank is tied to a core.
+    more.setdefault("OMPI_MCA_orte_tmpdir_base", session_folder())
     return dict(os.environ, ERGON=str(program), ERGON_BIND="none", **more)
 
 
