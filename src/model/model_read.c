@@ -228,6 +228,7 @@ static fault reading_make(struct reading *r)
 {
     struct arena *arena = NULL;
     TRY(model_make(&r->model, &arena, r->path));
+    assert(r->model); /* model_make made it */
     r->store = r->model->store;
     return FAULT_NONE;
 }
