@@ -270,7 +270,7 @@ static fault rest_swap(struct packets *p, uint32_t to, uint32_t from)
         coming.is_sink = true;
     }
     pieces_swap(p, to, from, rest_of(out, out ? out->count : 0), coming);
-    if (failed) in->words[1] = 0;
+    if (failed) in->words[1] = MAILBOX_WORDS; /* the first part is there: verdicts stand in it */
     return failed;
 }
 
