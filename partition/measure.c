@@ -106,14 +106,17 @@ static void vertex_measure(const struct partition_task *task, const uint32_t *as
             (double)graph->size[v] * share_needed(graph, s->reach + s->needed[i] * samples);
 }
 
-static double imbalance_of(const uint64_t *sums, uint32_t parts)
+/* The fullest part over what it ought to have. */
+static double imbalance_of(const struct partition_task *task, const uint64_t *sums)
 {
     double total = 0, largest = 0;
-    for (uint32_t part = 0; part < parts; part++) {
+    for (uint32_t part = 0; part < task->parts; part++) {
+        double alike = task->share ? task->share[part] * task->parts : 1;
+        double fill  = (double)sums[part] / alike;
         total += (double)sums[part];
-        if ((double)sums[part] > largest) largest = (double)sums[part];
+        if (fill > largest) largest = fill;
     }
-    return total > 0 ? largest * parts / total : 1.0;
+    return total > 0 ? largest * task->parts / total : 1.0;
 }
 
 double partition_packets_Hz(double spikes_Hz, double interval_ms)
@@ -172,8 +175,8 @@ static void totals_make(const struct partition_task *task, const struct part_sum
         double seconds = part_ns(task, part, traffic, s->work[part], cost) * 1e-9;
         if (seconds > cost->seconds) cost->seconds = seconds;
     }
-    cost->imbalance        = imbalance_of(s->work, parts);
-    cost->memory_imbalance = imbalance_of(s->memory, parts);
+    cost->imbalance        = imbalance_of(task, s->work);
+    cost->memory_imbalance = imbalance_of(task, s->memory);
 }
 
 fault partition_measure(const struct partition_task *task, const uint32_t *assignment,

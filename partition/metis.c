@@ -213,6 +213,7 @@ fault partition_cut(const struct partition_task *task, const double *share, doub
                                  .work_allowed   = work_allowed,
                                  .memory_allowed = MEMORY_ALLOWED,
                                  .seed           = task->seed}};
+    cut.task.share = share;
     for (uint32_t v = 0; v < count; v++)
         assignment[v] = v % task->parts;
     if (task->parts == 1 || count <= task->parts) return FAULT_NONE;

@@ -21,7 +21,8 @@
 struct partition_task {
     const struct graph *graph;
     uint32_t            parts;
-    const uint32_t     *host; /* [parts] host of each part, 0 up; NULL: all on one */
+    const uint32_t     *host;  /* [parts] host of each part, 0 up; NULL: all on one */
+    const double       *share; /* [parts] of work and memory, sum 1; NULL: all alike */
     uint64_t            seed;
     double              dt_ms;              /* of a step of delay */
     uint32_t            interval_max_steps; /* parts meet at least this often */

@@ -92,6 +92,8 @@ static fault row_add(struct side_by_side *s, const char *name, partitioner *run,
     uint32_t              at    = s->report.row_count;
     struct partition_row *row   = &s->report.rows[at];
     size_t                cells = (size_t)task->parts * task->parts;
+    if (at + 1 >= PARTITION_ROWS_MAX) /* one is for single neurons */
+        RAISE(FAULT_BUG, "more than %d partitioners: PARTITION_ROWS_MAX", PARTITION_ROWS_MAX - 2);
     TRY(memory_take(&s->owner[at], s->tiles->count, sizeof *s->owner[at], "owners"));
     TRY(memory_take(&s->traffic[at], cells, sizeof *s->traffic[at], "traffic of ranks"));
     *row = (struct partition_row){

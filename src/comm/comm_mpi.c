@@ -275,13 +275,18 @@ fault comm_all_to_all(struct comm *comm, const uint32_t *send, const uint64_t *s
     int     *ints = NULL;
     *received     = NULL;
     /* Four arrays side by side: send counts, send places, receive counts, receive places. */
-    TRY(comm_agree(comm, memory_take(&ints, 4 * (size_t)size, sizeof *ints, "exchange counts")));
+    fault mine = memory_take(&ints, 4 * (size_t)size, sizeof *ints, "exchange counts");
+    mine       = comm_agree(comm, mine);
+    if (mine) {
+        memory_give(&ints);
+        return mine;
+    }
 
     int *send_counts = ints, *send_places = send_counts + size;
     int *counts = send_places + size, *places = counts + size;
 
-    fault mine = offsets_to_ints(send_first, size, send_counts, send_places);
-    mine       = comm_agree(comm, mine);
+    mine = offsets_to_ints(send_first, size, send_counts, send_places);
+    mine = comm_agree(comm, mine);
     if (mine) goto undo;
     MPI_Alltoall(send_counts, 1, MPI_INT, counts, 1, MPI_INT, MPI_COMM_WORLD);
     received_first[0] = 0;

@@ -51,7 +51,7 @@ MUST_CHECK fault packets_put(struct packets *packets, uint32_t rank, uint32_t wo
 void packets_start(struct packets *packets, packets_set set, fault mine);
 
 /* Wait for the packets of a set and take them in.
- *   faults  FAULT_MEMORY: a packet was too long for this rank, and counts as empty; local
+ *   faults  FAULT_MEMORY: a packet was too long for this rank, and is cut off; local
  *   ranks   all of the set, with as many rounds */
 MUST_CHECK fault packets_finish(struct packets *packets, packets_set set);
 

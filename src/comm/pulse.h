@@ -1,8 +1,8 @@
 /* pulse.h - hosts that hear each other, so that one that falls silent is noticed. Private to comm/.
  *
  * MPI over TCP waits for a host whose cable was pulled for a quarter of an hour or more. So one
- * process of every host, the leader, sends a datagram to all other leaders twice a second and
- * listens to theirs, in a thread of its own: it beats however long its rank computes, writes or
+ * process of every host, the leader, sends a datagram to all other leaders forty times a patience
+ * and listens to theirs, in a thread of its own: it beats however long its rank computes, writes or
  * waits. The rule:
  *
  *   a host is lost when nothing was heard of it for `patience`, after it had been heard before.

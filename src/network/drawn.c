@@ -81,14 +81,16 @@ static void given_make(const struct drawn_tables *s, const struct projection *p,
 }
 
 /* Both signs into two classes: the table counts in the coarser of the two units, and each class
- * shifts to its own. */
+ * shifts to its own. Units further apart than UP_MAX shifts leave nothing of the smaller weights.
+ */
+enum { UP_MAX = 30 };
 static fault drawn_make_mixed(struct drawn_tables *s, const struct projection *p,
                               struct drawn *drawn)
 {
     const double *grain   = s->quantisation->weight_unit + (size_t)p->source * KIND_RECEPTORS_MAX;
     double        coarser = grain[0] > grain[1] ? grain[0] : grain[1];
     for (int class = 0; class < KIND_RECEPTORS_MAX; class ++)
-        while (ldexp(grain[class], drawn->up[class]) < coarser)
+        while (drawn->up[class] < UP_MAX && ldexp(grain[class], drawn->up[class]) < coarser)
             drawn->up[class]++;
     drawn->is_mixed = true;
     given_make(s, p, drawn, coarser);

@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Counters of RANDOM_POSITION: nodes of the splitting tree, and neurons. */
 enum { TREE_OF_CELLS = 0, NEURON = 1, POSITIONS_PER_CELL = 2 };
@@ -58,7 +59,9 @@ struct grid_place {
 static int grid_order(const void *left, const void *right)
 {
     const struct grid_place *a = left, *b = right;
-    return a->on_curve < b->on_curve ? -1 : a->on_curve > b->on_curve;
+    if (a->on_curve != b->on_curve) return a->on_curve < b->on_curve ? -1 : 1;
+    return memcmp(a->cell, b->cell,
+                  sizeof a->cell); /* beyond the curve's bits: any order, but one */
 }
 
 static fault grid_place_all(struct places *p, const struct placement *placement)

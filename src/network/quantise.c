@@ -42,25 +42,30 @@ static double weight_bound(const struct quantisation *q, const struct projection
 
 /* Mean and Bernstein's tail: P(X >= mean + t) <= exp(-t^2 / (2 mean + 2 t / 3)), which holds for
  * sums of independent trials and for draws without repetition. */
-static double indegree_bound(const struct model *model, const struct place_table *places,
-                             uint32_t projection)
+static fault indegree_bound(const struct model *model, const struct place_table *places,
+                            uint32_t projection, double *bound)
 {
     const struct edge_source *given = model->projections[projection].given;
-    if (given) return (double)(given->survey.into_count[0] + given->survey.into_count[1]);
+    if (given) {
+        *bound = (double)(given->survey.into_count[0] + given->survey.into_count[1]);
+        return FAULT_NONE;
+    }
     struct rule_site site;
     rule_site_make(&site, model, projection);
     site.places                   = places;
     const struct projection *p    = site.projection;
     const struct rule       *rule = rule_of(p->rule);
     double                   mean = rule->indegree(&site);
-    if (rule->is_fixed_indegree) return mean;
-    if (rule->indegree_largest) mean = rule->indegree_largest(&site);
+    *bound                        = mean;
+    if (rule->is_fixed_indegree) return FAULT_NONE;
+    if (rule->indegree_largest) TRY(rule->indegree_largest(&site, &mean));
     double draws        = (double)model->neuron_count * model->projection_count;
     double rare         = exact_log(draws / TAIL_CHANCE);
-    double bound        = ceil(mean + rare / 3 + sqrt(rare * rare / 9 + 2 * rare * mean));
+    *bound              = ceil(mean + rare / 3 + sqrt(rare * rare / 9 + 2 * rare * mean));
     bool is_once_a_pair = p->rule == RULE_PAIRWISE_BERNOULLI || p->rule == RULE_SPATIAL_BERNOULLI ||
                           !p->allow_multapses;
-    return is_once_a_pair && bound > site.source_count ? site.source_count : bound;
+    if (is_once_a_pair && *bound > site.source_count) *bound = site.source_count;
+    return FAULT_NONE;
 }
 
 /* The largest weight that is stored, in its unit. */
@@ -248,9 +253,11 @@ static fault indegrees_bound(const struct model *model, double *indegree)
 {
     struct place_table *places = NULL;
     TRY(place_table_create(&places, model));
-    for (uint32_t i = 0; i < model->projection_count; i++)
-        indegree[i] = indegree_bound(model, places, i);
+    fault failed = FAULT_NONE;
+    for (uint32_t i = 0; !failed && i < model->projection_count; i++)
+        failed = indegree_bound(model, places, i, &indegree[i]);
     place_table_destroy(&places);
+    if (failed) return failed;
     for (uint32_t target = 0; target < model->population_count; target++) {
         double sum = 0;
         for (uint32_t i = 0; i < model->projection_count; i++)

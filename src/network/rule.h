@@ -52,12 +52,12 @@ struct rule_cell {
 
 struct rule {
     const char *name;
-    bool        is_fixed_indegree;                                  /* exact for every neuron */
-    bool        is_spatial;                                         /* goes by distance */
-    bool (*is_random_access)(const struct projection *projection);  /* NULL: always */
-    double (*indegree)(const struct rule_site *site);               /* mean of a neuron */
-    double (*indegree_largest)(const struct rule_site *site);       /* of any neuron's mean, with
-                                                                       places; NULL: the mean */
+    bool        is_fixed_indegree;                                 /* exact for every neuron */
+    bool        is_spatial;                                        /* goes by distance */
+    bool (*is_random_access)(const struct projection *projection); /* NULL: always */
+    double (*indegree)(const struct rule_site *site);              /* mean of a neuron */
+    /* The largest mean of any neuron, with places; NULL: the mean.   faults  FAULT_MEMORY */
+    fault (*indegree_largest)(const struct rule_site *site, double *largest);
     const char *(*problem)(const struct rule_site *site);           /* NULL: can be fulfilled */
     fault (*open)(struct rule_cell *cell);                          /* makes state; NULL: none */
     uint32_t (*row_count)(struct rule_cell *cell, uint32_t source); /* synapses of a source */

@@ -280,16 +280,9 @@ double shard_state(const struct shard *shard, uint32_t lid, uint32_t state)
 uint32_t shard_find(const struct shard *shard, uint32_t gid)
 {
     const struct tile_table *tiles = shard->plan.tiles;
-    uint32_t                 low = 0, high = tiles->count;
-    while (high - low > 1) {
-        uint32_t middle = (low + high) / 2;
-        if (tiles->tiles[middle].gid_first <= gid)
-            low = middle;
-        else
-            high = middle;
-    }
-    if (shard->ordinal[low] == 0) return UINT32_MAX;
-    return shard->lid_firsts[shard->ordinal[low] - 1] + gid - tiles->tiles[low].gid_first;
+    uint32_t                 tile  = tile_of(tiles, gid);
+    if (shard->ordinal[tile] == 0) return UINT32_MAX;
+    return shard->lid_firsts[shard->ordinal[tile] - 1] + gid - tiles->tiles[tile].gid_first;
 }
 
 static void neuron_digest(const struct neuron_group *group, struct random_key key, uint32_t gid,

@@ -2,6 +2,7 @@
 #include "shard/synapse_store.h"
 
 #include "base/memory.h"
+#include "shard/calendar.h"
 
 #include <assert.h>
 #include <string.h>
@@ -165,6 +166,8 @@ static size_t synapse_bytes(const struct synapse_store *store)
 static fault row_reserve(struct filling *f, const struct row *row)
 {
     struct synapse_store *store = f->store;
+    if (store->synapse_count + row->count > (uint64_t)1 << RUN_FIRST_BITS)
+        RAISE(FAULT_INPUT, "a rank holds at most 2^%d synapses: use more ranks", RUN_FIRST_BITS);
     TRY(memory_reserve(&f->codes, &f->code_capacity, row->count, sizeof(uint32_t), "a row"));
     TRY(memory_reserve(&store->words, &store->synapse_capacity, store->synapse_count + row->count,
                        synapse_bytes(store), "synapses"));

@@ -23,20 +23,18 @@ static double bernoulli_indegree(const struct rule_site *site)
 }
 
 /* Source blocks by target blocks: no neuron can have a larger mean than its block. */
-static double bernoulli_largest(const struct rule_site *site)
+static fault bernoulli_largest(const struct rule_site *site, double *out)
 {
     const struct places *from = site_sources(site), *to = site_targets(site);
     struct place_list    list    = {0};
     double               largest = 0;
-    for (uint32_t t = 0; t < place_nodes(to, 0); t++) {
+    fault                failed  = FAULT_NONE;
+    for (uint32_t t = 0; !failed && t < place_nodes(to, 0); t++) {
         struct place_query q = {
             .searched = from, .space = site->projection->space, .around = *place_box(to, 0, t)};
         double sum = 0;
-        if (place_find(&q, 0, &list)) {
-            largest = site->source_count; /* no memory: the bound that needs none */
-            break;
-        }
-        for (size_t k = 0; k < list.count; k++) {
+        failed     = place_find(&q, 0, &list);
+        for (size_t k = 0; !failed && k < list.count; k++) {
             struct gap gap = place_gap(from, place_box(from, 0, list.items[k]), &q.around);
             sum += distance_range(&q.space->chance, gap.near_mm, gap.far_mm).high;
         }
@@ -44,7 +42,8 @@ static double bernoulli_largest(const struct rule_site *site)
         largest = sum > largest ? sum : largest;
     }
     place_list_clear(&list);
-    return largest < site->source_count ? largest : site->source_count;
+    *out = largest < site->source_count ? largest : site->source_count;
+    return failed;
 }
 
 /* Is a candidate, an index in the tile, a target? */
