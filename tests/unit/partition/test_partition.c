@@ -131,6 +131,22 @@ static void measure_counts_a_vertex_once_for_each_part_that_needs_it(void)
     CU_ASSERT_DOUBLE_EQUAL(cost.imbalance, 2.0 * 3 / 4, 1e-12);
 }
 
+static void parts_of_unlike_shares_are_even_when_each_has_its_own(void)
+{
+    uint64_t     first[] = {0, 0, 0, 0, 0}, work[] = {1, 1, 1, 1}, size[] = {1, 1, 1, 1};
+    uint32_t     nobody[] = {0}, fair[] = {0, 0, 0, 1}, alike[] = {0, 0, 1, 1};
+    const double share[] = {0.75, 0.25};
+    struct graph graph   = {
+          .vertex_count = 4, .edge_first = first, .neighbour = nobody, .work = work, .size = size};
+    struct partition_task task = *task_for(&graph, 2);
+    struct partition_cost cost;
+    task.share = share;
+    CHECK_OK(partition_measure(&task, fair, &cost, NULL));
+    CU_ASSERT_DOUBLE_EQUAL(cost.imbalance, 1, 1e-12);
+    CHECK_OK(partition_measure(&task, alike, &cost, NULL));
+    CU_ASSERT_DOUBLE_EQUAL(cost.imbalance, 2, 1e-12);
+}
+
 static void measure_tells_traffic_by_pair_interval_and_hosts(void)
 {
     /* 0 reaches 1 surely and 2 by chance; 2 reaches 1. Parts {0}, {1}, {2}; 2 is on its own host.
@@ -223,6 +239,7 @@ CHECK_MAIN(partition, CASE(every_partitioner_owns_every_vertex),
            CASE(unknown_partitioner_is_not_found), CASE(metis_keeps_cliques_whole),
            CASE(metis_balances_few_heavy_vertices),
            CASE(measure_counts_a_vertex_once_for_each_part_that_needs_it),
+           CASE(parts_of_unlike_shares_are_even_when_each_has_its_own),
            CASE(measure_tells_traffic_by_pair_interval_and_hosts),
            CASE(senders_that_differ_are_counted_one_by_one),
            CASE(a_longer_interval_costs_less_time), CASE(packets_are_those_that_are_not_empty))
