@@ -96,7 +96,8 @@ KERNEL_BODY step_body(const struct kind_step *step, const bool each)
         const float free_v  = kernel_settle(v_mV[i] + change);
         const bool  fires   = is_free & (free_v >= v_th);
         const float spike   = fires ? 1.0f : 0.0f;
-        v_mV[i]             = is_free & !fires ? free_v : reset;
+        const float moved_v = fires ? reset : free_v;
+        v_mV[i]             = is_free ? moved_v : reset;
         c_ap[i]             = kernel_settle((c_ap[i] + c_ap[i] * CONSTANT(AP_DECAY)) + spike);
         refractory[i]       = fires ? (int32_t)t_ref : refractory[i] - !is_free;
         spiked[i]           = fires;

@@ -16,8 +16,8 @@
 
 #include "kinds/kernel_body.h"
 
-#define EXPONENTIAL_LOWEST  -87.0f /* above the logarithm of the smallest normal float */
-#define EXPONENTIAL_HIGHEST 88.0f  /* below that of the largest                         */
+#define EXPONENTIAL_LOWEST  (-87.0f) /* above the logarithm of the smallest normal float */
+#define EXPONENTIAL_HIGHEST 88.0f    /* below that of the largest                         */
 
 struct exponential_parts {
     float power; /* 2^k        */

@@ -149,16 +149,21 @@ KERNEL_INLINE struct madexp madexp_change(struct madexp start, const struct inpu
                                           const bool each)
 {
     const float linear = input[1].g_nS, floor = AT(c, ENERGY + EPSILON_FLOOR, each);
-    const float g = AT(c, G_L, each) + linear;
-    /* exp(-dt g / (2 C_m)) - 1 */
-    const float lost = SYNAPSE_IS_COND ? exponential_minus_one(-0.5f * g * AT(c, DT_OVER_C, each))
-                                       : AT(c, HALF_LEAK, each);
-    const float kept = 1.0f + lost, both = lost * (2.0f + lost), v = start.v;
+    const float v = start.v;
 
     const float base_pA = (current_pA + input[1].i_pA) +
                           (start.epsilon * AT(c, ENERGY + EPSILON_LEAK, each) - start.w);
     const float rest_pA = current_pA - base_pA;
-    const float off     = SYNAPSE_IS_COND ? v - base_pA / g : v - base_pA * AT(c, PER_G_L, each);
+#if SYNAPSE_IS_COND
+    const float g    = AT(c, G_L, each) + linear;
+    const float lost = exponential_minus_one(-0.5f * g * AT(c, DT_OVER_C, each));
+    const float off  = v - base_pA / g;
+#else
+    const float lost = AT(c, HALF_LEAK, each);
+    const float off  = v - base_pA * AT(c, PER_G_L, each);
+#endif
+    /* lost is exp(-dt g / (2 C_m)) - 1 */
+    const float kept = 1.0f + lost, both = lost * (2.0f + lost);
 
     const struct madexp k1 = madexp_slope(start, input[0], linear, rest_pA, c, each);
     const float         v1 = v + (off * lost + 0.5f * (kept * k1.v)) * is_free;

@@ -91,7 +91,7 @@ static void membrane_derive(const struct membrane *m, const double *p, double dt
     const double tau_m_ms = m->C_m_pF / m->g_L_nS;
     for (uint32_t r = 0; r < RECEPTORS; r++) {
         const double tau_ms = p[TAU_SYN_EX + r];
-        float       *of_it  = constants + r * RECEPTOR_CONSTANTS;
+        float       *of_it  = constants + (size_t)r * RECEPTOR_CONSTANTS;
         receptor_derive(p, r, dt_ms, m->zero_mV, of_it);
 #if SYNAPSE_IS_COND
         of_it[RECEPTOR_MEAN] = (float)(-propagator_decay(dt_ms, tau_ms) * tau_ms / dt_ms);

@@ -20,6 +20,7 @@
 #include "kinds/propagator.h"
 
 #include <math.h>
+#include <stddef.h>
 
 #define SYNAPSE_PSC_EXP   0
 #define SYNAPSE_PSC_ALPHA 1
@@ -62,7 +63,7 @@ struct receptor {
 KERNEL_INLINE struct receptor receptor_take(const struct kind_step *step, uint32_t first_state,
                                             uint32_t index)
 {
-    float *const *states = step->state + first_state + RECEPTOR_STATES * index;
+    float *const *states = step->state + first_state + (size_t)RECEPTOR_STATES * index;
     return (struct receptor){
         KERNEL_COLUMN(states[0]), SYNAPSE_IS_ALPHA ? KERNEL_COLUMN(states[1]) : NULL,
         KERNEL_COLUMN(step->arrived[index]), KERNEL_COLUMN(step->own[index]), step->unit[index]};

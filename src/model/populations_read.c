@@ -98,8 +98,10 @@ static void initial_read(struct reading *r, const struct yaml_node *node,
         if (!value || !value_read(r, value, state->unit, d)) continue;
         draft->population.has_initial[states[i]] = true;
         if (state->is_never_negative && d->minimum < 0)
-            problem_note(&r->problems, value, "%s can be %.12g %s; expected at least 0",
-                         state->name, d->minimum, unit_name(state->unit));
+            problem_note(&r->problems, value,
+                         "the smallest value, %.12g%s%s, is too small; "
+                         "expected at least 0",
+                         d->minimum, state->unit ? " " : "", unit_name(state->unit));
     }
 }
 
