@@ -231,6 +231,41 @@ static void edlif_is_exact_for_currents_and_of_second_order_for_conductances(voi
     order_check(2.0, 2e-5, 2e-5);
 }
 
+/* The oracle's equations of elif, with energy that does nothing. */
+static void iaf_cond_exp_is_the_elif_of_its_parameters(void)
+{
+    static struct tile_fixture energetic;
+    double                     of_energetic[KIND_PARAMETERS_MAX];
+    const struct kind         *elif    = kind_find("elif_cond_exp");
+    const char *const          names[] = {"C_m", "g_L",  "V_th",       "V_reset",   "t_ref",
+                                          "I_e", "E_ex", "tau_syn_ex", "tau_syn_in"};
+    begin("iaf_cond_exp");
+    set("I_e", 200.0);
+    tile_defaults(elif, of_energetic);
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+        of_energetic[kind_parameter_index(elif, names[n])] = of(names[n]);
+    of_energetic[kind_parameter_index(elif, "E_0")]       = of("E_L");
+    of_energetic[kind_parameter_index(elif, "E_u")]       = of("E_L");
+    of_energetic[kind_parameter_index(elif, "epsilon_c")] = 0.0;
+    of_energetic[kind_parameter_index(elif, "delta")]     = 0.0;
+    of_energetic[kind_parameter_index(elif, "tau_e")]     = 1e12;
+    tile_make(&tile, kind, p, 0.1, 1);
+    tile_make(&energetic, elif, of_energetic, 0.1, 1);
+    tile.step.unit[0] = energetic.step.unit[0] = 0.1f;
+    tile.step.unit[1] = energetic.step.unit[1] = 0.1f;
+    int spikes                                 = 0;
+    for (int64_t n = 0; n < 5000; n++) {
+        tile.arrived[0][0] = energetic.arrived[0][0] = input_at(n).ex;
+        tile.arrived[1][0] = energetic.arrived[1][0] = input_at(n).in;
+        kind->kernels[isa_best()]->kernel[0][0](&tile.step);
+        elif->kernels[isa_best()]->kernel[0][0](&energetic.step);
+        CU_ASSERT_EQUAL_FATAL(tile.spiked[0], energetic.spiked[0]);
+        spikes += tile.spiked[0];
+    }
+    CU_ASSERT_TRUE(spikes > 20);
+    CU_ASSERT_DOUBLE_EQUAL((double)tile.state[0][0], (double)energetic.state[0][0], 1e-4);
+}
+
 static void conductances_without_bound_leave_voltages_between_their_reversals(void)
 {
     static const char *const NAMES[] = {"elif_cond_exp", "madexp_cond_exp", "edlif_cond_exp"};
@@ -254,4 +289,5 @@ static void conductances_without_bound_leave_voltages_between_their_reversals(vo
 CHECK_MAIN(convergence, CASE(elif_converges_with_second_order),
            CASE(madexp_converges_with_fourth_order),
            CASE(edlif_is_exact_for_currents_and_of_second_order_for_conductances),
+           CASE(iaf_cond_exp_is_the_elif_of_its_parameters),
            CASE(conductances_without_bound_leave_voltages_between_their_reversals))
