@@ -47,12 +47,13 @@ static double get(const char *name)
 
 struct run {
     int    spikes;
-    double last_ms, mean, lowest; /* the last spike; of the energy */
+    double last_ms, mean, lowest;   /* the last spike; of the energy */
+    double shortest_ms, longest_ms; /* intervals between spikes */
 };
 
 static struct run run(double current_pA, double time_ms, const char *energy)
 {
-    struct run it      = {.lowest = INFINITY};
+    struct run it      = {.lowest = INFINITY, .shortest_ms = INFINITY};
     int64_t    steps   = llround(time_ms / dt_ms);
     tile.current_pA[0] = (float)current_pA;
     for (int64_t step = 0; step < steps; step++) {
@@ -61,8 +62,12 @@ static struct run run(double current_pA, double time_ms, const char *energy)
         it.mean += level / (double)steps;
         it.lowest = fmin(it.lowest, level);
         if (!tile.spiked[0]) continue;
+        double now_ms  = (double)(step + 1) * dt_ms;
+        double gap_ms  = it.spikes > 0 ? now_ms - it.last_ms : NAN;
+        it.shortest_ms = fmin(it.shortest_ms, gap_ms);
+        it.longest_ms  = fmax(it.longest_ms, gap_ms);
+        it.last_ms     = now_ms;
         it.spikes++;
-        it.last_ms = (double)(step + 1) * dt_ms;
     }
     return it;
 }
@@ -216,12 +221,12 @@ static void madexp_is_blocked_by_strong_currents(void)
     }
 }
 
-/* Of the currents: adapting trains that last, and trains that end when the energy does. */
-static void madexp_adapts_then_fires_regularly_or_stops(void)
+static void madexp_fires_bursts_that_last_or_end_with_its_energy(void)
 {
     madexp_start(0.1);
     struct run lasting = run(166.67, 1000.0, "epsilon");
     CU_ASSERT_TRUE(lasting.last_ms > 900.0);
+    CU_ASSERT_TRUE(lasting.longest_ms > 10.0 * lasting.shortest_ms);
     CU_ASSERT_DOUBLE_EQUAL(lasting.lowest, 0.659, 5e-3);
     run(0.0, 10000.0, "epsilon");
     struct run ending = run(250.0, 1000.0, "epsilon");
@@ -293,7 +298,7 @@ CHECK_MAIN(energy, CASE(elif_spikes_less_the_more_it_is_driven),
            CASE(elif_rests_in_one_of_two_states), CASE(elif_stops_without_energy_and_recovers),
            CASE(elif_never_owes_energy), CASE(elif_without_energy_terms_is_a_leaky_neuron),
            CASE(madexp_is_blocked_by_strong_currents),
-           CASE(madexp_adapts_then_fires_regularly_or_stops),
+           CASE(madexp_fires_bursts_that_last_or_end_with_its_energy),
            CASE(edlif_rate_is_that_of_its_interval_where_gamma_is_0),
            CASE(edlif_rate_rises_as_energy_falls_where_gamma_says_so),
            CASE(edlif_with_slow_production_runs_away),
