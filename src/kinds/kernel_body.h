@@ -98,6 +98,24 @@ static inline void kernel_end(const struct kind_step *step)
                .kernel = {{body##_uniform_split, body##_uniform_merged},                           \
                           {body##_each_split, body##_each_merged}}};
 
+/* For a body without the flag `merged`: kinds whose receptors are never merged. */
+#define KERNEL_BUILD_SPLIT_(body, suffix, each)                                                    \
+    static void body##_##suffix(const struct kind_step *step)                                      \
+    {                                                                                              \
+        body(step, each);                                                                          \
+        kernel_end(step);                                                                          \
+    }
+
+#define KERNEL_BUILDS_SPLIT_(name, body)                                                           \
+    KERNEL_BUILD_SPLIT_(body, uniform, false)                                                      \
+    KERNEL_BUILD_SPLIT_(body, each, true)                                                          \
+    extern const struct kind_kernels KERNEL(name##_kernels);                                       \
+    const struct kind_kernels        KERNEL(name##_kernels) = {                                    \
+               .kernel = {{body##_uniform, body##_uniform}, {body##_each, body##_each}}};
+
+/* name may be a macro for the kind's name, here and below. */
+#define KERNEL_BUILDS_SPLIT(name, body) KERNEL_BUILDS_SPLIT_(name, body)
+
 #ifdef ERGON_X86
 #define KERNEL_TABLES_DECLARE(name)                                                                \
     extern const struct kind_kernels name##_kernels_avx2;                                          \

@@ -22,9 +22,9 @@
 #include <stdint.h>
 
 enum {
-    KIND_PARAMETERS_MAX = 24,
+    KIND_PARAMETERS_MAX = 32,
     KIND_STATES_MAX     = 8,
-    KIND_CONSTANTS_MAX  = 24,
+    KIND_CONSTANTS_MAX  = 40,
     KIND_RECEPTORS_MAX  = 2,
     KIND_LANES          = 16 /* columns are padded to a multiple of this many neurons */
 };
@@ -46,8 +46,9 @@ struct kind_parameter {
 struct kind_state {
     const char *name; /* "V_m", "I_syn_ex", ...: NEST's names of recordables */
     unit        unit;
-    bool        is_absolute; /* a voltage that the column holds relative to E_L */
-    bool        is_settable; /* may stand under `initial:` in a model */
+    bool        is_absolute;       /* a voltage that the column holds relative to E_L */
+    bool        is_settable;       /* may stand under `initial:` in a model */
+    bool        is_never_negative; /* nor may what stands there be below 0 */
     /* Its name where the receptors are merged: "I_syn" for a current that then is the sum of both,
      * "" where nothing is left of it. NULL: the same name. */
     const char *merged_name;

@@ -92,11 +92,16 @@ static void initial_read(struct reading *r, const struct yaml_node *node,
     }
     if (!field_check(&r->problems, node, names, count)) return;
     for (uint32_t i = 0; i < count; i++) {
-        const struct yaml_node *value = field_find(node, names[i]);
-        struct distribution    *d     = &draft->population.initial[states[i]];
-        if (value)
-            draft->population.has_initial[states[i]] =
-                value_read(r, value, kind->states[states[i]].unit, d);
+        const struct yaml_node  *value = field_find(node, names[i]);
+        const struct kind_state *state = &kind->states[states[i]];
+        struct distribution     *d     = &draft->population.initial[states[i]];
+        if (!value || !value_read(r, value, state->unit, d)) continue;
+        draft->population.has_initial[states[i]] = true;
+        if (state->is_never_negative && d->minimum < 0)
+            problem_note(&r->problems, value,
+                         "the smallest value, %.12g%s%s, is too small; "
+                         "expected at least 0",
+                         d->minimum, state->unit ? " " : "", unit_name(state->unit));
     }
 }
 

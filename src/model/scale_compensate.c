@@ -70,8 +70,8 @@ static void population_compensate(struct reading *r, uint32_t target, const doub
     if (I_e < 0 || p->parameters[I_e].shape == SHAPE_LOGNORMAL ||
         !current_sum(r, target, rates, &sum_pA)) {
         problem_note(&r->problems, r->scale.mean_rates,
-                     "the mean input of '%s' (%s) cannot be given back as a current; expected an "
-                     "iaf_psc kind with constant synapses and an I_e that is not lognormal",
+                     "the mean input of '%s' (%s) cannot be given back as a current; expected a "
+                     "psc kind with constant synapses and an I_e that is not lognormal",
                      draft->name->shown, p->kind->name);
         return;
     }

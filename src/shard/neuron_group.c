@@ -15,11 +15,22 @@ static double drawn(const struct distribution *d, struct random_key key, uint32_
     return distribution_draw(d, block.word[0], block.word[1]);
 }
 
+/* Parameters of a population have the keys of one block, those beyond it keys from the other end.
+ */
+static struct random_key parameter_key(const struct model *model, uint32_t population,
+                                       uint32_t parameter)
+{
+    enum { BLOCK = 24 }; /* part of every result */
+    _Static_assert(KIND_PARAMETERS_MAX <= 2 * BLOCK, "two parameters would share a key");
+    uint32_t first = population * BLOCK;
+    return random_key_make(model->seed, RANDOM_PARAMETER,
+                           parameter < BLOCK ? first + parameter : ~(first + parameter - BLOCK));
+}
+
 double parameter_value(const struct model *model, uint32_t population, uint32_t parameter,
                        uint32_t index)
 {
-    struct random_key key = random_key_make(model->seed, RANDOM_PARAMETER,
-                                            population * KIND_PARAMETERS_MAX + parameter);
+    struct random_key key = parameter_key(model, population, parameter);
     return drawn(&model->populations[population].parameters[parameter], key, index);
 }
 

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { NEURONS = 512, STEPS = 2000, REPETITIONS = 9, COLUMNS = 40 };
+enum { NEURONS = 512, STEPS = 2000, REPETITIONS = 9, COLUMNS = 56 };
 
 static const double DT_MS = 0.1;
 

@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "unit/kinds/tile_fixture.h"
 
+#include <float.h>
 #include <math.h>
 
 enum { NEURONS = 300, STEPS = 300 }; /* no multiple of any vector */
@@ -31,6 +32,7 @@ static void tile_scatter(struct tile_fixture *tile, const struct kind *kind, boo
 {
     tile_defaults_in(tile, kind);
     tile->step.unit[0] = tile->step.unit[1] = 0.75f;
+    if (kind->weight_unit == UNIT_NS) tile->step.unit[1] = 0.05f; /* nS of it would silence all */
     for (uint32_t i = 0; i < NEURONS; i++) {
         double parameters[KIND_PARAMETERS_MAX];
         float  constants[KIND_CONSTANTS_MAX];
@@ -156,11 +158,17 @@ static void kind_settles(const struct kind *kind)
         actual.state[s][0] = 1.0f;
     for (uint32_t step = 0; step < 20000; step++)
         kind->kernels[isa_best()]->kernel[0][0](&actual.step);
-    for (uint32_t s = 0; s < kind->state_count; s++)
-        CU_ASSERT_EQUAL(actual.state[s][0], 0.0f);
+    /* Neurons with energy come to rest elsewhere, but what decays comes to nothing. */
+    bool has_energy =
+        kind_state_index(kind, "epsilon") >= 0 || kind_parameter_index(kind, "A_H") >= 0;
+    for (uint32_t s = 0; s < kind->state_count; s++) {
+        float left = actual.state[s][0];
+        CU_ASSERT_TRUE(left == 0.0f || fabsf(left) >= FLT_MIN);
+        if (!has_energy || kind->states[s].unit == UNIT_NS) CU_ASSERT_EQUAL(left, 0.0f);
+    }
 }
 
-static void a_neuron_left_alone_reaches_zero_without_subnormal_numbers(void)
+static void a_neuron_left_alone_comes_to_rest_without_subnormal_numbers(void)
 {
     for_each_kind(kind_settles);
 }
@@ -207,6 +215,23 @@ static void receptors_of_different_time_constants_do_not_merge(void)
     }
 }
 
+static void parameter_set(const struct kind *kind, double *parameters, const char *name,
+                          double value)
+{
+    int32_t index = kind_parameter_index(kind, name);
+    if (index >= 0) parameters[index] = value;
+}
+
+/* Energy without end, which moves nothing. */
+static void energy_spare(const struct kind *kind, double *parameters)
+{
+    if (kind_parameter_index(kind, "epsilon_0") >= 0) {
+        parameter_set(kind, parameters, "delta", 0.0);
+        parameter_set(kind, parameters, "tau_e", 1e12);
+    }
+    if (kind_parameter_index(kind, "A_H") >= 0) parameter_set(kind, parameters, "gamma", 0.0);
+}
+
 static void kind_rests_after_a_spike(const struct kind *kind)
 {
     static const double T_REF_MS[] = {0.0, 0.1, 0.3, 2.0};
@@ -215,6 +240,7 @@ static void kind_rests_after_a_spike(const struct kind *kind)
         double parameters[KIND_PARAMETERS_MAX];
         tile_defaults(kind, parameters);
         parameters[kind->t_ref_parameter] = T_REF_MS[k];
+        energy_spare(kind, parameters);
         tile_make(&actual, kind, parameters, DT_MS, 1);
         actual.current_pA[0] = 1e6f; /* over the threshold in one free step */
         int64_t  last = -1, interval = 0;
@@ -258,7 +284,7 @@ static void alpha_neuron_stops_at_its_lowest_voltage(void)
 CHECK_MAIN(kernels, CASE(every_instruction_set_gives_the_same_bits),
            CASE(constants_per_neuron_give_the_bits_of_equal_constants_for_all),
            CASE(padded_lanes_never_spike),
-           CASE(a_neuron_left_alone_reaches_zero_without_subnormal_numbers),
+           CASE(a_neuron_left_alone_comes_to_rest_without_subnormal_numbers),
            CASE(merged_receptors_do_what_two_equal_ones_do),
            CASE(receptors_of_different_time_constants_do_not_merge),
            CASE(a_neuron_rests_at_its_reset_for_exactly_t_ref),

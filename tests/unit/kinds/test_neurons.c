@@ -187,7 +187,13 @@ static void iaf_psc_alpha_follows_the_reference_with_synaptic_input(void)
     golden_check("iaf_psc_alpha_dc_syn");
 }
 
-CHECK_MAIN(neurons, CASE(iaf_psc_exp_follows_the_reference_under_a_step_current),
+static void iaf_cond_exp_follows_the_reference_under_a_step_current(void)
+{
+    golden_check("iaf_cond_exp_dc");
+}
+
+CHECK_MAIN(neurons, CASE(iaf_cond_exp_follows_the_reference_under_a_step_current),
+           CASE(iaf_psc_exp_follows_the_reference_under_a_step_current),
            CASE(iaf_psc_exp_follows_the_reference_with_synaptic_input),
            CASE(iaf_psc_exp_follows_the_reference_below_threshold),
            CASE(iaf_psc_delta_follows_the_reference_under_a_step_current),

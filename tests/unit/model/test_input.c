@@ -124,7 +124,43 @@ static void impossible_recordings_are_problems(void)
                   "the default interval of 1 ms is no whole number of steps of dt = 0.3 ms");
 }
 
-CHECK_MAIN(input, CASE(poisson_trains_add_up),
+/* A population of a kind with energy, the rest of whose mapping is given. */
+#define WITH_ENERGY(kind, rest)                                                                    \
+    "ergon: 1\ndt: 0.1 ms\npopulations:\n  E: {kind: " kind ", size: 4, " rest "}\n"
+
+static void every_state_of_a_neuron_with_energy_can_be_set(void)
+{
+    struct model            *model = read_ok(WITH_ENERGY(
+                   "madexp_cond_exp", "initial: {V_m: -60 mV, epsilon: {uniform: {low: 0, high: 1}}, "
+                                                 "epsilon_low: 0, w: -20 pA, g_ex: 1 nS, g_in: 2 nS}"));
+    const struct population *p     = model->populations;
+    for (uint32_t s = 0; s < p->kind->state_count; s++)
+        CU_ASSERT_TRUE(p->has_initial[s]);
+    CU_ASSERT_EQUAL(p->initial[kind_state_index(p->kind, "w")].a, -20.0);
+    CU_ASSERT_FALSE(p->is_merged);
+    model_destroy(&model);
+}
+
+static void impossible_energy_is_a_problem(void)
+{
+    check_problem(WITH_ENERGY("elif_psc_exp", "initial: {epsilon: -0.1}"),
+                  "initial.epsilon: the smallest value, -0.1, is too small; expected at least 0");
+    check_problem(WITH_ENERGY("elif_cond_exp", "initial: {g_in: -2 nS}"),
+                  "the smallest value, -2 nS, is too small");
+    check_problem(WITH_ENERGY("elif_psc_exp", "parameters: {epsilon_c: 0.5}"),
+                  "epsilon_c must be below epsilon_0");
+    check_problem(WITH_ENERGY("elif_psc_exp", "parameters: {E_f: -40 mV}"),
+                  "E_f must be below E_d");
+    check_problem(WITH_ENERGY("elif_psc_exp", "parameters: {delta: -0.01}"), "is too small");
+    check_problem(WITH_ENERGY("elif_psc_exp", "parameters: {V_reset: -59 mV}"),
+                  "V_reset must be below V_th");
+    check_problem(WITH_ENERGY("madexp_psc_exp", "parameters: {V_reset: -43 mV}"),
+                  "V_reset must be below V_th + 5 Delta_T");
+    check_problem(WITH_ENERGY("edlif_psc_exp", "parameters: {K_ATP: 0 Hz}"), "is too small");
+}
+
+CHECK_MAIN(input, CASE(every_state_of_a_neuron_with_energy_can_be_set),
+           CASE(impossible_energy_is_a_problem), CASE(poisson_trains_add_up),
            CASE(lists_run_beside_the_targets_and_zeros_make_nothing),
            CASE(impossible_inputs_are_problems), CASE(spikes_are_recorded_as_asked),
            CASE(states_are_recorded_as_asked), CASE(impossible_recordings_are_problems))

@@ -1,0 +1,8 @@
+/* edlif_cond_exp.kind.c - the energy-dependent leaky integrate-and-fire neuron with
+ * exponential synaptic conductances. The equations are in edlif_body.h, the shape of input in
+ * receptors.h. */
+#include "kinds/kind.h"
+
+#define KIND_NAME edlif_cond_exp
+#define SYNAPSE   SYNAPSE_COND_EXP
+#include "kinds/edlif_body.h"

@@ -1,0 +1,148 @@
+/* elif_body.h - the energy-constrained leaky integrate-and-fire neuron, for any shape of input.
+ *
+ *     C_m dV/dt         = g_L (E_L(epsilon) - V) + I_syn + I_e + current
+ *     tau_e depsilon/dt = (1 - epsilon / (alpha epsilon_0))^3 - (V - E_f) / (E_d - E_f)
+ *     spike if V > V_th and epsilon > epsilon_c:   V <- V_reset, epsilon <- epsilon - delta
+ *
+ * (epsilon.h). While refractory V rests at V_reset and epsilon goes on. With too little energy
+ * V passes the threshold without a spike.
+ *
+ * Scheme: second order between spikes, which lie on the grid. epsilon is taken half a step ahead;
+ * V moves by a whole step with that epsilon (membrane.h: exactly for currents); epsilon moves by a
+ * whole step at that middle.
+ *
+ * A file of this kind says KIND_NAME and SYNAPSE, then includes this one.
+ */
+#include "kinds/epsilon.h"
+#include "kinds/membrane.h"
+
+enum {
+    V_M,
+    EPSILON,
+    EPSILON_LOW,
+    SYNAPSE_STATES,
+    STATE_COUNT = SYNAPSE_STATES + 2 * RECEPTOR_STATES
+};
+enum {
+    ENERGY = MEMBRANE_CONSTANTS,
+    I_E    = ENERGY + EPSILON_CONSTANTS, /* pA            */
+    V_TH,                                /* mV above E_0  */
+    V_RESET,                             /* mV above E_0  */
+    T_REF,                               /* steps         */
+    CONSTANT_COUNT
+};
+
+/* One step of a tile.
+ *   shape   columns of kernel_width(step) neurons
+ *   source  Fardet & Levina 2020, PLoS Comput. Biol. 16:e1008503 */
+KERNEL_BODY step_body(const struct kind_step *step, const bool each)
+{
+    const uint32_t width      = kernel_width(step);
+    float         *v_mV       = KERNEL_COLUMN(step->state[V_M]);
+    float         *energy     = KERNEL_COLUMN(step->state[EPSILON]);
+    float         *energy_low = KERNEL_COLUMN(step->state[EPSILON_LOW]);
+    int32_t       *refractory = KERNEL_COLUMN(step->refractory_steps);
+    const float   *current_pA = KERNEL_COLUMN(step->current_pA);
+    uint8_t       *spiked     = KERNEL_COLUMN(step->spiked);
+
+    const struct receptor ex = receptor_take(step, SYNAPSE_STATES, 0);
+    const struct receptor in = receptor_take(step, SYNAPSE_STATES, 1);
+    KERNEL_CONSTANTS(CONSTANT_COUNT);
+
+    KERNEL_LOOP
+    for (uint32_t i = 0; i < width; i++) {
+        const struct constants_at all = {constants_, i}, of_in = {constants_ + IN_CONSTANTS, i};
+        const float               supply = CONSTANT(ENERGY + EPSILON_SUPPLY);
+        const float slope = CONSTANT(ENERGY + EPSILON_SLOPE), dt = CONSTANT(ENERGY + EPSILON_DT);
+        const float flex = CONSTANT(ENERGY + EPSILON_FLEX), use = CONSTANT(ENERGY + EPSILON_USE);
+        const float floor = CONSTANT(ENERGY + EPSILON_FLOOR);
+        const float v_th = CONSTANT(V_TH), v_reset = CONSTANT(V_RESET), t_ref = CONSTANT(T_REF);
+        const float price = CONSTANT(ENERGY + EPSILON_PRICE);
+
+        const struct epsilon_sum before   = {energy[i], energy_low[i]};
+        const float              v_before = v_mV[i];
+        const float rate   = epsilon_rate(v_before, before.high, supply, slope, flex, use);
+        const float middle = epsilon_bound(before.high + 0.5f * dt * rate, floor);
+
+        const float drive_pA =
+            (CONSTANT(I_E) + current_pA[i]) + middle * CONSTANT(ENERGY + EPSILON_LEAK);
+        const float change = membrane_change(v_before, drive_pA, &ex, &in, all, each);
+        receptor_advance(&ex, all, receptor_input(&ex, i), each);
+        receptor_advance(&in, of_in, receptor_input(&in, i), each);
+
+        const bool               is_free = refractory[i] == 0;
+        const float              moved   = kernel_settle(v_before + change);
+        const float              v       = is_free ? moved : v_before;
+        const float              v_mid   = 0.5f * (v_before + v);
+        const struct epsilon_sum after =
+            epsilon_add(before, dt * epsilon_rate(v_mid, middle, supply, slope, flex, use), floor);
+
+        const bool fires = (v > v_th) & (after.high > CONSTANT(ENERGY + EPSILON_GATE));
+        v_mV[i]          = fires ? v_reset : v;
+        energy[i]        = epsilon_bound(after.high - (fires ? price : 0.0f), floor);
+        energy_low[i]    = after.low;
+        refractory[i]    = fires ? (int32_t)t_ref : refractory[i] - !is_free;
+        spiked[i]        = fires;
+    }
+}
+
+KERNEL_BUILDS_SPLIT(KIND_NAME, step_body)
+
+#ifdef KERNEL_IS_portable
+
+enum { P_RECEPTORS = EPSILON_PARAMETERS, PARAMETER_COUNT = P_RECEPTORS + RECEPTOR_PARAMETERS };
+
+/* The paper's demonstration. */
+static const struct kind_parameter PARAMETERS[PARAMETER_COUNT] = {
+    [P_C_M]       = {"C_m", UNIT_PF, 100.0, 0.0, -INFINITY},
+    [P_G_L]       = {"g_L", UNIT_NS, 9.0, 0.0, -INFINITY},
+    [P_T_REF]     = {"t_ref", UNIT_MS, 0.0, -INFINITY, 0.0},
+    [P_E_0]       = {"E_0", UNIT_MV, -62.5, -INFINITY, -INFINITY},
+    [P_I_E]       = {"I_e", UNIT_PA, 0.0, -INFINITY, -INFINITY},
+    [P_V_TH]      = {"V_th", UNIT_MV, -59.0, -INFINITY, -INFINITY},
+    [P_V_RESET]   = {"V_reset", UNIT_MV, -62.0, -INFINITY, -INFINITY},
+    [P_E_U]       = {"E_u", UNIT_MV, -58.5, -INFINITY, -INFINITY},
+    [P_E_D]       = {"E_d", UNIT_MV, -40.0, -INFINITY, -INFINITY},
+    [P_E_F]       = {"E_f", UNIT_MV, -62.0, -INFINITY, -INFINITY},
+    [P_EPSILON_0] = {"epsilon_0", UNIT_NONE, 0.5, 0.0, -INFINITY},
+    [P_EPSILON_C] = {"epsilon_c", UNIT_NONE, 0.18, -INFINITY, 0.0},
+    [P_ALPHA]     = {"alpha", UNIT_NONE, 1.0, 0.0, -INFINITY},
+    [P_DELTA]     = {"delta", UNIT_NONE, 0.01, -INFINITY, 0.0},
+    [P_TAU_E]     = {"tau_e", UNIT_MS, 200.0, 0.0, -INFINITY},
+    RECEPTOR_PARAMETER_LIST,
+};
+
+static const struct kind_state STATES[STATE_COUNT] = {
+    {"V_m", UNIT_MV, .is_absolute = true, .is_settable = true},
+    {"epsilon", UNIT_NONE, .is_settable = true, .is_never_negative = true},
+    {"epsilon_low", UNIT_NONE, .is_settable = true},
+    RECEPTOR_STATE_LIST,
+};
+
+static const char *check(const double *p)
+{
+    if (!((float)(p[P_V_RESET] - p[P_E_0]) < (float)(p[P_V_TH] - p[P_E_0])))
+        return "V_reset must be below V_th";
+    return epsilon_check(p);
+}
+
+static void derive(const double *p, double dt_ms, float *constants)
+{
+    const struct membrane membrane = {p[P_C_M], p[P_G_L], p[P_E_0]};
+    membrane_derive(&membrane, p + P_RECEPTORS, dt_ms, constants);
+    epsilon_derive(p, dt_ms, constants + ENERGY);
+    constants[I_E]     = (float)p[P_I_E];
+    constants[V_TH]    = (float)(p[P_V_TH] - p[P_E_0]);
+    constants[V_RESET] = (float)(p[P_V_RESET] - p[P_E_0]);
+    constants[T_REF]   = iaf_refractory_steps(p[P_T_REF], dt_ms);
+}
+
+static double column_zero(uint32_t state, const double *p)
+{
+    return state == V_M ? p[P_E_0] : state == EPSILON ? p[P_EPSILON_0] : 0.0;
+}
+
+#define KIND_PAPER "Fardet & Levina 2020, PLoS Comput. Biol. 16:e1008503"
+#include "kinds/receptors_kind.h"
+
+#endif

@@ -1,0 +1,112 @@
+/* epsilon.h - the energy of a neuron as Fardet & Levina define it, for the kinds elif and madexp.
+ *
+ *     tau_e depsilon/dt = (1 - epsilon / (alpha epsilon_0))^3 - (V - E_f) / (E_d - E_f) - more
+ *     E_L(epsilon)      = E_0 + (E_u - E_0) (1 - epsilon / epsilon_0)
+ *
+ * epsilon never falls below 0. A neuron may spike only while epsilon is above epsilon_c, and a
+ * spike takes delta from it.
+ *
+ * Columns hold epsilon relative to epsilon_0 and V relative to E_0, so a neuron of which nothing
+ * is said begins at both. One step changes epsilon by so little that a float would lose it: what
+ * rounding takes is kept in a second column (Kahan's sum), epsilon_low, and comes back later.
+ *
+ * Invariant  epsilon_low is below the last digit of epsilon.
+ * Touches    kernel_body.h, iaf.h.
+ * Source     Fardet & Levina 2020, PLoS Comput. Biol. 16:e1008503
+ */
+#ifndef ERGON_KINDS_EPSILON_H
+#define ERGON_KINDS_EPSILON_H
+
+#include "kinds/iaf.h"
+#include "kinds/kernel_body.h"
+
+/* The first parameters of these kinds. */
+enum {
+    P_C_M,
+    P_G_L,
+    P_T_REF,
+    P_E_0,
+    P_I_E,
+    P_V_TH,
+    P_V_RESET,
+    P_E_U,
+    P_E_D,
+    P_E_F,
+    P_EPSILON_0,
+    P_EPSILON_C,
+    P_ALPHA,
+    P_DELTA,
+    P_TAU_E,
+    EPSILON_PARAMETERS
+};
+
+/* Their constants, counted from the first of them. */
+enum {
+    EPSILON_LEAK,   /* pA per unit of epsilon: how it moves the leak's potential       */
+    EPSILON_SUPPLY, /* 1 - epsilon / (alpha epsilon_0) at epsilon_0, ...                */
+    EPSILON_SLOPE,  /* ... and its change per unit of epsilon                           */
+    EPSILON_FLEX,   /* E_f, mV above E_0                                                */
+    EPSILON_USE,    /* 1 / (E_d - E_f), 1/mV                                            */
+    EPSILON_DT,     /* dt / tau_e                                                       */
+    EPSILON_FLOOR,  /* 0, relative to epsilon_0 like the next                           */
+    EPSILON_GATE,   /* epsilon_c                                                        */
+    EPSILON_PRICE,  /* delta                                                            */
+    EPSILON_CONSTANTS
+};
+
+/* depsilon/dt times tau_e, without what a kind adds. */
+KERNEL_INLINE float epsilon_rate(float v_mV, float epsilon, float supply, float slope,
+                                 float flex_mV, float use)
+{
+    const float health = supply + epsilon * slope;
+    return health * (health * health) - (v_mV - flex_mV) * use;
+}
+
+KERNEL_INLINE float epsilon_bound(float epsilon, float floor)
+{
+    return epsilon < floor ? floor : epsilon;
+}
+
+/* epsilon and what rounding keeps from it. */
+struct epsilon_sum {
+    float high, low;
+};
+
+KERNEL_INLINE struct epsilon_sum epsilon_add(struct epsilon_sum sum, float change, float floor)
+{
+    const float part   = change + sum.low;
+    const float high   = sum.high + part;
+    const float low    = part - (high - sum.high);
+    const bool  is_out = high < floor;
+    return (struct epsilon_sum){is_out ? floor : high, is_out ? 0.0f : low};
+}
+
+#ifdef KERNEL_IS_portable
+
+/* NULL, or what is wrong with the parameters of energy. */
+static const char *epsilon_check(const double *p)
+{
+    /* As floats, as the kernel sees them. */
+    if (!((float)(p[P_EPSILON_C] - p[P_EPSILON_0]) < 0.0f))
+        return "epsilon_c must be below epsilon_0";
+    if (!((float)p[P_E_F] < (float)p[P_E_D])) return "E_f must be below E_d";
+    return NULL;
+}
+
+static void epsilon_derive(const double *p, double dt_ms, float *constants)
+{
+    const double full = p[P_EPSILON_0], alpha = p[P_ALPHA];
+    constants[EPSILON_LEAK]   = (float)(-p[P_G_L] * (p[P_E_U] - p[P_E_0]) / full);
+    constants[EPSILON_SUPPLY] = (float)(1.0 - 1.0 / alpha);
+    constants[EPSILON_SLOPE]  = (float)(-1.0 / (alpha * full));
+    constants[EPSILON_FLEX]   = (float)(p[P_E_F] - p[P_E_0]);
+    constants[EPSILON_USE]    = (float)(1.0 / (p[P_E_D] - p[P_E_F]));
+    constants[EPSILON_DT]     = (float)(dt_ms / p[P_TAU_E]);
+    constants[EPSILON_FLOOR]  = (float)-full;
+    constants[EPSILON_GATE]   = (float)(p[P_EPSILON_C] - full);
+    constants[EPSILON_PRICE]  = (float)p[P_DELTA];
+}
+
+#endif
+
+#endif
