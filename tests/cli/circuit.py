@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """circuit.py ERGON [CASE...] - SONATA circuits: what is read, what is refused and how, convert."""
 import json
-import os
 import pathlib
 import shutil
 import sys
@@ -425,10 +424,9 @@ def spikes_by_node(times, nodes, count):
 
 def case_peer(story, program):
     """The example circuit of the SONATA repository, against the spikes that NEST gave for it."""
-    folder = os.environ.get("ERGON_SONATA_EXAMPLE")
+    folder = drive.data_folder("ERGON_SONATA_EXAMPLE", "data/sonata")
     if not folder:
         drive.skip("ERGON_SONATA_EXAMPLE names no folder")
-    folder = pathlib.Path(folder)
     peer = np.loadtxt(folder / "reference/300_pointneurons_spikes.csv", delimiter=",", skiprows=1)
     with drive.Folder() as top:
         digests = {digest_of(story, program, folder / "300_pointneurons/config.json", top / str(n),

@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """Edges read from files: right, the same on any ranks, and refused where they are wrong."""
-import os
 import pathlib
 import subprocess
 import sys
@@ -197,10 +196,9 @@ def refused(story, program, words, named, ranks=1):
 
 def case_connectome(story, program):
     """The real one, where it is: ERGON_CONNECTOME names its folder."""
-    made = os.environ.get("ERGON_CONNECTOME")
+    made = drive.data_folder("ERGON_CONNECTOME", "data/connectome")
     if not made:
         drive.skip("ERGON_CONNECTOME names no folder with the connectome")
-    made = pathlib.Path(made)
     reference = np.loadtxt(made / "det_sugar_spikes.csv", delimiter=",", skiprows=1, dtype=int)
     digests = set()
     with drive.Folder() as folder:

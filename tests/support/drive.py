@@ -32,6 +32,16 @@ class Ran:
         return f"{words}\n  exit {self.code} after {self.seconds:.1f} s\n{self.out}{self.err}"
 
 
+def data_folder(variable, place):
+    """A folder of real data: what `variable` names, or `place` below ERGON_TEST_DATA; None."""
+    named = os.environ.get(variable)
+    if named:
+        return pathlib.Path(named)
+    top = os.environ.get("ERGON_TEST_DATA")
+    folder = pathlib.Path(top) / place if top else None
+    return folder if folder and folder.is_dir() else None
+
+
 def session_folder():
     """A folder of Open MPI's for this test: jobs that share one stumble over each other."""
     if not session_folder.path:
