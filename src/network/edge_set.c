@@ -224,7 +224,6 @@ fault edge_set_next(struct edge_set *set, struct given_block *out)
     TRY(memory_reserve(&set->edges, &set->edge_capacity, block.count, sizeof *set->edges,
                        "a block of edges"));
     for (uint32_t i = 0; i < block.count; i++) {
-        out->id_sum += block.edge[i];
         const struct node_run *from = node_map_find(&set->from, block.source[i]);
         const struct node_run *to   = node_map_find(&set->to, block.target[i]);
         if (!from || !to) continue;

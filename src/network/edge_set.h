@@ -49,11 +49,9 @@ void             edge_sets_close(struct edge_sets *sets);
 
 /* The next block of what was selected on set->file.
  *   seen   all edges of the block, before any was passed over; 0: there are no more
- *   edges  [count] borrowed until the next call
- *   id_sum grows by the ids of all seen */
+ *   edges  [count] borrowed until the next call */
 struct given_block {
     uint32_t                 seen, count;
-    uint64_t                 id_sum;
     const struct given_edge *edges;
 };
 MUST_CHECK fault edge_set_next(struct edge_set *set, struct given_block *block);
