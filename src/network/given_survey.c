@@ -93,7 +93,7 @@ fault given_survey_create(struct given_survey **out, const struct model *model, 
 void given_survey_destroy(struct given_survey **survey)
 {
     if (!*survey) return;
-    edge_sets_close(&(*survey)->sets);
+    edge_sets_clear(&(*survey)->sets);
     memory_give(&(*survey)->minima);
     memory_give(&(*survey)->maxima);
     memory_give(&(*survey)->sums);
@@ -134,7 +134,8 @@ static void edge_note(struct given_survey *s, const struct given_edge *edge, str
 /* Targets' sums lie side by side for each population that edges come from. */
 static fault set_scan(struct given_survey *s, uint32_t index)
 {
-    struct edge_set   *set   = &s->sets.sets[index];
+    struct edge_set *set = &s->sets.sets[index];
+    TRY(edge_set_open(set));
     uint64_t          *sums  = file_sums(s, index);
     struct id_range    share = share_of(s, set);
     uint32_t           first = node_map_place(&set->to, share.first);
@@ -156,12 +157,13 @@ static fault set_scan(struct given_survey *s, uint32_t index)
         sums[FILE_TAKEN] += block.count;
     }
     memory_give(&into);
+    edge_set_close(set);
     return failed;
 }
 
 fault given_survey_scan(struct given_survey *s)
 {
-    TRY(edge_sets_open(&s->sets, s->model));
+    TRY(edge_sets_make(&s->sets, s->model));
     for (uint32_t set = 0; set < s->sets.count; set++)
         TRY(set_scan(s, set));
     return FAULT_NONE;
@@ -195,6 +197,7 @@ static bool quanta_test(uint64_t *quanta, double smallest, double size)
 
 static fault set_quanta(struct given_survey *s, struct edge_set *set)
 {
+    TRY(edge_set_open(set));
     struct id_range    share   = share_of(s, set);
     bool               is_left = true;
     struct given_block block;
@@ -212,6 +215,7 @@ static fault set_quanta(struct given_survey *s, struct edge_set *set)
             for (uint32_t d = 0; d < DIVISORS; d++)
                 is_left = is_left || minima_of(s, set->projections[p])[MIN_QUANTA + d];
     }
+    edge_set_close(set);
     return FAULT_NONE;
 }
 
@@ -255,7 +259,7 @@ static fault file_check(struct given_survey *s, uint32_t index)
 {
     const struct edge_set *set   = &s->sets.sets[index];
     const uint64_t        *sums  = file_sums(s, index);
-    uint64_t               count = edge_file_count(set->file);
+    uint64_t               count = set->edge_count;
     s->left_out += sums[FILE_SEEN] - sums[FILE_TAKEN];
     if (sums[FILE_SEEN] == count) return FAULT_NONE;
     RAISE(FAULT_INPUT,
