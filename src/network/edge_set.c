@@ -202,8 +202,8 @@ static fault edge_decode(const struct edge_set *set, const struct edge_block *bl
                          struct given_edge *edge)
 {
     const struct edge_source *source = set->model->projections[edge->projection].given;
-    const struct edge_type   *type = source->type_count ? type_find(source, block->type[i]) : NULL;
-    if (source->type_count && !type)
+    const struct edge_type   *type   = source->has_types ? type_find(source, block->type[i]) : NULL;
+    if (source->has_types && !type)
         RAISE(FAULT_INPUT,
               "%s: /edges/%s/edge_type_id: edge %llu is of type %lld; expected one of "
               "the %u types that are given",

@@ -66,6 +66,7 @@ static void given_make(struct given *g, bool has_index, uint32_t tile_size)
                                              .delay         = NAN,
                                              .weight_factor = 2,
                                              .delay_factor  = 1,
+                                             .has_types     = true,
                                              .type_count    = 2,
                                              .types         = TYPES};
         small_model_join(&g->small, i / 2, i % 2, RULE_GIVEN, 0)->given = &g->sources[i];
