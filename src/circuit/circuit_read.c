@@ -99,17 +99,6 @@ static fault times_read(struct circuit *c)
     return FAULT_NONE;
 }
 
-static fault seed_take(struct circuit *c, const struct json_value *object, const char *key)
-{
-    double seed = -1;
-    TRY(json_take_number(c->simulation.doc, object, key, 0, &seed));
-    if (seed != nearbyint(seed) || seed > 0x1p53)
-        return json_value_raise(c->simulation.doc, object, key,
-                                "is %g; expected a whole number up to 2^53", seed);
-    if (seed >= 0) c->model->seed = (uint64_t)seed;
-    return FAULT_NONE;
-}
-
 /* How V_m starts: the private key, else as the target simulator does. */
 static fault start_read(struct circuit *c)
 {
@@ -140,7 +129,7 @@ static fault own_read(struct circuit *c)
     double                   tile   = 0;
     c->expected_rate_Hz             = 5;
     TRY(config_keys_check(&c->simulation, c->own, KEYS, sizeof KEYS / sizeof *KEYS));
-    TRY(seed_take(c, c->own, "seed"));
+    TRY(json_take_integer(doc, c->own, "seed", &c->model->seed));
     TRY(json_take_number(doc, c->own, "warmup", 0, &c->model->warmup_ms));
     TRY(json_take_number(doc, c->own, "expected_rate", 0, &c->expected_rate_Hz));
     TRY(json_take_number(doc, c->own, "tile", 1, &tile));
@@ -191,7 +180,7 @@ fault circuit_run_read(struct circuit *c)
                                 "asks for a part of the circuit; expected the whole of it");
     c->model->seed = 1;
     TRY(times_read(c));
-    TRY(seed_take(c, c->run, "random_seed"));
+    TRY(json_take_integer(doc, c->run, "random_seed", &c->model->seed));
     TRY(own_read(c));
     if (c->options->has_seed) c->model->seed = c->options->seed;
     return output_read(c);

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 16, NAME_BYTES = 256, PATH_LENGTH_MAX = 1 << 16 };
+enum { DEPTH_MAX = 16, VARIABLES_MAX = 1024, NAME_BYTES = 256, PATH_LENGTH_MAX = 1 << 16 };
 
 static const char WORD[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
@@ -49,7 +49,8 @@ struct expansion {
     const struct json_value *object;
     const char              *key;
     struct text              text;
-    bool                     is_placed; /* it begins with a folder: nothing is put before it */
+    uint32_t                 variable_count; /* put in so far */
+    bool                     is_placed;      /* it begins with a folder: nothing is put before it */
 };
 
 /* The variable that a text begins with, as "$NAME"; its length in the text. */
@@ -70,6 +71,10 @@ static fault expand(struct expansion *e, const struct config *config, const char
 static fault variable_put(struct expansion *e, const struct config *config, const char *name,
                           uint32_t depth)
 {
+    if (++e->variable_count > VARIABLES_MAX)
+        return json_value_raise(e->config->doc, e->object, e->key,
+                                "holds more than %d variables, and those of variables",
+                                VARIABLES_MAX);
     const struct config *holder = config;
     const char          *value  = variable_find(&holder, name);
     bool                 begins = e->text.length == 0;

@@ -103,7 +103,8 @@ static fault types_read(struct circuit *c, const struct element *e, const char *
         if (types[i].id == types[i - 1].id)
             RAISE(FAULT_INPUT, "%s: edge_type_id %lld stands here twice; expected once",
                   e->types ? e->types->path : e->path, (long long)types[i].id);
-    source->types = types;
+    source->types     = types;
+    source->has_types = e->types != NULL;
     return FAULT_NONE;
 }
 

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 32 };
+/* Sets of sets branch: depth alone would allow for more visits than anybody can wait for. */
+enum { DEPTH_MAX = 32, VISITS_MAX = 1 << 16 };
 
 /* Where a set stands, and how deep in sets of sets. */
 struct set_place {
@@ -200,16 +201,16 @@ static fault basic_choose(struct circuit *c, const struct set_place *at,
                           const struct json_value *set, struct node_choice *choice)
 {
     const struct json_value *populations = json_value_find(set, "population");
+    const struct json_value *ids         = json_value_find(set, "node_id");
     TRY(choice_make(c, choice, true));
+    /* Ids are of the populations, not of what attributes leave: the order of keys says nothing. */
     if (populations) TRY(population_filter(c, at, populations, choice));
+    if (ids) TRY(id_filter(c, at, ids, choice));
     for (size_t i = 0; i < json_value_count(set); i++) {
         const char              *key   = json_value_key(set, i);
         const struct json_value *value = json_value_item(set, i);
-        if (strcmp(key, "population") == 0) continue;
-        if (strcmp(key, "node_id") == 0)
-            TRY(id_filter(c, at, value, choice));
-        else
-            TRY(attribute_filter(c, at, key, value, choice));
+        if (strcmp(key, "population") == 0 || strcmp(key, "node_id") == 0) continue;
+        TRY(attribute_filter(c, at, key, value, choice));
     }
     return FAULT_NONE;
 }
@@ -253,6 +254,11 @@ static fault set_choose(struct circuit *c, struct set_place at, const struct jso
     if (at.depth >= DEPTH_MAX)
         return json_value_raise(at.where->doc, at.value, NULL,
                                 "leads to itself, or through more than %d sets", DEPTH_MAX);
+    if (++c->set_visits > VISITS_MAX)
+        return json_value_raise(at.where->doc, at.value, NULL,
+                                "is the last of %d sets visited for one; expected fewer, or sets "
+                                "that name each other less often",
+                                VISITS_MAX);
     if (sort == VALUE_TEXT) return named_choose(c, at, json_value_text(value), choice);
     if (sort == VALUE_OBJECT) return basic_choose(c, &at, value, choice);
     if (sort != VALUE_LIST)
@@ -278,6 +284,7 @@ fault node_set_choose(struct circuit *c, const struct config *where, const struc
                       struct node_choice *choice)
 {
     if (!value) return choice_make(c, choice, true);
+    c->set_visits = 0;
     return set_choose(c, (struct set_place){where, value, 0}, value, choice);
 }
 

@@ -48,6 +48,7 @@ struct circuit {
     bool                        is_like_nest;           /* V_m starts as NEST has it */
     double                      v_init_mV;              /* NAN: V_m starts at E_L */
     double                      expected_rate_Hz;
+    uint32_t                    set_visits; /* of node_set_choose: node sets gone through */
 
     uint32_t                node_population_count;
     struct node_population *nodes;

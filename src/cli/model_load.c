@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "circuit/circuit.h"
 #include "cli/edges_survey.h"
+#include "model/model_hash.h"
 
 #include <string.h>
 
@@ -30,11 +31,27 @@ fault text_load(struct text *text, struct comm *comm, const char *path)
     return mine;
 }
 
+/* Each host may have files of its own: are they the same? The last of them need not be the wrong
+ * one, so no rank is named.
+ *   ranks  collective */
+static fault copies_check(struct comm *comm, const struct model *model)
+{
+    uint64_t mine = model_hash(model), least = mine, most = mine;
+    comm_min_u64(comm, &least, 1);
+    comm_max_u64(comm, &most, 1);
+    if (least == most) return FAULT_NONE;
+    return comm_agree(comm, fault_raise(FAULT_INPUT, __FILE__, __LINE__,
+                                        "%s: ranks read circuits that differ; expected the same "
+                                        "files on every host",
+                                        model->path));
+}
+
 /* A circuit is many files: each rank reads them, and all agree on what came of it. */
 static fault circuit_load(struct model **out, struct comm *comm, const char *path,
                           const struct model_options *how)
 {
     fault mine = comm_agree(comm, circuit_read(out, path, how));
+    if (!mine) mine = copies_check(comm, *out);
     if (!mine) mine = edges_survey(comm, *out);
     if (!mine) mine = comm_agree(comm, circuit_edges_check(*out));
     if (mine) model_destroy(out);

@@ -87,10 +87,12 @@ static fault name_check(const struct edge_set *set, uint32_t population, const c
           set->source->path, set->source->population, column, named, p->nodes.population, p->name);
 }
 
-static fault file_open(struct edge_set *set)
+fault edge_set_open(struct edge_set *set)
 {
     struct edge_columns columns = {set->source->weight_column, set->source->delay_column};
+    assert(!set->file);
     TRY(edge_file_open(&set->file, set->source->path, set->source->population, &columns));
+    set->edge_count = edge_file_count(set->file);
     for (uint32_t i = 0; i < set->projection_count; i++) {
         const struct projection *p = &set->model->projections[set->projections[i]];
         TRY(name_check(set, p->source, edge_file_source_population(set->file), "source_node_id"));
@@ -99,14 +101,20 @@ static fault file_open(struct edge_set *set)
     return FAULT_NONE;
 }
 
-static fault set_open(struct edge_set *set)
+void edge_set_close(struct edge_set *set)
+{
+    edge_file_close(&set->file);
+    memory_give(&set->edges);
+    set->edge_capacity = 0;
+}
+
+static fault set_fill(struct edge_set *set)
 {
     uint32_t populations = set->model->population_count;
     TRY(memory_take(&set->sources, populations, sizeof *set->sources, "populations"));
     TRY(memory_take(&set->source_place, populations, sizeof *set->source_place, "populations"));
     TRY(pairs_fill(set));
-    TRY(maps_fill(set));
-    return file_open(set);
+    return maps_fill(set);
 }
 
 /* The projection's set, a new one where none reads the same. */
@@ -126,7 +134,7 @@ static fault set_join(struct edge_sets *sets, const struct model *model, uint32_
     return FAULT_NONE;
 }
 
-fault edge_sets_open(struct edge_sets *sets, const struct model *model)
+fault edge_sets_make(struct edge_sets *sets, const struct model *model)
 {
     uint32_t given = 0;
     for (uint32_t i = 0; i < model->projection_count; i++)
@@ -136,23 +144,22 @@ fault edge_sets_open(struct edge_sets *sets, const struct model *model)
     for (uint32_t i = 0; i < model->projection_count && !failed; i++)
         if (model->projections[i].given) failed = set_join(sets, model, i);
     for (uint32_t s = 0; s < sets->count && !failed; s++)
-        failed = set_open(&sets->sets[s]);
-    if (failed) edge_sets_close(sets);
+        failed = set_fill(&sets->sets[s]);
+    if (failed) edge_sets_clear(sets);
     return failed;
 }
 
-void edge_sets_close(struct edge_sets *sets)
+void edge_sets_clear(struct edge_sets *sets)
 {
     for (uint32_t s = 0; sets->sets && s < sets->count; s++) {
         struct edge_set *set = &sets->sets[s];
-        edge_file_close(&set->file);
+        edge_set_close(set);
         node_map_clear(&set->from);
         node_map_clear(&set->to);
         memory_give(&set->projections);
         memory_give(&set->sources);
         memory_give(&set->source_place);
         memory_give(&set->pair);
-        memory_give(&set->edges);
     }
     memory_give(&sets->sets);
     sets->count = 0;
@@ -195,8 +202,8 @@ static fault edge_decode(const struct edge_set *set, const struct edge_block *bl
                          struct given_edge *edge)
 {
     const struct edge_source *source = set->model->projections[edge->projection].given;
-    const struct edge_type   *type = source->type_count ? type_find(source, block->type[i]) : NULL;
-    if (source->type_count && !type)
+    const struct edge_type   *type   = source->has_types ? type_find(source, block->type[i]) : NULL;
+    if (source->has_types && !type)
         RAISE(FAULT_INPUT,
               "%s: /edges/%s/edge_type_id: edge %llu is of type %lld; expected one of "
               "the %u types that are given",
@@ -224,7 +231,6 @@ fault edge_set_next(struct edge_set *set, struct given_block *out)
     TRY(memory_reserve(&set->edges, &set->edge_capacity, block.count, sizeof *set->edges,
                        "a block of edges"));
     for (uint32_t i = 0; i < block.count; i++) {
-        out->id_sum += block.edge[i];
         const struct node_run *from = node_map_find(&set->from, block.source[i]);
         const struct node_run *to   = node_map_find(&set->to, block.target[i]);
         if (!from || !to) continue;

@@ -5,7 +5,7 @@
  * ends are not both in the model, or not joined by a projection, is passed over.
  *
  * Invariant  every decoded edge has a finite weight and a delay of 1..65535 steps.
- * Ownership  the sets own their maps and files; the model is borrowed.
+ * Ownership  the sets own their maps, and the file of the set that is open; the model is borrowed.
  * Touches    base/, model/, sonata/edge_file.h. Inside network/ only.
  */
 #ifndef ERGON_NETWORK_EDGE_SET_H
@@ -32,8 +32,9 @@ struct edge_set {
     uint32_t                 *sources, *source_place; /* place by population: 0.. or UINT32_MAX */
     uint32_t                 *pair;                   /* [source place][population] projection */
     struct node_map           from, to;
-    struct edge_file         *file;
-    struct given_edge        *edges; /* of a block */
+    uint64_t                  edge_count; /* of the file, once it was open */
+    struct edge_file         *file;       /* while the set is walked, else NULL */
+    struct given_edge        *edges;      /* of a block, as long */
     size_t                    edge_capacity;
 };
 
@@ -42,18 +43,23 @@ struct edge_sets {
     struct edge_set *sets;
 };
 
-/* Sets of a model, their files open.
+/* Sets of a model, no file open yet: there may be more of them than handles, and a block for each
+ * would fill the memory.
  *   faults  FAULT_INPUT, FAULT_MEMORY; *sets is empty then */
-MUST_CHECK fault edge_sets_open(struct edge_sets *sets, const struct model *model);
-void             edge_sets_close(struct edge_sets *sets);
+MUST_CHECK fault edge_sets_make(struct edge_sets *sets, const struct model *model);
+void             edge_sets_clear(struct edge_sets *sets);
+
+/* Open the file of one set to walk through it, and close it again; after a fault it may stay open
+ * until edge_sets_clear.
+ *   faults  FAULT_INPUT, FAULT_MEMORY */
+MUST_CHECK fault edge_set_open(struct edge_set *set);
+void             edge_set_close(struct edge_set *set);
 
 /* The next block of what was selected on set->file.
  *   seen   all edges of the block, before any was passed over; 0: there are no more
- *   edges  [count] borrowed until the next call
- *   id_sum grows by the ids of all seen */
+ *   edges  [count] borrowed until the next call */
 struct given_block {
     uint32_t                 seen, count;
-    uint64_t                 id_sum;
     const struct given_edge *edges;
 };
 MUST_CHECK fault edge_set_next(struct edge_set *set, struct given_block *block);

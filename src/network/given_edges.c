@@ -118,6 +118,7 @@ static fault edges_visit(struct filling *f,
         struct edge_set   *set = &f->sets.sets[s];
         struct given_block block;
         TRY(wanted_fill(f, set));
+        TRY(edge_set_open(set));
         edge_file_select(set->file, f->wanted.items, f->wanted.count);
         for (;;) {
             TRY(edge_set_next(set, &block));
@@ -125,6 +126,7 @@ static fault edges_visit(struct filling *f,
             for (uint32_t i = 0; i < block.count; i++)
                 visit(f, &block.edges[i]);
         }
+        edge_set_close(set);
     }
     return FAULT_NONE;
 }
@@ -167,7 +169,7 @@ static fault edges_fill(struct filling *f)
                     "given synapses of sources"));
     for (uint32_t i = 0; i < plan->tile_count; i++)
         f->lid[plan->owned[i]] = plan->target_first[i];
-    TRY(edge_sets_open(&f->sets, plan->model));
+    TRY(edge_sets_make(&f->sets, plan->model));
     TRY(edges_visit(f, edge_count));
     TRY(sources_lay(f));
     return edges_visit(f, edge_place);
@@ -178,7 +180,7 @@ fault given_edges_create(struct given_edges **out, const struct given_plan *plan
     TRY(memory_take(out, 1, sizeof **out, "given synapses"));
     struct filling f      = {.plan = plan, .out = *out};
     fault          failed = edges_fill(&f);
-    edge_sets_close(&f.sets);
+    edge_sets_clear(&f.sets);
     memory_give(&f.wanted.items);
     memory_give(&f.lid);
     memory_give(&f.place);

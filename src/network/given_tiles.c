@@ -59,10 +59,11 @@ static fault edges_take(struct pairs *pairs, const struct tile_table *tiles, str
 {
     const struct id_range all = {0, UINT64_MAX};
     struct given_block    block;
+    TRY(edge_set_open(set));
     edge_file_select(set->file, &all, 1);
     for (;;) {
         TRY(edge_set_next(set, &block));
-        if (block.seen == 0) return FAULT_NONE;
+        if (block.seen == 0) break;
         for (uint32_t i = 0; i < block.count; i++) {
             const struct given_edge *edge = &block.edges[i];
             struct pair pair = {tile_of(tiles, edge->source_gid), tile_of(tiles, edge->target_gid),
@@ -70,6 +71,8 @@ static fault edges_take(struct pairs *pairs, const struct tile_table *tiles, str
             TRY(pair_add(pairs, pair));
         }
     }
+    edge_set_close(set);
+    return FAULT_NONE;
 }
 
 /* A tile of one neuron reaches for sure; of more, as if each synapse had been drawn. */
@@ -95,10 +98,10 @@ fault given_tiles_join(const struct model *model, const struct tile_table *tiles
 {
     struct edge_sets sets   = {0};
     struct pairs     pairs  = {0};
-    fault            failed = edge_sets_open(&sets, model);
+    fault            failed = edge_sets_make(&sets, model);
     for (uint32_t s = 0; s < sets.count && !failed; s++)
         failed = edges_take(&pairs, tiles, &sets.sets[s]);
-    edge_sets_close(&sets);
+    edge_sets_clear(&sets);
     pairs_merge(&pairs);
     if (!failed) failed = pairs_join(&pairs, tiles, edges);
     memory_give(&pairs.items);

@@ -89,6 +89,7 @@ void edge_index_select(struct edge_index *index, const struct id_range *wanted, 
     index->range        = 0;
     index->node         = count ? wanted[0].first : 0;
     index->row = index->end = 0;
+    index->row_count        = 0;
 }
 
 /* Step to the next wanted node that the index knows; false: there is none. */
@@ -102,19 +103,58 @@ static bool node_next(struct edge_index *index)
     return false;
 }
 
+/* Rows of a node, as many in all as there are ranges: each belongs to one node, and a table in
+ * which every node has them all must not be walked through. */
+static fault rows_take(struct edge_index *index)
+{
+    const struct dataset *table = &index->nodes.table;
+    struct id_range       rows  = {0};
+    uint64_t              limit = index->ranges.table.count;
+    TRY(window_row(&index->nodes, index->node, limit, &rows));
+    index->row_count += rows.end - rows.first;
+    if (index->row_count > limit)
+        RAISE(FAULT_INPUT,
+              "%s: %s: row %llu is [%llu, %llu), more ranges with the rows before it than the %llu "
+              "there are; expected each range at one node",
+              table->path, table->name, (unsigned long long)index->node,
+              (unsigned long long)rows.first, (unsigned long long)rows.end,
+              (unsigned long long)limit);
+    index->node++;
+    index->row       = rows.first;
+    index->end       = rows.end;
+    index->edges_end = 0;
+    return FAULT_NONE;
+}
+
+/* The next range of a node. Ascending and apart, none can give an edge twice; that no other node
+ * gives it shows in the edge's own target. */
+static fault range_take(struct edge_index *index, struct id_range *edges)
+{
+    const struct dataset *table = &index->ranges.table;
+    uint64_t              row   = index->row++;
+    TRY(window_row(&index->ranges, row, index->edge_count, edges));
+    if (edges->first == edges->end) return FAULT_NONE;
+    if (edges->first < index->edges_end)
+        RAISE(FAULT_INPUT,
+              "%s: %s: row %llu is [%llu, %llu), and a range of the same node ends at %llu; "
+              "expected ranges of a node to ascend and not to overlap",
+              table->path, table->name, (unsigned long long)row, (unsigned long long)edges->first,
+              (unsigned long long)edges->end, (unsigned long long)index->edges_end);
+    index->edges_end = edges->end;
+    return FAULT_NONE;
+}
+
 fault edge_index_next(struct edge_index *index, struct edge_stretch *stretch)
 {
-    struct id_range rows = {0}, edges = {0};
+    struct id_range edges = {0};
     for (;;) {
         while (index->row < index->end) {
-            TRY(window_row(&index->ranges, index->row++, index->edge_count, &edges));
+            TRY(range_take(index, &edges));
             *stretch = (struct edge_stretch){edges.first, edges.end, index->node - 1};
             if (edges.first < edges.end) return FAULT_NONE;
         }
         *stretch = (struct edge_stretch){0};
         if (!node_next(index)) return FAULT_NONE;
-        TRY(window_row(&index->nodes, index->node++, index->ranges.table.count, &rows));
-        index->row = rows.first;
-        index->end = rows.end;
+        TRY(rows_take(index));
     }
 }

@@ -31,8 +31,10 @@ struct edge_index {
     struct index_window    ranges; /* -> edges */
     const struct id_range *wanted;
     size_t                 wanted_count, range;
-    uint64_t               node;     /* whose ranges come next */
-    uint64_t               row, end; /* of the node before it, not yet given */
+    uint64_t               node;      /* whose ranges come next */
+    uint64_t               row, end;  /* of the node before it, not yet given */
+    uint64_t               row_count; /* rows that the nodes so far have together */
+    uint64_t               edges_end; /* of that node's last stretch */
 };
 
 /* Open /edges/POPULATION/indices/target_to_source where the file has it. */
@@ -40,7 +42,9 @@ MUST_CHECK fault edge_index_open(struct edge_index *index, hid_t file, const cha
                                  const char *population, uint64_t edge_count);
 void             edge_index_close(struct edge_index *index);
 void edge_index_select(struct edge_index *index, const struct id_range *wanted, size_t count);
-/* The next stretch of the wanted targets, never empty; first == end: there are no more. */
+/* The next stretch of the wanted targets, never empty; first == end: there are no more. Those of a
+ * target ascend and lie apart, so that no edge comes twice.
+ *   faults  FAULT_INPUT: no such tables */
 MUST_CHECK fault edge_index_next(struct edge_index *index, struct edge_stretch *stretch);
 
 struct edge_group {

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "sonata/hdf5_door.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -192,6 +193,11 @@ fault hdf5_input_numbers(const struct hdf5_input *input, const char *name, uint6
     if (!failed && count &&
         H5Dread(column, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, out) < 0)
         failed = hdf5_raise(FAULT_INPUT, input->path, "read numbers");
+    for (uint64_t i = 0; !failed && i < count; i++)
+        if (!isfinite(out[i]))
+            failed = fault_raise(FAULT_INPUT, __FILE__, __LINE__,
+                                 "%s: %s[%llu]: is %g; expected a finite number", input->path, name,
+                                 (unsigned long long)i, out[i]);
     H5Dclose(column);
     return failed;
 }
@@ -217,7 +223,7 @@ static fault text_keep(struct arena *arena, const char *text, size_t length, con
     return arena_copy(arena, out, text, length);
 }
 
-/* Read texts of an opened dataset or attribute into memory of HDF5's form, then copy them. */
+/* Read texts of an opened dataset into memory of HDF5's form, then copy them. */
 static fault texts_copy(hid_t type, uint64_t count, const void *values, struct arena *arena,
                         const char **out)
 {
@@ -257,41 +263,5 @@ fault hdf5_input_texts(const struct hdf5_input *input, const char *name, uint64_
     H5Sclose(space);
     H5Tclose(type);
     H5Dclose(column);
-    return failed;
-}
-
-/* A scalar text, of fixed or variable length. */
-static fault attribute_copy(const struct hdf5_input *input, hid_t attribute, struct arena *arena,
-                            const char **out)
-{
-    hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
-    void *value  = NULL;
-    fault failed = FAULT_NONE;
-    if (H5Tget_class(type) != H5T_STRING || H5Sget_simple_extent_npoints(space) != 1 ||
-        H5Tget_size(type) > TEXT_BYTES_MAX)
-        failed = fault_raise(FAULT_INPUT, __FILE__, __LINE__,
-                             "%s: an attribute holds no text; expected one", input->path);
-    if (!failed) failed = memory_take(&value, 1, H5Tget_size(type) + 1, "an attribute");
-    if (!failed && H5Aread(attribute, type, value) < 0)
-        failed = hdf5_raise(FAULT_INPUT, input->path, "read an attribute");
-    if (!failed) failed = texts_copy(type, 1, value, arena, out);
-    if (value && H5Tis_variable_str(type) > 0) H5Dvlen_reclaim(type, space, H5P_DEFAULT, value);
-    memory_give(&value);
-    H5Sclose(space);
-    H5Tclose(type);
-    return failed;
-}
-
-fault hdf5_input_attribute(const struct hdf5_input *input, const char *object, const char *name,
-                           struct arena *arena, const char **out)
-{
-    *out = NULL;
-    if (!hdf5_input_has(input, object) ||
-        H5Aexists_by_name(input->file, object, name, H5P_DEFAULT) <= 0)
-        return FAULT_NONE;
-    hid_t attribute = H5Aopen_by_name(input->file, object, name, H5P_DEFAULT, H5P_DEFAULT);
-    if (attribute < 0) return hdf5_raise(FAULT_INPUT, input->path, "open an attribute");
-    fault failed = attribute_copy(input, attribute, arena, out);
-    H5Aclose(attribute);
     return failed;
 }

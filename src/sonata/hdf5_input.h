@@ -47,6 +47,7 @@ MUST_CHECK fault hdf5_input_count(const struct hdf5_input *input, const char *na
  *   faults  FAULT_INPUT: located; FAULT_MEMORY */
 MUST_CHECK fault hdf5_input_integers(const struct hdf5_input *input, const char *name,
                                      uint64_t count, int64_t *out);
+/* Finite ones. */
 MUST_CHECK fault hdf5_input_numbers(const struct hdf5_input *input, const char *name,
                                     uint64_t count, double *out);
 /* Texts live in the arena. */
@@ -54,9 +55,5 @@ MUST_CHECK fault hdf5_input_texts(const struct hdf5_input *input, const char *na
                                   struct arena *arena, const char **out);
 /* Does a column hold texts (else numbers)? */
 bool hdf5_input_is_text(const struct hdf5_input *input, const char *name);
-
-/* A text attribute of an object; *out NULL where it has none of that name. */
-MUST_CHECK fault hdf5_input_attribute(const struct hdf5_input *input, const char *object,
-                                      const char *name, struct arena *arena, const char **out);
 
 #endif

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MESSAGE_BYTES = 1024, DEPTH_MAX = 64 };
+enum { MESSAGE_BYTES = 1024 };
 
 static const json_t *inner(const struct json_value *value) { return (const json_t *)value; }
 
@@ -128,6 +128,53 @@ fault json_value_take(const struct json *doc, const struct json_value *object,
         return json_value_raise(doc, object, wish.key, "is %s; expected %s",
                                 sort_name(json_value_sort(*out)), sort_name(wish.sort));
     return FAULT_NONE;
+}
+
+/* Digits and nothing else, up to 2^64 - 1. */
+static bool digits_read(const char *text, uint64_t *out)
+{
+    *out = 0;
+    for (const char *at = text; *at; at++) {
+        uint64_t digit = (uint64_t)(unsigned char)*at - (uint64_t)'0';
+        if (digit > 9 || *out > (UINT64_MAX - digit) / 10) return false;
+        *out = 10 * *out + digit;
+    }
+    return text[0] != '\0';
+}
+
+/* A number with a fraction or an exponent is one where it is whole, and exact as a double. */
+static bool integer_read(const json_t *value, uint64_t *out)
+{
+    double real = json_real_value(value);
+    if (json_is_string(value)) return digits_read(json_string_value(value), out);
+    if (json_is_integer(value)) {
+        *out = (uint64_t)json_integer_value(value);
+        return json_integer_value(value) >= 0;
+    }
+    if (!json_is_real(value) || !(real >= 0 && real <= 0x1p53) || real != floor(real)) return false;
+    *out = (uint64_t)real;
+    return true;
+}
+
+fault json_take_integer(const struct json *doc, const struct json_value *object, const char *key,
+                        uint64_t *out)
+{
+    const struct json_value *value = json_value_find(object, key);
+    uint64_t                 found = 0;
+    if (!value) return FAULT_NONE;
+    if (integer_read(inner(value), &found)) {
+        *out = found;
+        return FAULT_NONE;
+    }
+    static const char EXPECTED[] = "expected a whole number of 0 to 2^64 - 1";
+    if (json_value_sort(value) == VALUE_NUMBER)
+        return json_value_raise(doc, object, key, "is %.17g; %s", json_value_number(value),
+                                EXPECTED);
+    if (json_value_sort(value) == VALUE_TEXT)
+        return json_value_raise(doc, object, key, "is '%.40s'; %s", json_value_text(value),
+                                EXPECTED);
+    return json_value_raise(doc, object, key, "is %s; %s", sort_name(json_value_sort(value)),
+                            EXPECTED);
 }
 
 fault json_take_number(const struct json *doc, const struct json_value *object, const char *key,

@@ -61,4 +61,9 @@ MUST_CHECK fault json_value_take(const struct json *doc, const struct json_value
 MUST_CHECK fault json_take_number(const struct json *doc, const struct json_value *object,
                                   const char *key, double low, double *out);
 
+/* A whole number from 0 on, every bit of it; also as a text of digits, as json_put_integer writes
+ * what other readers could not hold. *out is untouched where there is none. */
+MUST_CHECK fault json_take_integer(const struct json *doc, const struct json_value *object,
+                                   const char *key, uint64_t *out);
+
 #endif

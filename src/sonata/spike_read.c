@@ -8,6 +8,8 @@
 #include "sonata/spike_file.h"
 
 #include <math.h>
+#include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,8 +24,10 @@ struct spike_reader {
     const char *population;
     hid_t       file;
     hid_t       group;
+    bool        is_flat; /* the group is /spikes itself */
     hid_t       times;
     hid_t       ids;
+    const char *id_name; /* node_ids, or gids */
     hsize_t     count;
 };
 
@@ -31,6 +35,22 @@ struct spike {
     double   time_ms;
     uint64_t id;
 };
+
+/* Spikes come from any program: what is wrong with a dataset is wrong input. */
+static fault dataset_raise(const struct spike_reader *reader, const char *name, const char *format,
+                           ...) __attribute__((format(printf, 3, 4)));
+
+static fault dataset_raise(const struct spike_reader *reader, const char *name, const char *format,
+                           ...)
+{
+    char    message[NAME_BYTES];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    RAISE(FAULT_INPUT, "%s: /spikes/%s%s%s: %s", reader->path,
+          reader->is_flat ? "" : reader->population, reader->is_flat ? "" : "/", name, message);
+}
 
 static bool has_link(hid_t place, const char *name)
 {
@@ -43,17 +63,20 @@ static fault group_open(struct spike_reader *reader)
     hid_t spikes = has_link(reader->file, "spikes") ? H5Gopen2(reader->file, "spikes", H5P_DEFAULT)
                                                     : H5I_INVALID_HID;
     if (spikes < 0)
-        RAISE(FAULT_INPUT, "%s: not a spike file: it has no group /spikes", reader->path);
+        RAISE(FAULT_INPUT, "%s: /spikes: is missing; expected a SONATA file of spikes",
+              reader->path);
     if (has_link(spikes, reader->population)) {
         reader->group = H5Gopen2(spikes, reader->population, H5P_DEFAULT);
         H5Gclose(spikes);
     } else if (has_link(spikes, "timestamps")) {
-        reader->group = spikes;
+        reader->group   = spikes;
+        reader->is_flat = true;
     } else {
         H5Gclose(spikes);
     }
     if (reader->group < 0)
-        RAISE(FAULT_INPUT, "%s: no population '%s' in /spikes", reader->path, reader->population);
+        RAISE(FAULT_INPUT, "%s: /spikes/%s: is missing; expected a population of spikes",
+              reader->path, reader->population);
     return FAULT_NONE;
 }
 
@@ -62,7 +85,7 @@ static fault column_open(struct spike_reader *reader, const char *name, H5T_clas
                          hid_t *out, hsize_t *count)
 {
     *out = H5Dopen2(reader->group, name, H5P_DEFAULT);
-    if (*out < 0) return hdf5_raise(FAULT_INPUT, reader->path, "open the spikes' datasets");
+    if (*out < 0) return dataset_raise(reader, name, "cannot be opened; expected a dataset");
 
     hid_t        space  = H5Dget_space(*out);
     hid_t        type   = H5Dget_type(*out);
@@ -78,14 +101,13 @@ static fault column_open(struct spike_reader *reader, const char *name, H5T_clas
     if (space >= 0) H5Sclose(space);
 
     if (!is_line || !is_inside || (found != class && found != H5T_INTEGER))
-        RAISE(FAULT_INPUT, "%s: %s of population '%s' is not a sequence of %s", reader->path, name,
-              reader->population, class == H5T_FLOAT ? "numbers" : "integers");
+        return dataset_raise(reader, name, "is of another form; expected a line of %s",
+                             class == H5T_FLOAT ? "numbers" : "integers");
     hsize_t file_bytes = 0, stored = H5Dget_storage_size(*out);
     if (H5Fget_filesize(reader->file, &file_bytes) < 0 || stored > file_bytes ||
         *count / PACKING_MAX > stored)
-        RAISE(FAULT_CORRUPT, "%s: %s of population '%s' claims %llu values in %llu bytes",
-              reader->path, name, reader->population, (unsigned long long)*count,
-              (unsigned long long)stored);
+        return dataset_raise(reader, name, "claims %llu values in %llu bytes; expected all of them",
+                             (unsigned long long)*count, (unsigned long long)stored);
     return FAULT_NONE;
 }
 
@@ -96,14 +118,16 @@ static fault reader_open(struct spike_reader *reader)
     reader->file = H5Fopen(reader->path, H5F_ACC_RDONLY, H5P_DEFAULT);
     if (reader->file < 0) return hdf5_raise(FAULT_INPUT, reader->path, "read");
     TRY(group_open(reader));
-    hsize_t     id_count = 0;
-    const char *ids      = has_link(reader->group, "node_ids") ? "node_ids" : "gids";
+    hsize_t id_count = 0;
+    reader->id_name  = "node_ids";
+    if (!has_link(reader->group, "node_ids") && has_link(reader->group, "gids"))
+        reader->id_name = "gids";
     TRY(column_open(reader, "timestamps", H5T_FLOAT, &reader->times, &reader->count));
-    TRY(column_open(reader, ids, H5T_INTEGER, &reader->ids, &id_count));
+    TRY(column_open(reader, reader->id_name, H5T_INTEGER, &reader->ids, &id_count));
     if (id_count != reader->count)
-        RAISE(FAULT_INPUT, "%s: population '%s' has %llu timestamps but %llu node ids",
-              reader->path, reader->population, (unsigned long long)reader->count,
-              (unsigned long long)id_count);
+        return dataset_raise(reader, reader->id_name,
+                             "has %llu elements; expected %llu, as many as timestamps",
+                             (unsigned long long)id_count, (unsigned long long)reader->count);
     return FAULT_NONE;
 }
 
@@ -123,11 +147,13 @@ static fault ids_read(const struct spike_reader *reader, uint64_t *ids)
     H5Tclose(type);
     if (H5Dread(reader->ids, is_signed ? H5T_NATIVE_INT64 : H5T_NATIVE_UINT64, H5S_ALL, H5S_ALL,
                 H5P_DEFAULT, ids) < 0)
-        return hdf5_raise(FAULT_CORRUPT, reader->path, "read the node ids");
+        return dataset_raise(reader, reader->id_name, "cannot be decoded; expected integers");
     for (hsize_t i = 0; is_signed && i < reader->count; i++)
         if (ids[i] > INT64_MAX)
-            RAISE(FAULT_INPUT, "%s: population '%s' has the node id %lld, below 0", reader->path,
-                  reader->population, (long long)ids[i]);
+            return dataset_raise(reader, reader->id_name,
+                                 "spike %llu is of node %lld; expected at "
+                                 "least 0",
+                                 (unsigned long long)i, (long long)ids[i]);
     return FAULT_NONE;
 }
 
@@ -163,11 +189,13 @@ static fault spikes_sort(size_t count, double *times_ms, uint64_t *ids)
 static fault spikes_read(const struct spike_reader *reader, double *times_ms, uint64_t *ids)
 {
     if (H5Dread(reader->times, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, times_ms) < 0)
-        return hdf5_raise(FAULT_CORRUPT, reader->path, "read the timestamps");
+        return dataset_raise(reader, "timestamps", "cannot be decoded; expected numbers");
     for (hsize_t i = 0; i < reader->count; i++)
         if (!isfinite(times_ms[i]))
-            RAISE(FAULT_INPUT, "%s: population '%s' has a timestamp that is no number (spike %llu)",
-                  reader->path, reader->population, (unsigned long long)i);
+            return dataset_raise(reader, "timestamps",
+                                 "spike %llu is at %g ms; expected a finite "
+                                 "number",
+                                 (unsigned long long)i, times_ms[i]);
     TRY(ids_read(reader, ids));
     return spikes_sort(reader->count, times_ms, ids);
 }
@@ -175,10 +203,11 @@ static fault spikes_read(const struct spike_reader *reader, double *times_ms, ui
 fault spike_file_read(const char *path, const char *population, size_t *count, double **times_ms,
                       uint64_t **node_ids)
 {
-    struct spike_reader reader = {path, population, -1, -1, -1, -1, 0};
-    *count                     = 0;
-    *times_ms                  = NULL;
-    *node_ids                  = NULL;
+    struct spike_reader reader = {
+        .path = path, .population = population, .file = -1, .group = -1, .times = -1, .ids = -1};
+    *count    = 0;
+    *times_ms = NULL;
+    *node_ids = NULL;
 
     fault failed = reader_open(&reader);
     if (!failed) failed = memory_take(times_ms, reader.count, sizeof **times_ms, "spike times");

@@ -118,6 +118,31 @@ def with_value(place, value):
     return make
 
 
+def sets_deep(folder):
+    """Twelve sets, each eight times the next: 8^12 visits."""
+    file = folder / "node_sets.json"
+    sets = json.loads(file.read_text())
+    sets.update({f"deep{i}": [f"deep{i + 1}"] * 8 for i in range(12)}, deep12={"node_id": [1]},
+                some=["deep0"])
+    file.write_text(json.dumps(sets))
+
+
+def variables_deep(folder):
+    """Twelve variables, each eight times the next, and nothing at the end."""
+    file = folder / CIRCUIT
+    circuit = json.loads(file.read_text())
+    circuit["manifest"].update({f"$D{i}": f"$D{i + 1}" * 8 for i in range(12)}, **{"$D12": ""})
+    circuit["networks"]["edges"][0]["edges_file"] = "$D0/inner.h5"
+    file.write_text(json.dumps(circuit))
+
+
+def types_of_others(folder):
+    """A table of types, but of no edge population that is here."""
+    file = folder / "edges/types.csv"
+    head, *rows = file.read_text().splitlines()
+    file.write_text("\n".join([f"{head} population", *(f"{row} other" for row in rows)]) + "\n")
+
+
 SIMULATION, CIRCUIT = "simulation_config.json", "circuit_config.json"
 INNER, OUTER, CELLS = "edges/inner.h5", "edges/outer.h5", "cells.h5"
 # (dialect, what is broken, the words that the message must hold)
@@ -181,7 +206,12 @@ BROKEN = [
     ("types", h5_change(CELLS, "nodes/cells/1/dynamics_params/tau_m", np.array([1.0])),
      (CELLS, "tau_m", "1 values")),
     ("types", h5_change(CELLS, "nodes/cells/1/dynamics_params/tau_m", with_value(2, np.nan)),
-     ("cells", "tau_m", "nan", "expected a number")),
+     (CELLS, "nodes/cells/1/dynamics_params/tau_m[2]", "nan", "expected a finite number")),
+    ("types", sets_deep, ("node_sets.json", "65536")),
+    ("types", variables_deep, (CIRCUIT, "networks.edges[0].edges_file", "1024")),
+    ("types", types_of_others, (INNER, "edge_type_id", "expected one of the 0 types")),
+    ("types", json_change(SIMULATION, "run", "random_seed", "9x"), ("run.random_seed", "'9x'")),
+    ("types", json_change(SIMULATION, "run", "random_seed", -1), ("run.random_seed", "-1")),
     ("types", h5_change(INNER, "edges/inner/source_node_id", None), (INNER, "source_node_id")),
     ("types", h5_change(INNER, "edges/inner/source_node_id", np.arange(5)),
      (INNER, "source_node_id")),

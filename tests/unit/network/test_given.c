@@ -8,6 +8,8 @@
 
 #include <math.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 /* Twelve nodes, every third of which is in population 1. */
 static const uint64_t THIRDS[] = {0, 3, 6, 9}, OTHERS[] = {1, 2, 4, 5, 7, 8, 10, 11};
@@ -64,6 +66,7 @@ static void given_make(struct given *g, bool has_index, uint32_t tile_size)
                                              .delay         = NAN,
                                              .weight_factor = 2,
                                              .delay_factor  = 1,
+                                             .has_types     = true,
                                              .type_count    = 2,
                                              .types         = TYPES};
         small_model_join(&g->small, i / 2, i % 2, RULE_GIVEN, 0)->given = &g->sources[i];
@@ -235,6 +238,29 @@ static void tiles_are_joined_where_edges_join_them(void)
     tile_table_destroy(&tiles);
 }
 
+/* A circuit of a thousand files must not need a thousand handles. */
+static void files_are_open_one_at_a_time(void)
+{
+    struct given  g;
+    struct rlimit limit, few;
+    given_make(&g, true, 1);
+    char copies[4][256];
+    for (int i = 0; i < 4; i++) {
+        snprintf(copies[i], sizeof copies[i], "%s.%d", g.sources[i].path, i);
+        CU_ASSERT_EQUAL(scratch_shell("cp '%s' '%s'", g.sources[i].path, copies[i]), 0);
+        g.sources[i].path = copies[i];
+    }
+    int next = dup(0); /* the lowest handle that is free */
+    close(next);
+    CU_ASSERT_EQUAL(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    few = (struct rlimit){(rlim_t)next + 1, limit.rlim_max};
+    CU_ASSERT_EQUAL(setrlimit(RLIMIT_NOFILE, &few), 0);
+    fault made = survey_make(&g, 1);
+    if (!made) check_list(&g, 0, NULL, 24);
+    CU_ASSERT_EQUAL(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    (void)CHECK_OK(made);
+}
+
 static void check_said(struct given *g, const char *words)
 {
     CU_ASSERT_EQUAL(survey_make(g, 2), FAULT_INPUT);
@@ -265,6 +291,6 @@ static void what_does_not_fit_the_model_is_said(void)
 
 CHECK_MAIN(given, CASE(the_survey_is_the_same_for_any_number_of_parts),
            CASE(the_survey_finds_bounds_and_quantum),
-           CASE(every_edge_comes_once_whatever_the_tiles),
+           CASE(every_edge_comes_once_whatever_the_tiles), CASE(files_are_open_one_at_a_time),
            CASE(given_edges_and_drawn_ones_share_a_row),
            CASE(tiles_are_joined_where_edges_join_them), CASE(what_does_not_fit_the_model_is_said))

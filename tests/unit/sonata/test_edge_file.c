@@ -122,6 +122,21 @@ static void check_refused(const char *rest, const char *said)
     edge_file_close(&file);
 }
 
+/* As many edges as there are, and ids that add up, prove nothing where one may come twice. */
+static void an_index_gives_no_edge_twice(void)
+{
+    check_refused("g[i + 'range_to_edge_id'][2:4] = [[3, 5], [4, 6]]", "row 3 is [4, 6)");
+    check_refused("g[i + 'range_to_edge_id'][2:4] = [[5, 6], [3, 5]]", "row 3 is [3, 5)");
+    check_refused("g[i + 'range_to_edge_id'][2:4] = [[3, 5], [3, 5]]", "row 3 is [3, 5)");
+}
+
+/* Were it walked through, nodes times ranges would be a hang in a file of some size. */
+static void an_index_in_which_nodes_share_ranges_is_not_walked(void)
+{
+    check_refused("g[i + 'node_id_to_ranges'][:] = [0, 5]\ng[i + 'range_to_edge_id'][:] = 0",
+                  "row 1 is [0, 5)");
+}
+
 static void what_a_file_claims_is_checked(void)
 {
     check_refused("g['edge_group_id'] = np.zeros(8, int)", "edge_group_index: is missing");
@@ -145,4 +160,6 @@ static void what_a_file_claims_is_checked(void)
 
 CHECK_MAIN(edge_file, CASE(targets_are_found_with_an_index_and_without),
            CASE(values_come_from_the_group_and_place_of_each_edge),
+           CASE(an_index_gives_no_edge_twice),
+           CASE(an_index_in_which_nodes_share_ranges_is_not_walked),
            CASE(what_a_file_claims_is_checked))

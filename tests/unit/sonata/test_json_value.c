@@ -62,5 +62,34 @@ static void text_that_is_no_document_is_located(void)
     fault_forget();
 }
 
+static void integers_keep_every_bit(void)
+{
+    static const char NUMBERS[] = "{\"odd\": 9007199254740993, \"text\": \"18446744073709551615\", "
+                                  "\"real\": 1e3, \"less\": -1, \"part\": 1.5, "
+                                  "\"more\": \"18446744073709551616\", \"no\": \"\"}";
+    uint64_t          found     = 7;
+    CU_ASSERT_EQUAL_FATAL(json_read_text(&doc, "f.json", NUMBERS, sizeof NUMBERS - 1), 0);
+    const struct json_value *root = json_root(doc);
+
+    CHECK_OK(json_take_integer(doc, root, "none", &found));
+    CU_ASSERT_EQUAL(found, 7);
+    CHECK_OK(json_take_integer(doc, root, "odd", &found));
+    CU_ASSERT_EQUAL(found, UINT64_C(9007199254740993));
+    CHECK_OK(json_take_integer(doc, root, "text", &found));
+    CU_ASSERT_EQUAL(found, UINT64_MAX);
+    CHECK_OK(json_take_integer(doc, root, "real", &found));
+    CU_ASSERT_EQUAL(found, 1000);
+    check_message(json_take_integer(doc, root, "less", &found),
+                  "f.json: less: is -1; expected a whole number of 0 to 2^64 - 1");
+    check_message(json_take_integer(doc, root, "part", &found),
+                  "f.json: part: is 1.5; expected a whole number of 0 to 2^64 - 1");
+    check_message(
+        json_take_integer(doc, root, "more", &found),
+        "f.json: more: is '18446744073709551616'; expected a whole number of 0 to 2^64 - 1");
+    CU_ASSERT_EQUAL(json_take_integer(doc, root, "no", &found), FAULT_INPUT);
+    fault_forget();
+    json_destroy(&doc);
+}
+
 CHECK_MAIN(json_value, CASE(keys_may_hold_anything), CASE(mistakes_name_file_and_path),
-           CASE(text_that_is_no_document_is_located))
+           CASE(integers_keep_every_bit), CASE(text_that_is_no_document_is_located))

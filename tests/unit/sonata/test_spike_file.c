@@ -132,22 +132,27 @@ static void what_is_no_spike_file_is_refused(void)
         const char *script, *said;
         fault       code;
     } cases[] = {
-        {"pass", "no population 'E'", FAULT_INPUT},
-        {"g = spikes.create_group('E'); g['timestamps'] = [1.0]", "cannot open", FAULT_INPUT},
+        {"pass", "/spikes/E: is missing", FAULT_INPUT},
+        {"g = spikes.create_group('E'); g['timestamps'] = [1.0]",
+         "/spikes/E/node_ids: cannot be opened", FAULT_INPUT},
         {"g = spikes.create_group('E'); g['timestamps'] = [1.0]; g['node_ids'] = [1, 2]",
-         "1 timestamps but 2", FAULT_INPUT},
-        {"g = spikes.create_group('E'); g['timestamps'] = [1.0]; g['node_ids'] = [-1]", "below 0",
-         FAULT_INPUT},
+         "/spikes/E/node_ids: has 2 elements; expected 1", FAULT_INPUT},
+        {"g = spikes.create_group('E'); g['timestamps'] = [1.0]; g['node_ids'] = [-1]",
+         "/spikes/E/node_ids: spike 0 is of node -1", FAULT_INPUT},
         {"g = spikes.create_group('E'); g['timestamps'] = [np.nan]; g['node_ids'] = [1]",
-         "no number", FAULT_INPUT},
+         "/spikes/E/timestamps: spike 0 is at nan ms", FAULT_INPUT},
         {"g = spikes.create_group('E'); g['timestamps'] = ['a']; g['node_ids'] = [1]",
-         "not a sequence", FAULT_INPUT},
+         "/spikes/E/timestamps: is of another form", FAULT_INPUT},
         {"g = spikes.create_group('E'); g['timestamps'] = [[1.0]]; g['node_ids'] = [1]",
-         "not a sequence", FAULT_INPUT},
-        {"spikes['E'] = [1.0]", "no population 'E'", FAULT_INPUT},
+         "/spikes/E/timestamps: is of another form", FAULT_INPUT},
+        {"spikes['E'] = [1.0]", "/spikes/E: is missing", FAULT_INPUT},
+        {"g = spikes.create_group('E'); d = g.create_dataset('timestamps', (64,), 'f8',"
+         " chunks=(64,), compression='gzip'); d.id.write_direct_chunk((0,), b'no gzip');"
+         " g['node_ids'] = np.arange(64)",
+         "/spikes/E/timestamps: cannot be decoded", FAULT_INPUT},
         {"g = spikes.create_group('E'); g.create_dataset('timestamps', (1 << 40,), 'f8',"
          " chunks=(1024,)); g['node_ids'] = [1]",
-         "claims", FAULT_CORRUPT},
+         "/spikes/E/timestamps: claims 1099511627776 values", FAULT_INPUT},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *path  = file_of_others("wrong.h5", cases[i].script);
