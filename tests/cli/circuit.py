@@ -349,6 +349,19 @@ def case_convert_model(story, program):
             story.expect(first and first == second, f"{name}: other edges the second time")
 
 
+def case_convert_own_folder(story, program):
+    """A circuit is not converted into a folder that holds one: it stays as it is."""
+    with drive.Folder() as top:
+        first = drive.run(program, ["convert", MODELS / "one_to_one_chain.yaml", "--out", top / "c"])
+        story.expect(first.code == 0, "the model is not converted", first)
+        before = edges_of(top / "c")
+        for what in (top / "c/simulation_config.json", MODELS / "total_number.yaml"):
+            ran = drive.run(program, ["convert", what, "--out", top / "c"])
+            story.expect(ran.code == 2 and len(ran.ours()) == 1, f"{what}: not refused", ran)
+            story.expect(f"--out {top}/c: holds a circuit already" in ran.err, "says other", ran)
+        story.expect(before and edges_of(top / "c") == before, "the circuit is another one")
+
+
 NODES = """id,population,model_template,x,y,z,tau_m
 10,A,nest:iaf_psc_exp,0.5,1,2,10
 11,A,nest:iaf_psc_exp,1.5,1,2,11
