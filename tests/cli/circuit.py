@@ -402,6 +402,7 @@ def case_convert_list(story, program):
 
 LISTS = [
     (NODES, EDGES.replace("weight", "wait"), ("edges.csv:1", "weight")),
+    (NODES, EDGES.replace("weight,delay", "weight,weight"), ("edges.csv:1", "'weight' twice")),
     (NODES, EDGES.replace("10,7,3,1.5", "10,7,3"), ("edges.csv:5", "3 cells")),
     (NODES, EDGES.replace("10,7,3,1.5", "10,8,3,1"), ("edges.csv:5", "target 8", "nodes.csv")),
     (NODES, EDGES.replace("10,7,3", "10,7,x"), ("edges.csv:5", "'x'")),
@@ -430,6 +431,47 @@ def case_convert_broken(story, program):
         for words in (["convert"], ["convert", "nowhere.csv", "--nodse", "x"]):
             ran = drive.run(program, words)
             story.expect(ran.code == 2, f"{words}: exit code {ran.code}, not 2", ran)
+
+
+def columns_write(folder, names):
+    """Two edges between two nodes, as raw columns of these names."""
+    folder.mkdir()
+    kinds = {"u64": "<u8", "u32": "<u4", "f64": "<f8", "f32": "<f4"}
+    for name in names:
+        np.array([0, 1]).astype(kinds[name[-3:]]).tofile(folder / name)
+
+
+RAW = ["source.u64", "target.u64", "weight.f64"]
+
+
+def loop_make(folder):
+    """A column that is there but cannot be opened, also by root."""
+    (folder / "delay.f64").symlink_to("delay.f64")
+
+
+# (columns, what is done to them, the words that the message must hold)
+COLUMNS = [
+    (RAW[:2], None, ("weight.f64", "weight.f32")),
+    (RAW + ["source.u32"], None, ("source.u32", "64 bits too")),
+    (RAW, loop_make, ("delay.f64", "symbolic links")),
+    (RAW, lambda folder: (folder / "delay.f64").mkdir(), ("delay.f64", "no plain file")),
+    (RAW, lambda folder: (folder / "delay.f64").write_bytes(b"123"), ("delay.f64", "3 bytes")),
+    (RAW, lambda folder: (folder / "delay.f64").write_bytes(bytes(8)), ("delay", "1 values")),
+]
+
+
+def case_convert_columns(story, program):
+    """Raw columns that are not whole: none is passed over."""
+    with drive.Folder() as top:
+        for number, (names, change, words) in enumerate(COLUMNS):
+            columns_write(top / str(number), names)
+            if change:
+                change(top / str(number))
+            ran = drive.run(program, ["convert", top / str(number), "--out", top / "out"])
+            story.expect(ran.code == 3 and len(ran.ours()) == 1, f"{words}: not plainly refused",
+                         ran)
+            for word in words:
+                story.expect(word in ran.err, f"{words}: does not name {word!r}", ran)
 
 
 def spikes_by_node(times, nodes, count):
