@@ -349,6 +349,26 @@ def case_convert_model(story, program):
             story.expect(first and first == second, f"{name}: other edges the second time")
 
 
+def case_convert_reports(story, program):
+    """Reports of a circuit that is converted: same names, also with dots, same times, same data."""
+    with drive.Folder() as top:
+        config = small_circuit.write(top / "c", "types")
+        root = json.loads((config.parent / SIMULATION).read_text())
+        root["reports"]["soma.v"] = dict(root["reports"]["voltage"], start_time=20.0)
+        (config.parent / SIMULATION).write_text(json.dumps(root))
+        ran = drive.run(program, ["convert", config, "--out", top / "d"])
+        story.expect(ran.code == 0, "the circuit is not converted", ran)
+        for name, folder in (("a", config), ("b", top / "d/simulation_config.json")):
+            digest_of(story, program, folder, top / name)
+        for name, start in (("voltage.h5", 10.0), ("soma.v.h5", 20.0)):
+            with h5py.File(top / "a" / name) as one, h5py.File(top / "b" / name) as other:
+                story.expect(one["report/cells/mapping/time"][0] == start, f"{name}: starts late")
+                for part in ("mapping/time", "mapping/node_ids", "data"):
+                    part = f"report/cells/{part}"
+                    story.expect(np.array_equal(one[part][()], other[part][()]),
+                                 f"{name}: {part} is another")
+
+
 def case_convert_own_folder(story, program):
     """A circuit is not converted into a folder that holds one: it stays as it is."""
     with drive.Folder() as top:
