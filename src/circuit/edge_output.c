@@ -6,8 +6,11 @@
 #include "sonata/edge_write.h"
 
 #include <assert.h>
+#include <string.h>
 
-enum { BLOCK_EDGES = 4096, SORT_EDGES_MIN = 4096 };
+enum { BLOCK_EDGES = 4096, SORT_EDGES_MIN = 4096, NAME_LENGTH_MAX = 250 };
+
+static const char BETWEEN[] = "_to_";
 
 struct pair {
     struct edge_sort   *by_target;
@@ -60,12 +63,35 @@ fault edge_output_add(struct edge_output *o, uint32_t source, uint32_t target,
     return edge_sort_add(pair->by_target, edge);
 }
 
+fault edge_output_file(struct text *into, uint32_t source, uint32_t target)
+{
+    return text_add(into, "edges_%u_%u.h5", source, target);
+}
+
+/* A_to_B_to_C may be of A and B_to_C, or of A_to_B and C: then the indices tell them apart. */
+fault edge_output_name(const struct edge_output *o, struct text *into, uint32_t source,
+                       uint32_t target)
+{
+    const char *from = o->plan.names[source], *to = o->plan.names[target];
+    size_t      first = into->length;
+    TRY(text_add(into, "%s%s%s", from, BETWEEN, to));
+    const char *name = text_of(into) + first;
+    if (strstr(strstr(name, BETWEEN) + 1, BETWEEN)) TRY(text_add(into, "_%u_%u", source, target));
+    if (into->length - first <= NAME_LENGTH_MAX) return FAULT_NONE;
+    RAISE(
+        FAULT_INPUT,
+        "populations '%.40s...' and '%.40s...': the name of the edges between them has %zu bytes; "
+        "expected at most %d",
+        from, to, into->length - first, NAME_LENGTH_MAX);
+}
+
 static fault writer_open(struct edge_output *o, struct pair *pair, uint32_t source, uint32_t target)
 {
     const char *from = o->plan.names[source], *to = o->plan.names[target];
     struct text path = {0}, name = {0};
-    fault       failed = text_add(&path, "%s/edges_%s_%s.h5", o->plan.folder, from, to);
-    if (!failed) failed = text_add(&name, "%s_to_%s", from, to);
+    fault       failed = text_add(&path, "%s/", o->plan.folder);
+    if (!failed) failed = edge_output_file(&path, source, target);
+    if (!failed) failed = edge_output_name(o, &name, source, target);
     struct edge_writer_plan plan = {.path         = text_of(&path),
                                     .population   = text_of(&name),
                                     .source       = from,

@@ -10,12 +10,13 @@
 #ifndef ERGON_CIRCUIT_EDGE_OUTPUT_H
 #define ERGON_CIRCUIT_EDGE_OUTPUT_H
 
+#include "base/text.h"
 #include "circuit/edge_sort.h"
 
 struct edge_output;
 
 struct edge_output_plan {
-    const char        *folder;   /* of the files: FOLDER/edges_SOURCE_TARGET.h5 */
+    const char        *folder; /* of the files: FOLDER/edges_0_1.h5, by the populations' indices */
     size_t             capacity; /* edges that all sorters together keep in memory */
     uint32_t           population_count;
     const char *const *names;
@@ -31,6 +32,11 @@ MUST_CHECK fault edge_output_add(struct edge_output *output, uint32_t source, ui
 MUST_CHECK fault edge_output_drain(struct edge_output *output, uint32_t target);
 /* Number of edges written for a pair; 0: the pair has no file. */
 uint64_t edge_output_count(const struct edge_output *output, uint32_t source, uint32_t target);
+/* Names of a pair's file within the folder, and of its edge population, that no other pair has.
+ *   faults  FAULT_INPUT (names too long), FAULT_MEMORY */
+MUST_CHECK fault edge_output_file(struct text *into, uint32_t source, uint32_t target);
+MUST_CHECK fault edge_output_name(const struct edge_output *output, struct text *into,
+                                  uint32_t source, uint32_t target);
 /* Drain, write the indices, close all files. *output is NULL afterwards. NULL is fine. */
 MUST_CHECK fault edge_output_close(struct edge_output **output);
 
