@@ -434,6 +434,13 @@ LISTS = [
     (NODES.replace("7,B", "7,B.x"), EDGES, ("nodes.csv:4", "B.x")),
     (NODES.replace("0.5", "left"), EDGES, ("nodes.csv:2", "left")),
     (NODES.replace("7,B", "7,B,1"), EDGES, ("nodes.csv:4",)),
+    (NODES.replace("7,B", "7," + "B" * 101), EDGES, ("nodes.csv:4", "at most 100")),
+    (NODES.replace("model_template", "model_type"), EDGES,
+     ("nodes.csv:2", "nest:iaf_psc_exp", "point_process")),
+    (NODES.replace("tau_m", "tau_n"), EDGES, ("nodes.csv:2", "tau_n", "nest:iaf_psc_exp")),
+    (NODES.replace("tau_m", "tau_m,v_rest").replace("10\n", "10,NULL\n").replace(
+        "11\n", "11,-70\n").replace("20\n", "20,-65\n"), EDGES, ("nodes.csv:3", "v_rest")),
+    (NODES, EDGES.replace("10,7,3,1.5", "10,7,3,0"), ("edges.csv:5", "0 ms", "more than 0")),
 ]
 
 
@@ -451,6 +458,44 @@ def case_convert_broken(story, program):
         for words in (["convert"], ["convert", "nowhere.csv", "--nodse", "x"]):
             ran = drive.run(program, words)
             story.expect(ran.code == 2, f"{words}: exit code {ran.code}, not 2", ran)
+
+
+def case_convert_names(story, program):
+    """Names that lead to one name with another: nothing is written over, all is found again."""
+    with drive.Folder() as top:
+        names = ["A_to_B", "C", "A", "B_to_C", "A_B", "B_C"]
+        (top / "nodes.csv").write_text("id,population\n" + "".join(
+            f"{n},{name}\n" for n, name in enumerate(names)))
+        (top / "edges.csv").write_text("source,target,weight\n0,1,1\n2,3,2\n4,1,3\n2,5,4\n")
+        want = sorted([("A_to_B", "C", 0, 0, 1.0, 1.0), ("A", "B_to_C", 0, 0, 2.0, 1.0),
+                       ("A_B", "C", 0, 0, 3.0, 1.0), ("A", "B_C", 0, 0, 4.0, 1.0)])
+        ran = drive.run(program, ["convert", top / "edges.csv", "--nodes", top / "nodes.csv",
+                                  "--out", top / "c"])
+        story.expect(ran.code == 0 and edges_of(top / "c") == want,
+                     f"edges {edges_of(top / 'c')}", ran)
+        # Names that are no keys: each population still has one of its own.
+        new = {"A": "a-b", "C": "a-b-2", "B_C": "a_b"}
+        with h5py.File(top / "c/network/nodes.h5", "a") as file:
+            for old, name in new.items():
+                file["nodes"].move(old, name)
+        for path in (top / "c/network").glob("edges_*.h5"):
+            with h5py.File(path, "a") as file:
+                for group in file["edges"].values():
+                    for end in ("source_node_id", "target_node_id"):
+                        old = group[end].attrs["node_population"]
+                        group[end].attrs["node_population"] = new.get(old, old)
+        table = top / "c/network/node_types.csv"
+        table.write_text("\n".join(
+            " ".join(new.get(cell, cell) for cell in line.split(" "))
+            for line in table.read_text().split("\n")))
+        config = json.loads((top / "c" / CIRCUIT).read_text())
+        of_nodes = config["networks"]["nodes"][0]
+        of_nodes["populations"] = {new.get(k, k): v for k, v in of_nodes["populations"].items()}
+        (top / "c" / CIRCUIT).write_text(json.dumps(config))
+        ran = drive.run(program, ["convert", top / "c" / SIMULATION, "--out", top / "d"])
+        story.expect(ran.code == 0, "the circuit is not converted", ran)
+        weights = [edge[4] for edge in edges_of(top / "d")]
+        story.expect(sorted(weights) == [1, 2, 3, 4], f"weights {weights}")
 
 
 def columns_write(folder, names):
