@@ -168,20 +168,42 @@ static fault ranges_write(struct pair *pair)
     }
 }
 
+/* Write the index and close; after a failure only close. */
+static fault pair_end(struct pair *pair, fault failed)
+{
+    if (pair->writer && !failed) failed = ranges_write(pair);
+    failed = fault_worst(failed, edge_writer_close(&pair->writer));
+    edge_sort_destroy(&pair->by_target);
+    edge_sort_destroy(&pair->by_source);
+    return failed;
+}
+
+static fault pairs_end(struct edge_output *o, uint32_t target, fault failed)
+{
+    for (uint32_t source = 0; source < o->plan.population_count; source++)
+        failed = pair_end(pair_of(o, source, target), failed);
+    return failed;
+}
+
+fault edge_output_end(struct edge_output *o, uint32_t target)
+{
+    fault failed = FAULT_NONE;
+    for (uint32_t source = 0; source < o->plan.population_count && !failed; source++) {
+        failed = pair_drain(o, pair_of(o, source, target), source, target);
+        failed = pair_end(pair_of(o, source, target), failed);
+    }
+    return failed;
+}
+
 fault edge_output_close(struct edge_output **output)
 {
     struct edge_output *o      = *output;
     fault               failed = FAULT_NONE;
     if (!o) return FAULT_NONE;
     uint32_t count = o->pairs ? o->plan.population_count : 0;
-    for (uint32_t target = 0; target < count && !failed; target++)
-        failed = edge_output_drain(o, target);
-    for (uint32_t i = 0; i < count * count; i++) {
-        struct pair *pair = &o->pairs[i];
-        if (pair->writer && !failed) failed = ranges_write(pair);
-        failed = fault_worst(failed, edge_writer_close(&pair->writer));
-        edge_sort_destroy(&pair->by_target);
-        edge_sort_destroy(&pair->by_source);
+    for (uint32_t target = 0; target < count; target++) {
+        if (!failed) failed = edge_output_end(o, target);
+        failed = pairs_end(o, target, failed);
     }
     memory_give(&o->pairs);
     for (int i = 0; i < 2; i++) {

@@ -65,7 +65,7 @@ static fault edges_take(struct listing *l)
         l->nodes.populations[0].size = l->largest + 1;
     }
     for (uint32_t p = 0; p < l->nodes.population_count; p++)
-        TRY(edge_output_drain(l->edges, p));
+        TRY(edge_output_end(l->edges, p));
     return FAULT_NONE;
 }
 

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import resource
 import shutil
 import sys
 
@@ -496,6 +497,24 @@ def case_convert_names(story, program):
         story.expect(ran.code == 0, "the circuit is not converted", ran)
         weights = [edge[4] for edge in edges_of(top / "d")]
         story.expect(sorted(weights) == [1, 2, 3, 4], f"weights {weights}")
+
+
+def case_convert_files(story, program):
+    """Many pairs of populations: few files are open at once."""
+    count = 20
+    with drive.Folder() as top:
+        (top / "nodes.csv").write_text("id,population\n" + "".join(
+            f"{n},P{n}\n" for n in range(count)))
+        (top / "edges.csv").write_text("source,target,weight\n" + "".join(
+            f"{a},{b},1\n" for a in range(count) for b in range(count)))
+        limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (200, limit[1]))
+        ran = drive.run(program, ["convert", top / "edges.csv", "--nodes", top / "nodes.csv",
+                                  "--out", top / "c"])
+        resource.setrlimit(resource.RLIMIT_NOFILE, limit)
+        story.expect(ran.code == 0, "is not converted", ran)
+        files = list((top / "c/network").glob("edges_*.h5"))
+        story.expect(len(files) == count * count, f"{len(files)} files")
 
 
 def columns_write(folder, names):
