@@ -74,18 +74,22 @@ static fault nodes_put(struct json *doc, const struct written_population *all, u
     return FAULT_NONE;
 }
 
-static fault edges_put(struct json *doc, uint32_t at, const char *source, const char *target)
+static fault edges_put(struct json *doc, uint32_t at, const struct edge_output *edges,
+                       const uint32_t pair[2])
 {
     char        key[KEY_BYTES];
-    struct text file   = {0};
-    fault       failed = text_add(&file, "network/edges_%s_%s.h5", source, target);
+    struct text file = {0}, name = {0};
+    fault       failed = text_add(&file, "network/");
+    if (!failed) failed = edge_output_file(&file, pair[0], pair[1]);
+    if (!failed) failed = edge_output_name(edges, &name, pair[0], pair[1]);
     snprintf(key, sizeof key, "networks.edges.%u.edges_file", at);
     if (!failed) failed = json_put_string(doc, key, text_of(&file));
     snprintf(key, sizeof key, "networks.edges.%u.edge_types_file", at);
     if (!failed) failed = json_put_string(doc, key, "network/edge_types.csv");
-    snprintf(key, sizeof key, "networks.edges.%u.populations.%s_to_%s.type", at, source, target);
+    snprintf(key, sizeof key, "networks.edges.%u.populations.%s.type", at, text_of(&name));
     if (!failed) failed = json_put_string(doc, key, "chemical");
     text_clear(&file);
+    text_clear(&name);
     return failed;
 }
 
@@ -100,7 +104,7 @@ static fault config_fill(struct json *doc, const struct written_population *all,
     for (uint32_t from = 0; from < count; from++)
         for (uint32_t to = 0; to < count; to++)
             if (edge_output_count(edges, from, to))
-                TRY(edges_put(doc, at++, all[from].name, all[to].name));
+                TRY(edges_put(doc, at++, edges, (const uint32_t[2]){from, to}));
     return FAULT_NONE;
 }
 

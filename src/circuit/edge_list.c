@@ -26,6 +26,7 @@ struct edge_list_reader {
     uint32_t cell_count;
     char    *line; /* [LINE_BYTES] */
     uint64_t place;
+    uint64_t count; /* edges that the columns have; of a text: not known */
 };
 
 /* Cut a line into cells; more than CELLS_MAX are only counted. */
@@ -69,8 +70,13 @@ static fault head_read(struct edge_list_reader *r)
               CELLS_MAX);
     for (int f = 0; f < FIELD_COUNT; f++) {
         r->column[f] = -1;
-        for (uint32_t i = 0; i < r->cell_count; i++)
-            if (strcmp(cells[i], NAMES[f]) == 0) r->column[f] = (int32_t)i;
+        for (uint32_t i = 0; i < r->cell_count; i++) {
+            if (strcmp(cells[i], NAMES[f]) != 0) continue;
+            if (r->column[f] >= 0)
+                RAISE(FAULT_INPUT, "%s:%llu: has the column '%s' twice; expected it once", r->path,
+                      (unsigned long long)r->place, NAMES[f]);
+            r->column[f] = (int32_t)i;
+        }
         if (r->column[f] < 0 && f != DELAY)
             RAISE(FAULT_INPUT,
                   "%s:1: has no column '%s'; expected source, target, weight, and delay or none",
@@ -88,31 +94,45 @@ static fault text_open(struct edge_list_reader *r)
     return head_read(r);
 }
 
-/* Open a column of one width; without it, bytes stay 0. */
+/* Open a column of one width; where there is no such file, bytes stay 0. */
 static fault width_open(struct edge_list_reader *r, int field, uint32_t width, uint64_t *count)
 {
     struct text path  = {0};
     struct stat about = {0};
     fault       failed =
         text_add(&path, "%s/%s.%c%u", r->path, NAMES[field], field < WEIGHT ? 'u' : 'f', width * 8);
-    if (!failed) r->files[field] = fopen(text_of(&path), "rb");
-    if (!failed && r->files[field] && fstat(fileno(r->files[field]), &about) == 0) {
-        r->bytes[field] = width;
-        *count          = (uint64_t)about.st_size / width;
-        if ((uint64_t)about.st_size % width)
-            failed = fault_raise(FAULT_INPUT, __FILE__, __LINE__,
-                                 "%s: has %lld bytes; expected a multiple of %u", text_of(&path),
-                                 (long long)about.st_size, width);
-    }
+    FILE *file   = failed ? NULL : fopen(text_of(&path), "rb");
+    int   reason = file ? 0 : errno;
+    if (!failed && !file && reason != ENOENT)
+        failed = fault_raise(FAULT_INPUT, __FILE__, __LINE__, "%s: cannot be read: %s",
+                             text_of(&path), strerror(reason));
+    else if (file && r->files[field])
+        failed = fault_raise(FAULT_INPUT, __FILE__, __LINE__,
+                             "%s: the column has a file of %u bits too; expected one of the two",
+                             text_of(&path), r->bytes[field] * 8);
+    else if (file && (fstat(fileno(file), &about) != 0 || !S_ISREG(about.st_mode)))
+        failed =
+            fault_raise(FAULT_INPUT, __FILE__, __LINE__, "%s: is no plain file", text_of(&path));
+    else if (file && (uint64_t)about.st_size % width)
+        failed = fault_raise(FAULT_INPUT, __FILE__, __LINE__,
+                             "%s: has %lld bytes; expected a multiple of %u", text_of(&path),
+                             (long long)about.st_size, width);
     text_clear(&path);
-    return failed;
+    if (failed || !file) {
+        if (file) fclose(file);
+        return failed;
+    }
+    r->files[field] = file;
+    r->bytes[field] = width;
+    *count          = (uint64_t)about.st_size / width;
+    return FAULT_NONE;
 }
 
 static fault column_open(struct edge_list_reader *r, int field, uint64_t *count)
 {
     *count = 0;
     TRY(width_open(r, field, 8, count));
-    if (!r->files[field]) TRY(width_open(r, field, 4, count));
+    TRY(width_open(r, field, 4, count));
     if (r->files[field] || field == DELAY) return FAULT_NONE;
     RAISE(FAULT_INPUT, "%s: has no column %s.%c64 or %s.%c32", r->path, NAMES[field],
           field < WEIGHT ? 'u' : 'f', NAMES[field], field < WEIGHT ? 'u' : 'f');
@@ -120,13 +140,13 @@ static fault column_open(struct edge_list_reader *r, int field, uint64_t *count)
 
 static fault columns_open(struct edge_list_reader *r)
 {
-    uint64_t first = 0, count = 0;
+    uint64_t count = 0;
     for (int f = 0; f < FIELD_COUNT; f++) {
         TRY(column_open(r, f, &count));
-        if (f == SOURCE) first = count;
-        if (r->files[f] && count != first)
+        if (f == SOURCE) r->count = count;
+        if (r->files[f] && count != r->count)
             RAISE(FAULT_INPUT, "%s: %s has %llu values; expected %llu as source has", r->path,
-                  NAMES[f], (unsigned long long)count, (unsigned long long)first);
+                  NAMES[f], (unsigned long long)count, (unsigned long long)r->count);
     }
     return FAULT_NONE;
 }
@@ -201,30 +221,34 @@ static fault line_next(struct edge_list_reader *r, struct listed_edge *edge, boo
 }
 
 /* The next number of a column, as an id or a number. */
-static bool raw_next(const struct edge_list_reader *r, int field, uint64_t *id, double *number)
+static fault raw_next(const struct edge_list_reader *r, int field, uint64_t *id, double *number)
 {
     uint64_t wide   = 0;
     uint32_t narrow = 0;
     float    single = 0;
     void    *into   = r->bytes[field] == 8 ? (void *)&wide : (void *)&narrow;
-    if (fread(into, r->bytes[field], 1, r->files[field]) != 1) return false;
+    errno           = 0;
+    if (fread(into, r->bytes[field], 1, r->files[field]) != 1)
+        RAISE(FAULT_INPUT, "%s: %s: cannot be read: %s after %llu of %llu values", r->path,
+              NAMES[field], ferror(r->files[field]) ? strerror(errno) : "it ends",
+              (unsigned long long)r->place, (unsigned long long)r->count);
     *id = r->bytes[field] == 8 ? wide : narrow;
     if (r->bytes[field] == 8)
         memcpy(number, &wide, sizeof *number);
     else
         memcpy(&single, &narrow, sizeof single);
     if (r->bytes[field] == 4) *number = single;
-    return true;
+    return FAULT_NONE;
 }
 
 static fault columns_next(struct edge_list_reader *r, struct listed_edge *edge, bool *is_end)
 {
     double   numbers[FIELD_COUNT] = {0, 0, 0, NAN};
     uint64_t ids[FIELD_COUNT]     = {0};
-    *is_end                       = false;
-    for (int f = 0; f < FIELD_COUNT && !*is_end; f++)
-        if (r->files[f]) *is_end = !raw_next(r, f, &ids[f], &numbers[f]);
+    *is_end                       = r->place == r->count;
     if (*is_end) return FAULT_NONE;
+    for (int f = 0; f < FIELD_COUNT; f++)
+        if (r->files[f]) TRY(raw_next(r, f, &ids[f], &numbers[f]));
     *edge =
         (struct listed_edge){ids[SOURCE], ids[TARGET], numbers[WEIGHT], numbers[DELAY], r->place++};
     if (!isfinite(edge->weight) || (r->files[DELAY] && !isfinite(edge->delay_ms)))

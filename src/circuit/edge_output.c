@@ -6,8 +6,11 @@
 #include "sonata/edge_write.h"
 
 #include <assert.h>
+#include <string.h>
 
-enum { BLOCK_EDGES = 4096, SORT_EDGES_MIN = 4096 };
+enum { BLOCK_EDGES = 4096, SORT_EDGES_MIN = 4096, NAME_LENGTH_MAX = 250 };
+
+static const char BETWEEN[] = "_to_";
 
 struct pair {
     struct edge_sort   *by_target;
@@ -60,12 +63,35 @@ fault edge_output_add(struct edge_output *o, uint32_t source, uint32_t target,
     return edge_sort_add(pair->by_target, edge);
 }
 
+fault edge_output_file(struct text *into, uint32_t source, uint32_t target)
+{
+    return text_add(into, "edges_%u_%u.h5", source, target);
+}
+
+/* A_to_B_to_C may be of A and B_to_C, or of A_to_B and C: then the indices tell them apart. */
+fault edge_output_name(const struct edge_output *o, struct text *into, uint32_t source,
+                       uint32_t target)
+{
+    const char *from = o->plan.names[source], *to = o->plan.names[target];
+    size_t      first = into->length;
+    TRY(text_add(into, "%s%s%s", from, BETWEEN, to));
+    const char *name = text_of(into) + first;
+    if (strstr(strstr(name, BETWEEN) + 1, BETWEEN)) TRY(text_add(into, "_%u_%u", source, target));
+    if (into->length - first <= NAME_LENGTH_MAX) return FAULT_NONE;
+    RAISE(
+        FAULT_INPUT,
+        "populations '%.40s...' and '%.40s...': the name of the edges between them has %zu bytes; "
+        "expected at most %d",
+        from, to, into->length - first, NAME_LENGTH_MAX);
+}
+
 static fault writer_open(struct edge_output *o, struct pair *pair, uint32_t source, uint32_t target)
 {
     const char *from = o->plan.names[source], *to = o->plan.names[target];
     struct text path = {0}, name = {0};
-    fault       failed = text_add(&path, "%s/edges_%s_%s.h5", o->plan.folder, from, to);
-    if (!failed) failed = text_add(&name, "%s_to_%s", from, to);
+    fault       failed = text_add(&path, "%s/", o->plan.folder);
+    if (!failed) failed = edge_output_file(&path, source, target);
+    if (!failed) failed = edge_output_name(o, &name, source, target);
     struct edge_writer_plan plan = {.path         = text_of(&path),
                                     .population   = text_of(&name),
                                     .source       = from,
@@ -142,20 +168,42 @@ static fault ranges_write(struct pair *pair)
     }
 }
 
+/* Write the index and close; after a failure only close. */
+static fault pair_end(struct pair *pair, fault failed)
+{
+    if (pair->writer && !failed) failed = ranges_write(pair);
+    failed = fault_worst(failed, edge_writer_close(&pair->writer));
+    edge_sort_destroy(&pair->by_target);
+    edge_sort_destroy(&pair->by_source);
+    return failed;
+}
+
+static fault pairs_end(struct edge_output *o, uint32_t target, fault failed)
+{
+    for (uint32_t source = 0; source < o->plan.population_count; source++)
+        failed = pair_end(pair_of(o, source, target), failed);
+    return failed;
+}
+
+fault edge_output_end(struct edge_output *o, uint32_t target)
+{
+    fault failed = FAULT_NONE;
+    for (uint32_t source = 0; source < o->plan.population_count && !failed; source++) {
+        failed = pair_drain(o, pair_of(o, source, target), source, target);
+        failed = pair_end(pair_of(o, source, target), failed);
+    }
+    return failed;
+}
+
 fault edge_output_close(struct edge_output **output)
 {
     struct edge_output *o      = *output;
     fault               failed = FAULT_NONE;
     if (!o) return FAULT_NONE;
     uint32_t count = o->pairs ? o->plan.population_count : 0;
-    for (uint32_t target = 0; target < count && !failed; target++)
-        failed = edge_output_drain(o, target);
-    for (uint32_t i = 0; i < count * count; i++) {
-        struct pair *pair = &o->pairs[i];
-        if (pair->writer && !failed) failed = ranges_write(pair);
-        failed = fault_worst(failed, edge_writer_close(&pair->writer));
-        edge_sort_destroy(&pair->by_target);
-        edge_sort_destroy(&pair->by_source);
+    for (uint32_t target = 0; target < count; target++) {
+        if (!failed) failed = edge_output_end(o, target);
+        failed = pairs_end(o, target, failed);
     }
     memory_give(&o->pairs);
     for (int i = 0; i < 2; i++) {

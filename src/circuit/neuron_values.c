@@ -39,7 +39,7 @@ struct filling {
 static int32_t column_of(const struct filling *f, const char *name, double *factor)
 {
     *factor = 1;
-    if (strcasecmp(name, f->t->is_pynn ? "v" : "V_m") == 0) return V_M_COLUMN;
+    if (template_is_V_m(f->t, name)) return V_M_COLUMN;
     return template_parameter(f->t, name, factor);
 }
 

@@ -10,7 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NAME_LENGTH_MAX = 100 };
+
 static const char POPULATION_USUAL[] = "nodes", TEMPLATE_USUAL[] = "nest:iaf_psc_exp";
+
+static const char *const TYPES[] = {"virtual", "point_neuron", "point_process"};
 
 /* Columns that say who a node is; all others hold numbers. */
 static const char *const WHO[] = {"id", "population", "model_template", "model_type"};
@@ -34,6 +38,14 @@ static fault template_of(const struct csv *table, uint32_t row, const char **out
     const char            *type = csv_cell(table, row, csv_column(table, "model_type"));
     const char            *name = csv_cell(table, row, csv_column(table, "model_template"));
     struct neuron_template known;
+    bool                   is_known = !type;
+    for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES && !is_known; i++)
+        is_known = strcmp(TYPES[i], type) == 0;
+    if (!is_known)
+        RAISE(FAULT_INPUT,
+              "%s:%u: model_type '%.60s' is not known; expected virtual, point_neuron or "
+              "point_process",
+              table->path, table->lines[row], type);
     *out = type && strcmp(type, "virtual") == 0 ? NULL : name ? name : TEMPLATE_USUAL;
     if (!*out || template_find(*out, &known)) return FAULT_NONE;
     struct text all    = {0};
@@ -49,15 +61,16 @@ static fault template_of(const struct csv *table, uint32_t row, const char **out
 static bool is_name(const char *word)
 {
     static const char LETTERS[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-    return *word && !word[strspn(word, LETTERS)] && strlen(word) < 200;
+    return *word && !word[strspn(word, LETTERS)] && strlen(word) <= NAME_LENGTH_MAX;
 }
 
 static fault population_add(struct node_list *list, uint32_t row, const char *name,
                             const char *template)
 {
     if (!is_name(name))
-        RAISE(FAULT_INPUT, "%s:%u: population '%.40s' is no name; expected letters, digits and _",
-              list->table->path, list->table->lines[row], name);
+        RAISE(FAULT_INPUT,
+              "%s:%u: population '%.40s' is no name; expected letters, digits and _, at most %d",
+              list->table->path, list->table->lines[row], name, NAME_LENGTH_MAX);
     if (list->population_count == NODE_LIST_POPULATIONS_MAX)
         RAISE(FAULT_INPUT, "%s:%u: more than %d populations", list->table->path,
               list->table->lines[row], NODE_LIST_POPULATIONS_MAX);
@@ -168,6 +181,24 @@ const struct listed_node *node_list_find(const struct node_list *list, uint64_t 
     return bsearch(&key, list->nodes, list->table->row_count, sizeof key, node_order);
 }
 
+static bool is_place(const char *name) { return strlen(name) == 1 && strchr("xyz", name[0]); }
+
+/* A value of a column must be one that the node's template has. */
+static fault column_check(const struct node_list *list, const struct listed_node *node,
+                          const char *column)
+{
+    const char *template = list->populations[node->population].template;
+    struct neuron_template t;
+    double                 factor;
+    if (is_place(column)) return FAULT_NONE;
+    if (template && template_find(template, &t) &&
+        (template_is_V_m(&t, column) || template_parameter(&t, column, &factor) >= 0))
+        return FAULT_NONE;
+    RAISE(FAULT_INPUT, "%s:%u: the column '%.60s' is no parameter of %s; expected no value (NULL)",
+          list->table->path, list->table->lines[node->row], column,
+          template ? template : "a virtual node");
+}
+
 /* One column of one population: cells of its nodes that have a value, all of them or none. */
 static fault column_write(const struct node_list *list, uint32_t population, uint32_t column,
                           double *values, struct node_writer *writer)
@@ -179,6 +210,7 @@ static fault column_write(const struct node_list *list, uint32_t population, uin
     for (uint32_t i = 0; i < table->row_count; i++) {
         const struct listed_node *node = &list->nodes[i];
         if (node->population != population || !csv_cell(table, node->row, column)) continue;
+        if (given == 0) TRY(column_check(list, node, name));
         TRY(csv_number(table, node->row, column, &values[node->index]));
         given++;
     }
@@ -187,10 +219,7 @@ static fault column_write(const struct node_list *list, uint32_t population, uin
         RAISE(FAULT_INPUT, "%s: %s is given for %llu of the %llu nodes of '%s'; expected all",
               table->path, name, (unsigned long long)given,
               (unsigned long long)list->sizes[population], list->names[population]);
-    bool is_place = strlen(name) == 1 && strchr("xyz", name[0]);
-    if (strchr(name, '/') || strlen(name) > 200)
-        RAISE(FAULT_INPUT, "%s:1: '%.40s' is no name of a column", table->path, name);
-    snprintf(attribute, sizeof attribute, "%s%s", is_place ? "" : "dynamics_params/", name);
+    snprintf(attribute, sizeof attribute, "%s%s", is_place(name) ? "" : "dynamics_params/", name);
     return node_writer_column(writer, attribute, values);
 }
 

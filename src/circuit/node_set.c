@@ -288,15 +288,28 @@ fault node_set_choose(struct circuit *c, const struct config *where, const struc
     return set_choose(c, (struct set_place){where, value, 0}, value, choice);
 }
 
+uint32_t choice_count(struct circuit *c, const struct node_choice *choice, uint32_t population)
+{
+    const struct node_population *nodes = node_population_of(c, population);
+    const bool                   *has   = choice->has[nodes - c->nodes];
+    uint32_t                      count = 0;
+    for (uint32_t i = 0; i < nodes->table.count; i++)
+        count += has[i] && nodes->first + nodes->part[i] == population;
+    return count;
+}
+
 fault choice_neurons(struct circuit *c, const struct node_choice *choice, uint32_t population,
                      uint32_t *count, uint32_t **neurons)
 {
     const struct node_population *nodes = node_population_of(c, population);
     const bool                   *has   = choice->has[nodes - c->nodes];
-    *count                              = 0;
-    TRY(arena_take(c->kept, neurons, c->populations[population].size, sizeof **neurons));
+    uint32_t                      found = 0;
+    *count                              = choice_count(c, choice, population);
+    *neurons                            = NULL;
+    if (*count == 0) return FAULT_NONE;
+    TRY(arena_take(c->kept, neurons, *count, sizeof **neurons));
     for (uint32_t i = 0; i < nodes->table.count; i++)
         if (has[i] && nodes->first + nodes->part[i] == population)
-            (*neurons)[(*count)++] = nodes->neuron[i];
+            (*neurons)[found++] = nodes->neuron[i];
     return FAULT_NONE;
 }

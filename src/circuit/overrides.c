@@ -16,11 +16,9 @@ struct override {
 static fault coverage(struct circuit *c, const struct override *o, const char *key,
                       uint32_t population, bool *is_all)
 {
-    uint32_t                  count   = 0;
-    uint32_t                 *neurons = NULL;
-    const struct node_choice *choice  = strcmp(key, "source") == 0 ? &o->source : &o->target;
-    TRY(choice_neurons(c, choice, population, &count, &neurons));
-    *is_all = count == c->populations[population].size;
+    const struct node_choice *choice = strcmp(key, "source") == 0 ? &o->source : &o->target;
+    uint32_t                  count  = choice_count(c, choice, population);
+    *is_all                          = count == c->populations[population].size;
     if (*is_all || count == 0) return FAULT_NONE;
     return json_value_raise(c->simulation.doc, o->value, key,
                             "selects %u of the %u nodes of '%s'; expected all of a population or "

@@ -79,7 +79,9 @@ MUST_CHECK fault population_make(struct circuit *c, struct node_population *node
 MUST_CHECK fault node_set_choose(struct circuit *c, const struct config *where,
                                  const struct json_value *value, struct node_choice *choice);
 
-/* Neurons of one population of the model that a choice has, ascending; *neurons in kept. */
+/* How many neurons of one population of the model a choice has. */
+uint32_t choice_count(struct circuit *c, const struct node_choice *choice, uint32_t population);
+/* Those neurons, ascending; *neurons in kept, NULL where there are none. */
 MUST_CHECK fault choice_neurons(struct circuit *c, const struct node_choice *choice,
                                 uint32_t population, uint32_t *count, uint32_t **neurons);
 

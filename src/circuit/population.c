@@ -111,6 +111,13 @@ static fault templates_find(struct circuit *c, struct node_population *nodes, st
     return FAULT_NONE;
 }
 
+static bool is_taken(const struct circuit *c, const char *name)
+{
+    for (uint32_t p = 0; p < c->model->population_count; p++)
+        if (strcmp(c->populations[p].name, name) == 0) return true;
+    return false;
+}
+
 /* A name that may stand in keys and options, and that no other population has. */
 static fault name_make(struct circuit *c, const struct node_population *nodes, const char *kind,
                        const char **out)
@@ -123,10 +130,8 @@ static fault name_make(struct circuit *c, const struct node_population *nodes, c
               nodes->name);
     for (char *at = name; *at; at++)
         if (!isalnum((unsigned char)*at)) *at = '_';
-    for (uint32_t p = 0; p < c->model->population_count; p++) {
-        if (strcmp(c->populations[p].name, name) != 0) continue;
-        snprintf(name + length, 16, "_%u", c->model->population_count);
-    }
+    for (uint32_t number = c->model->population_count; is_taken(c, name); number++)
+        snprintf(name + length, 16, "_%u", number);
     return arena_copy(c->kept, out, name, strlen(name));
 }
 

@@ -69,13 +69,14 @@ static fault populations_record(struct circuit *c, struct report *r)
             struct state_recording recording = {0};
             uint32_t              *neurons   = NULL;
             if (c->populations[p].kind->receptor_count == 0) continue;
+            if (choice_count(c, &r->choice, p) == 0) continue;
+            if (pass == 0) {
+                r->population_count++;
+                continue;
+            }
             TRY(choice_neurons(c, &r->choice, p, &recording.neuron_count, &neurons));
             recording.neurons = neurons;
-            if (recording.neuron_count == 0) continue;
-            if (pass == 0)
-                r->population_count++;
-            else
-                TRY(recording_add(c, r, p, recording));
+            TRY(recording_add(c, r, p, recording));
         }
     if (r->population_count == 0)
         return json_value_raise(c->simulation.doc, r->value, "cells",

@@ -101,9 +101,10 @@ static fault current_add(struct circuit *c, const struct stimulus *s, const stru
         struct input *input = &c->inputs[c->model->input_count];
         *input              = *current;
         input->target       = p;
-        TRY(choice_neurons(c, &s->choice, p, &input->count, &neurons));
+        input->count        = choice_count(c, &s->choice, p);
         if (input->count == 0 || c->populations[p].kind->receptor_count == 0) continue;
         if (input->count < c->populations[p].size) {
+            TRY(choice_neurons(c, &s->choice, p, &input->count, &neurons));
             input->neurons = neurons;
             input->first   = neurons[0];
         }

@@ -86,6 +86,11 @@ double template_default(const struct neuron_template *t, uint32_t parameter)
     return p->value;
 }
 
+bool template_is_V_m(const struct neuron_template *t, const char *name)
+{
+    return strcasecmp(name, t->is_pynn ? "v" : "V_m") == 0;
+}
+
 int32_t template_parameter(const struct neuron_template *t, const char *name, double *factor)
 {
     *factor = 1;

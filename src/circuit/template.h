@@ -25,6 +25,9 @@ MUST_CHECK fault template_list(struct text *into);
 /* The default of a parameter. */
 double template_default(const struct neuron_template *t, uint32_t parameter);
 
+/* Does a name mean where the membrane starts? */
+bool template_is_V_m(const struct neuron_template *t, const char *name);
+
 /* The parameter that a name means, and its factor to our unit; -1 where it means none. */
 int32_t template_parameter(const struct neuron_template *t, const char *name, double *factor);
 

@@ -43,8 +43,8 @@ static fault edge_take(struct listing *l, const struct listed_edge *edge)
     if (!l->nodes.populations[target.population].template)
         RAISE(FAULT_INPUT, "%s:%llu: target %llu is a virtual node; expected a neuron",
               l->plan->edges, (unsigned long long)edge->place, (unsigned long long)edge->target);
-    if (edge->delay_ms < 0)
-        RAISE(FAULT_INPUT, "%s:%llu: delay is %g ms; expected at least 0", l->plan->edges,
+    if (edge->delay_ms <= 0)
+        RAISE(FAULT_INPUT, "%s:%llu: delay is %g ms; expected more than 0", l->plan->edges,
               (unsigned long long)edge->place, edge->delay_ms);
     struct sort_edge sorted = {.major    = target.index,
                                .minor    = source.index,
@@ -65,7 +65,7 @@ static fault edges_take(struct listing *l)
         l->nodes.populations[0].size = l->largest + 1;
     }
     for (uint32_t p = 0; p < l->nodes.population_count; p++)
-        TRY(edge_output_drain(l->edges, p));
+        TRY(edge_output_end(l->edges, p));
     return FAULT_NONE;
 }
 

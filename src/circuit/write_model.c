@@ -84,7 +84,7 @@ static fault population_edges(const struct making *m, uint32_t target)
         count    = 0;
         expected = 0;
     }
-    return FAULT_NONE;
+    return edge_output_end(m->edges, target);
 }
 
 static fault edges_write(const struct model *model, struct edge_output *edges)

@@ -7,16 +7,19 @@
 #include "sonata/spike_file.h"
 
 #include <stdio.h>
+#include <string.h>
 
-enum { KEY_BYTES = 512, SPIKES_AT_ONCE = 4096 };
+enum { KEY_BYTES = 640, NAME_LENGTH_MAX = 250, SPIKES_AT_ONCE = 4096 };
 
 static const double PA_PER_NA = 1000, TIME_USUAL_MS = 1000, FOREVER_MS = 1e9;
 
-/* A key below "SECTION.NAME". */
+/* A key below "SECTION.NAME"; a name has at most NAME_LENGTH_MAX bytes. */
 static const char *key_of(char key[KEY_BYTES], const char *section, const char *name,
                           const char *rest)
 {
-    snprintf(key, KEY_BYTES, "%s.%s.%s", section, name, rest);
+    char escaped[2 * NAME_LENGTH_MAX + 2];
+    json_key(escaped, sizeof escaped, name);
+    snprintf(key, KEY_BYTES, "%s.%s.%s", section, escaped, rest);
     return key;
 }
 
@@ -117,21 +120,29 @@ static fault inputs_put(const struct model_writing *w, struct json *doc)
     return FAULT_NONE;
 }
 
-static fault reports_put(const struct model *model, struct json *doc)
+static fault report_put(const struct model *model, const struct state_recording *r,
+                        struct json *doc)
 {
-    for (uint32_t i = 0; i < model->recording_count; i++) {
-        const struct state_recording *r = &model->recordings[i];
-        const struct population      *p = &model->populations[r->population];
-        char                          key[KEY_BYTES];
-        TRY(json_put_string(doc, key_of(key, "reports", r->name, "variable_name"),
-                            state_name(p, r->state)));
-        TRY(json_put_string(doc, key_of(key, "reports", r->name, "type"), "compartment"));
-        TRY(json_put_number(doc, key_of(key, "reports", r->name, "dt"),
-                            ms_from_steps(r->interval_steps, model->dt_ms)));
-        TRY(selection_put(doc, key_of(key, "reports", r->name, "cells"), p, r->neuron_count,
-                          r->neurons, 0));
-    }
-    return FAULT_NONE;
+    const struct population *p     = &model->populations[r->population];
+    double                   dt_ms = model->dt_ms;
+    char                     key[KEY_BYTES];
+    if (strlen(r->name) > NAME_LENGTH_MAX)
+        RAISE(FAULT_INPUT,
+              "%s: the name of the report '%.40s...' has %zu bytes; expected at most %d",
+              model->path, r->name, strlen(r->name), NAME_LENGTH_MAX);
+    TRY(json_put_string(doc, key_of(key, "reports", r->name, "variable_name"),
+                        state_name(p, r->state)));
+    TRY(json_put_string(doc, key_of(key, "reports", r->name, "type"), "compartment"));
+    TRY(json_put_number(doc, key_of(key, "reports", r->name, "dt"),
+                        ms_from_steps(r->interval_steps, dt_ms)));
+    if (r->step_first > 0)
+        TRY(json_put_number(doc, key_of(key, "reports", r->name, "start_time"),
+                            ms_from_steps((int64_t)r->step_first, dt_ms)));
+    if (r->step_end < UINT64_MAX)
+        TRY(json_put_number(doc, key_of(key, "reports", r->name, "end_time"),
+                            ms_from_steps((int64_t)r->step_end, dt_ms)));
+    return selection_put(doc, key_of(key, "reports", r->name, "cells"), p, r->neuron_count,
+                         r->neurons, 0);
 }
 
 static fault document_fill(const struct model_writing *w, struct json *doc)
@@ -146,7 +157,9 @@ static fault document_fill(const struct model_writing *w, struct json *doc)
     TRY(json_put_string(doc, "output.spikes_file", "spikes.h5"));
     if (model->warmup_ms > 0) TRY(json_put_number(doc, "ergon.warmup", model->warmup_ms));
     TRY(inputs_put(w, doc));
-    return reports_put(model, doc);
+    for (uint32_t i = 0; i < model->recording_count; i++)
+        TRY(report_put(model, &model->recordings[i], doc));
+    return FAULT_NONE;
 }
 
 fault model_simulation_write(const struct model_writing *w)

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CHUNK_BYTES = 32768, CHUNK_WIDTH_MAX = 1024 };
+enum { CHUNK_BYTES = 32768, CHUNK_WIDTH_MAX = 1024, CACHE_CHUNKS = 4, CACHE_SLOTS = 31 };
 
 /* Values that SONATA demands of every file's root. */
 static const uint32_t SONATA_MAGIC      = 0x0A7A;
@@ -180,10 +180,16 @@ fault hdf5_column_create(struct hdf5_file *file, struct hdf5_column *column, con
     hid_t space  = H5Screate_simple(rank, now, most);
     hid_t create = H5Pcreate(H5P_DATASET_CREATE);
     H5Pset_chunk(create, rank, chunk);
+    /* A column grows at its end, so few chunks are live; the usual cache is a MiB for each. */
+    hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
+    if (width <= CHUNK_WIDTH_MAX)
+        H5Pset_chunk_cache(access, CACHE_SLOTS, (size_t)CACHE_CHUNKS * CHUNK_BYTES,
+                           H5D_CHUNK_CACHE_W0_DEFAULT);
     *column        = (struct hdf5_column){.width = width};
-    column->handle = H5Dcreate2(file->handle, name, type, space, H5P_DEFAULT, create, H5P_DEFAULT);
+    column->handle = H5Dcreate2(file->handle, name, type, space, H5P_DEFAULT, create, access);
     fault failed   = FAULT_NONE;
     if (column->handle < 0) failed = hdf5_file_fail(file, "make a dataset");
+    H5Pclose(access);
     H5Pclose(create);
     H5Sclose(space);
     return failed;

@@ -87,14 +87,28 @@ fault json_write_file(const struct json *doc, const char *path)
     return failed;
 }
 
+const char *json_key(char *out, size_t bytes, const char *name)
+{
+    size_t length = 0;
+    for (; *name && length + 2 < bytes; name++) {
+        if (*name == '.' || *name == '\\') out[length++] = '\\';
+        out[length++] = *name;
+    }
+    out[length] = '\0';
+    return out;
+}
+
 /* Cut the first component off a path; NULL when a component is too long to be any key of ours. */
 static const char *key_cut(const char *path, char key[KEY_BYTES])
 {
-    size_t length = strcspn(path, ".");
-    if (length >= KEY_BYTES) return NULL;
-    memcpy(key, path, length);
+    size_t length = 0;
+    for (; *path && *path != '.'; path++) {
+        if (*path == '\\' && path[1]) path++;
+        if (length == KEY_BYTES - 1) return NULL;
+        key[length++] = *path;
+    }
     key[length] = '\0';
-    return path[length] ? path + length + 1 : path + length;
+    return *path ? path + 1 : path;
 }
 
 static bool index_read(const char *key, size_t *index)

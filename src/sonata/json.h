@@ -2,7 +2,8 @@
  *
  *   json_put_number(doc, "populations.L23E.rate_hz", 0.9) makes the objects on the way, and keys
  *   keep the order in which they came. In an array, a component of digits is an index, and the
- *   array's length as index appends: "phases.3.rank". Keys hold no dots (names are checked).
+ *   array's length as index appends: "phases.3.rank". A key that may hold a dot goes through
+ *   json_key: "reports.soma\.v.dt".
  *
  * Ownership  strings given are copied; strings got live as long as the document is unchanged.
  * Touches    base/, Jansson.
@@ -24,6 +25,10 @@ MUST_CHECK fault json_read_file(struct json **out, const char *path); /* FAULT_I
  *   faults  FAULT_FILE, FAULT_MEMORY */
 MUST_CHECK fault json_write_file(const struct json *doc, const char *path);
 void             json_destroy(struct json **doc);
+
+/* A name as one component of a path, dots and backslashes with a backslash before them. out has
+ * room for twice the name and the end; what does not fit is cut. Returns out. */
+const char *json_key(char *out, size_t bytes, const char *name);
 
 /* What is no number (NaN, infinity) becomes null. */
 MUST_CHECK fault json_put_number(struct json *doc, const char *path, double value);

@@ -2,6 +2,7 @@
 """circuit.py ERGON [CASE...] - SONATA circuits: what is read, what is refused and how, convert."""
 import json
 import pathlib
+import resource
 import shutil
 import sys
 
@@ -378,6 +379,39 @@ def case_convert_model(story, program):
             story.expect(first and first == second, f"{name}: other edges the second time")
 
 
+def case_convert_reports(story, program):
+    """Reports of a circuit that is converted: same names, also with dots, same times, same data."""
+    with drive.Folder() as top:
+        config = small_circuit.write(top / "c", "types")
+        root = json.loads((config.parent / SIMULATION).read_text())
+        root["reports"]["soma.v"] = dict(root["reports"]["voltage"], start_time=20.0)
+        (config.parent / SIMULATION).write_text(json.dumps(root))
+        ran = drive.run(program, ["convert", config, "--out", top / "d"])
+        story.expect(ran.code == 0, "the circuit is not converted", ran)
+        for name, folder in (("a", config), ("b", top / "d/simulation_config.json")):
+            digest_of(story, program, folder, top / name)
+        for name, start in (("voltage.h5", 10.0), ("soma.v.h5", 20.0)):
+            with h5py.File(top / "a" / name) as one, h5py.File(top / "b" / name) as other:
+                story.expect(one["report/cells/mapping/time"][0] == start, f"{name}: starts late")
+                for part in ("mapping/time", "mapping/node_ids", "data"):
+                    part = f"report/cells/{part}"
+                    story.expect(np.array_equal(one[part][()], other[part][()]),
+                                 f"{name}: {part} is another")
+
+
+def case_convert_own_folder(story, program):
+    """A circuit is not converted into a folder that holds one: it stays as it is."""
+    with drive.Folder() as top:
+        first = drive.run(program, ["convert", MODELS / "one_to_one_chain.yaml", "--out", top / "c"])
+        story.expect(first.code == 0, "the model is not converted", first)
+        before = edges_of(top / "c")
+        for what in (top / "c/simulation_config.json", MODELS / "total_number.yaml"):
+            ran = drive.run(program, ["convert", what, "--out", top / "c"])
+            story.expect(ran.code == 2 and len(ran.ours()) == 1, f"{what}: not refused", ran)
+            story.expect(f"--out {top}/c: holds a circuit already" in ran.err, "says other", ran)
+        story.expect(before and edges_of(top / "c") == before, "the circuit is another one")
+
+
 NODES = """id,population,model_template,x,y,z,tau_m
 10,A,nest:iaf_psc_exp,0.5,1,2,10
 11,A,nest:iaf_psc_exp,1.5,1,2,11
@@ -418,6 +452,7 @@ def case_convert_list(story, program):
 
 LISTS = [
     (NODES, EDGES.replace("weight", "wait"), ("edges.csv:1", "weight")),
+    (NODES, EDGES.replace("weight,delay", "weight,weight"), ("edges.csv:1", "'weight' twice")),
     (NODES, EDGES.replace("10,7,3,1.5", "10,7,3"), ("edges.csv:5", "3 cells")),
     (NODES, EDGES.replace("10,7,3,1.5", "10,8,3,1"), ("edges.csv:5", "target 8", "nodes.csv")),
     (NODES, EDGES.replace("10,7,3", "10,7,x"), ("edges.csv:5", "'x'")),
@@ -429,6 +464,13 @@ LISTS = [
     (NODES.replace("7,B", "7,B.x"), EDGES, ("nodes.csv:4", "B.x")),
     (NODES.replace("0.5", "left"), EDGES, ("nodes.csv:2", "left")),
     (NODES.replace("7,B", "7,B,1"), EDGES, ("nodes.csv:4",)),
+    (NODES.replace("7,B", "7," + "B" * 101), EDGES, ("nodes.csv:4", "at most 100")),
+    (NODES.replace("model_template", "model_type"), EDGES,
+     ("nodes.csv:2", "nest:iaf_psc_exp", "point_process")),
+    (NODES.replace("tau_m", "tau_n"), EDGES, ("nodes.csv:2", "tau_n", "nest:iaf_psc_exp")),
+    (NODES.replace("tau_m", "tau_m,v_rest").replace("10\n", "10,NULL\n").replace(
+        "11\n", "11,-70\n").replace("20\n", "20,-65\n"), EDGES, ("nodes.csv:3", "v_rest")),
+    (NODES, EDGES.replace("10,7,3,1.5", "10,7,3,0"), ("edges.csv:5", "0 ms", "more than 0")),
 ]
 
 
@@ -446,6 +488,103 @@ def case_convert_broken(story, program):
         for words in (["convert"], ["convert", "nowhere.csv", "--nodse", "x"]):
             ran = drive.run(program, words)
             story.expect(ran.code == 2, f"{words}: exit code {ran.code}, not 2", ran)
+
+
+def case_convert_names(story, program):
+    """Names that lead to one name with another: nothing is written over, all is found again."""
+    with drive.Folder() as top:
+        names = ["A_to_B", "C", "A", "B_to_C", "A_B", "B_C"]
+        (top / "nodes.csv").write_text("id,population\n" + "".join(
+            f"{n},{name}\n" for n, name in enumerate(names)))
+        (top / "edges.csv").write_text("source,target,weight\n0,1,1\n2,3,2\n4,1,3\n2,5,4\n")
+        want = sorted([("A_to_B", "C", 0, 0, 1.0, 1.0), ("A", "B_to_C", 0, 0, 2.0, 1.0),
+                       ("A_B", "C", 0, 0, 3.0, 1.0), ("A", "B_C", 0, 0, 4.0, 1.0)])
+        ran = drive.run(program, ["convert", top / "edges.csv", "--nodes", top / "nodes.csv",
+                                  "--out", top / "c"])
+        story.expect(ran.code == 0 and edges_of(top / "c") == want,
+                     f"edges {edges_of(top / 'c')}", ran)
+        # Names that are no keys: each population still has one of its own.
+        new = {"A": "a-b", "C": "a-b-2", "B_C": "a_b"}
+        with h5py.File(top / "c/network/nodes.h5", "a") as file:
+            for old, name in new.items():
+                file["nodes"].move(old, name)
+        for path in (top / "c/network").glob("edges_*.h5"):
+            with h5py.File(path, "a") as file:
+                for group in file["edges"].values():
+                    for end in ("source_node_id", "target_node_id"):
+                        old = group[end].attrs["node_population"]
+                        group[end].attrs["node_population"] = new.get(old, old)
+        table = top / "c/network/node_types.csv"
+        table.write_text("\n".join(
+            " ".join(new.get(cell, cell) for cell in line.split(" "))
+            for line in table.read_text().split("\n")))
+        config = json.loads((top / "c" / CIRCUIT).read_text())
+        of_nodes = config["networks"]["nodes"][0]
+        of_nodes["populations"] = {new.get(k, k): v for k, v in of_nodes["populations"].items()}
+        (top / "c" / CIRCUIT).write_text(json.dumps(config))
+        ran = drive.run(program, ["convert", top / "c" / SIMULATION, "--out", top / "d"])
+        story.expect(ran.code == 0, "the circuit is not converted", ran)
+        weights = [edge[4] for edge in edges_of(top / "d")]
+        story.expect(sorted(weights) == [1, 2, 3, 4], f"weights {weights}")
+
+
+def case_convert_files(story, program):
+    """Many pairs of populations: few files are open at once."""
+    count = 20
+    with drive.Folder() as top:
+        (top / "nodes.csv").write_text("id,population\n" + "".join(
+            f"{n},P{n}\n" for n in range(count)))
+        (top / "edges.csv").write_text("source,target,weight\n" + "".join(
+            f"{a},{b},1\n" for a in range(count) for b in range(count)))
+        limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (200, limit[1]))
+        ran = drive.run(program, ["convert", top / "edges.csv", "--nodes", top / "nodes.csv",
+                                  "--out", top / "c"])
+        resource.setrlimit(resource.RLIMIT_NOFILE, limit)
+        story.expect(ran.code == 0, "is not converted", ran)
+        files = list((top / "c/network").glob("edges_*.h5"))
+        story.expect(len(files) == count * count, f"{len(files)} files")
+
+
+def columns_write(folder, names):
+    """Two edges between two nodes, as raw columns of these names."""
+    folder.mkdir()
+    kinds = {"u64": "<u8", "u32": "<u4", "f64": "<f8", "f32": "<f4"}
+    for name in names:
+        np.array([0, 1]).astype(kinds[name[-3:]]).tofile(folder / name)
+
+
+RAW = ["source.u64", "target.u64", "weight.f64"]
+
+
+def loop_make(folder):
+    """A column that is there but cannot be opened, also by root."""
+    (folder / "delay.f64").symlink_to("delay.f64")
+
+
+# (columns, what is done to them, the words that the message must hold)
+COLUMNS = [
+    (RAW[:2], None, ("weight.f64", "weight.f32")),
+    (RAW + ["source.u32"], None, ("source.u32", "64 bits too")),
+    (RAW, loop_make, ("delay.f64", "symbolic links")),
+    (RAW, lambda folder: (folder / "delay.f64").mkdir(), ("delay.f64", "no plain file")),
+    (RAW, lambda folder: (folder / "delay.f64").write_bytes(b"123"), ("delay.f64", "3 bytes")),
+    (RAW, lambda folder: (folder / "delay.f64").write_bytes(bytes(8)), ("delay", "1 values")),
+]
+
+
+def case_convert_columns(story, program):
+    """Raw columns that are not whole: none is passed over."""
+    with drive.Folder() as top:
+        for number, (names, change, words) in enumerate(COLUMNS):
+            columns_write(top / str(number), names)
+            if change:
+                change(top / str(number))
+            ran = drive.run(program, ["convert", top / str(number), "--out", top / "out"])
+            story.expect(ran.code == 3 and len(ran.ours()) == 1, f"{words}: not plainly refused",
+                         ran)
+            for word in words:
+                story.expect(word in ran.err, f"{words}: does not name {word!r}", ran)
 
 
 def spikes_by_node(times, nodes, count):

@@ -58,6 +58,24 @@ static void arrays_grow_at_their_end_only(void)
     json_destroy(&doc);
 }
 
+static void a_key_may_hold_dots_and_backslashes(void)
+{
+    static const char name[] = "soma.v\\x";
+    struct json      *doc    = NULL;
+    char              key[64], path[128];
+    CHECK_OK(json_create(&doc));
+
+    snprintf(path, sizeof path, "reports.%s.dt", json_key(key, sizeof key, name));
+    CHECK_OK(json_put_number(doc, path, 0.5));
+
+    double value = 0;
+    CU_ASSERT_TRUE(json_get_number(doc, path, &value));
+    CU_ASSERT_EQUAL(value, 0.5);
+    CU_ASSERT_STRING_EQUAL(json_member(doc, "reports", 0), name);
+    CU_ASSERT_EQUAL(json_count(doc, "reports"), 1);
+    json_destroy(&doc);
+}
+
 static void a_key_longer_than_any_is_refused(void)
 {
     struct json *doc = NULL;
@@ -195,7 +213,8 @@ static void a_directory_that_is_not_there_is_named(void)
 }
 
 CHECK_MAIN(json, CASE(paths_make_the_objects_on_the_way), CASE(arrays_grow_at_their_end_only),
-           CASE(a_key_longer_than_any_is_refused), CASE(written_numbers_read_back_as_the_same_bits),
+           CASE(a_key_may_hold_dots_and_backslashes), CASE(a_key_longer_than_any_is_refused),
+           CASE(written_numbers_read_back_as_the_same_bits),
            CASE(written_text_keeps_the_order_and_is_short), CASE(a_broken_document_is_located),
            CASE(garbage_is_refused_and_does_no_harm), CASE(a_write_that_fails_leaves_the_old_file),
            CASE(a_directory_that_is_not_there_is_named))
