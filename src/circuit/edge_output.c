@@ -21,7 +21,8 @@ struct pair {
 
 struct edge_output {
     struct edge_output_plan plan;
-    struct pair            *pairs; /* [populations x populations] */
+    struct edge_spill       spills[2]; /* of the sorters by target, by source */
+    struct pair            *pairs;     /* [populations x populations] */
     uint64_t               *columns[2];
     double                 *values[2];
 };
@@ -45,6 +46,8 @@ fault edge_output_create(struct edge_output **out, const struct edge_output_plan
 {
     TRY(memory_take(out, 1, sizeof **out, "edges files"));
     (*out)->plan = *plan;
+    for (int i = 0; i < 2; i++)
+        (*out)->spills[i].folder = plan->folder;
     /* What all sorters together keep in memory: two for each pair. */
     size_t share          = plan->capacity / 2 / plan->population_count / plan->population_count;
     (*out)->plan.capacity = share > SORT_EDGES_MIN ? share : SORT_EDGES_MIN;
@@ -59,7 +62,7 @@ fault edge_output_add(struct edge_output *o, uint32_t source, uint32_t target,
 {
     struct pair *pair = pair_of(o, source, target);
     assert(edge.major < o->plan.sizes[target] && edge.minor < o->plan.sizes[source]);
-    if (!pair->by_target) TRY(edge_sort_create(&pair->by_target, o->plan.folder, o->plan.capacity));
+    if (!pair->by_target) TRY(edge_sort_create(&pair->by_target, &o->spills[0], o->plan.capacity));
     return edge_sort_add(pair->by_target, edge);
 }
 
@@ -99,7 +102,7 @@ static fault writer_open(struct edge_output *o, struct pair *pair, uint32_t sour
                                     .source_count = o->plan.sizes[source],
                                     .target_count = o->plan.sizes[target]};
     if (!failed) failed = edge_writer_create(&pair->writer, &plan);
-    if (!failed) failed = edge_sort_create(&pair->by_source, o->plan.folder, o->plan.capacity);
+    if (!failed) failed = edge_sort_create(&pair->by_source, &o->spills[1], o->plan.capacity);
     text_clear(&path);
     text_clear(&name);
     return failed;

@@ -21,15 +21,15 @@ struct run {
 };
 
 struct edge_sort {
-    char             *folder;
-    size_t            capacity, count, reserved;
-    struct sort_edge *buffer;
-    int               file; /* -1: none yet */
-    uint32_t          run_count;
-    struct run       *runs;
-    uint32_t         *heap; /* runs by their heads, the smallest first */
-    uint32_t          heap_count;
-    size_t            at; /* where there are no runs: next of the buffer */
+    struct edge_spill *spill;
+    bool               has_spilled; /* is one of the spill's users */
+    size_t             capacity, count, reserved;
+    struct sort_edge  *buffer;
+    uint32_t           run_count;
+    struct run        *runs;
+    uint32_t          *heap; /* runs by their heads, the smallest first */
+    uint32_t           heap_count;
+    size_t             at; /* where there are no runs: next of the buffer */
 };
 
 static int edge_order(const void *left, const void *right)
@@ -41,15 +41,13 @@ static int edge_order(const void *left, const void *right)
     return (a->delay_ms > b->delay_ms) - (a->delay_ms < b->delay_ms);
 }
 
-fault edge_sort_create(struct edge_sort **out, const char *folder, size_t capacity)
+fault edge_sort_create(struct edge_sort **out, struct edge_spill *spill, size_t capacity)
 {
     assert(capacity > 0);
     TRY(memory_take(out, 1, sizeof **out, "a sorter of edges"));
     (*out)->capacity = capacity;
-    (*out)->file     = -1;
-    fault failed     = text_copy(&(*out)->folder, folder);
-    if (failed) edge_sort_destroy(out);
-    return failed;
+    (*out)->spill    = spill;
+    return FAULT_NONE;
 }
 
 static void runs_give(struct edge_sort *sort)
@@ -58,8 +56,8 @@ static void runs_give(struct edge_sort *sort)
         memory_give(&sort->runs[i].head);
     memory_give(&sort->runs);
     memory_give(&sort->heap);
-    if (sort->file >= 0) close(sort->file);
-    sort->file      = -1;
+    if (sort->has_spilled && --sort->spill->users == 0) close(sort->spill->file);
+    sort->has_spilled = false;
     sort->run_count = sort->heap_count = 0;
     sort->count = sort->at = 0;
 }
@@ -69,22 +67,31 @@ void edge_sort_destroy(struct edge_sort **sort)
     if (!*sort) return;
     runs_give(*sort);
     memory_give(&(*sort)->buffer);
-    memory_give(&(*sort)->folder);
     memory_give(sort);
 }
 
-/* A file without a name. */
-static fault file_make(struct edge_sort *sort)
+/* A file without a name, made for the first of the spill's users. */
+static fault spill_enter(struct edge_sort *sort)
 {
-    struct text path   = {0};
-    fault       failed = text_add(&path, "%s/ergon-sort-XXXXXX", sort->folder);
-    if (!failed) sort->file = mkstemp(path.bytes);
-    if (!failed && sort->file < 0)
-        failed = fault_raise(FAULT_FILE, __FILE__, __LINE__, "%s: cannot make a temporary file: %s",
-                             sort->folder, strerror(errno));
-    if (!failed) unlink(text_of(&path));
-    text_clear(&path);
-    return failed;
+    struct edge_spill *spill  = sort->spill;
+    struct text        path   = {0};
+    fault              failed = FAULT_NONE;
+    if (sort->has_spilled) return FAULT_NONE;
+    if (spill->users == 0) {
+        failed = text_add(&path, "%s/ergon-sort-XXXXXX", spill->folder);
+        if (!failed) spill->file = mkstemp(path.bytes);
+        if (!failed && spill->file < 0)
+            failed =
+                fault_raise(FAULT_FILE, __FILE__, __LINE__, "%s: cannot make a temporary file: %s",
+                            spill->folder, strerror(errno));
+        if (!failed) unlink(text_of(&path));
+        text_clear(&path);
+        spill->end = 0;
+    }
+    if (failed) return failed;
+    spill->users++;
+    sort->has_spilled = true;
+    return FAULT_NONE;
 }
 
 static fault bytes_move(const struct edge_sort *sort, void *bytes, size_t length, uint64_t offset,
@@ -92,26 +99,28 @@ static fault bytes_move(const struct edge_sort *sort, void *bytes, size_t length
 {
     for (size_t done = 0; done < length;) {
         char   *at    = (char *)bytes + done;
-        ssize_t moved = is_write ? pwrite(sort->file, at, length - done, (off_t)(offset + done))
-                                 : pread(sort->file, at, length - done, (off_t)(offset + done));
+        ssize_t moved = is_write
+                            ? pwrite(sort->spill->file, at, length - done, (off_t)(offset + done))
+                            : pread(sort->spill->file, at, length - done, (off_t)(offset + done));
         if (moved < 0 && errno == EINTR) continue;
         if (moved <= 0)
-            RAISE(FAULT_FILE, "%s: cannot use a temporary file: %s", sort->folder,
+            RAISE(FAULT_FILE, "%s: cannot use a temporary file: %s", sort->spill->folder,
                   moved < 0 ? strerror(errno) : "it ends too early");
         done += (size_t)moved;
     }
     return FAULT_NONE;
 }
 
-/* The buffer, sorted, becomes the file's last run. */
+/* The buffer, sorted, becomes a run at the file's end. */
 static fault run_write(struct edge_sort *sort)
 {
-    uint64_t first = sort->run_count ? sort->runs[sort->run_count - 1].end : 0;
-    if (sort->file < 0) TRY(file_make(sort));
+    TRY(spill_enter(sort));
+    uint64_t first = sort->spill->end;
     TRY(memory_resize(&sort->runs, (size_t)sort->run_count + 1, sizeof *sort->runs, "runs"));
     qsort(sort->buffer, sort->count, sizeof *sort->buffer, edge_order);
     TRY(bytes_move(sort, sort->buffer, sort->count * sizeof *sort->buffer,
                    first * sizeof *sort->buffer, true));
+    sort->spill->end += sort->count;
     sort->runs[sort->run_count++] = (struct run){.next = first, .end = first + sort->count};
     sort->count                   = 0;
     return FAULT_NONE;

@@ -6,8 +6,9 @@
  *
  * Invariant  edges come out by major, minor, weight, delay: the order in which they came in does
  *            not show.
- * Ownership  the sorter owns buffer and file; the file has no name and ends with the process.
- * Touches    base/, a temporary file. Private to circuit/.
+ * Ownership  the sorter owns its buffer; the file is that of its spill, which many sorters may
+ * share: it has no name, stands while one of them has runs, and ends with the process. Touches
+ * base/, a temporary file. Private to circuit/.
  */
 #ifndef ERGON_CIRCUIT_EDGE_SORT_H
 #define ERGON_CIRCUIT_EDGE_SORT_H
@@ -24,11 +25,20 @@ struct sort_edge {
 };
 _Static_assert(sizeof(struct sort_edge) == 32, "an edge of a run has 32 bytes");
 
+/* One temporary file for the runs of many sorters, so that they do not need one each. */
+struct edge_spill {
+    const char *folder; /* where the file goes; borrowed */
+    int         file;
+    uint64_t    end;   /* edges in it */
+    uint32_t    users; /* sorters with runs; 0: there is no file */
+};
+
 struct edge_sort;
 
-/* folder: where the temporary file goes; capacity: edges of the buffer.
+/* spill: borrowed, with its folder set and all else 0; capacity: edges of the buffer.
  *   faults  FAULT_MEMORY */
-MUST_CHECK fault edge_sort_create(struct edge_sort **out, const char *folder, size_t capacity);
+MUST_CHECK fault edge_sort_create(struct edge_sort **out, struct edge_spill *spill,
+                                  size_t capacity);
 void             edge_sort_destroy(struct edge_sort **sort);
 /* faults  FAULT_FILE (disk full, ...), FAULT_MEMORY */
 MUST_CHECK fault edge_sort_add(struct edge_sort *sort, struct sort_edge edge);

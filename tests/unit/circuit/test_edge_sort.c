@@ -27,8 +27,9 @@ static bool is_in_order(const struct sort_edge *a, const struct sort_edge *b)
 /* Everything comes out once, in order. */
 static void check_sorted(size_t capacity, uint32_t count)
 {
-    struct edge_sort *sort = NULL;
-    CHECK_OK(edge_sort_create(&sort, scratch_path("."), capacity));
+    struct edge_spill spill = {.folder = scratch_path(".")};
+    struct edge_sort *sort  = NULL;
+    CHECK_OK(edge_sort_create(&sort, &spill, capacity));
     for (int round = 0; round < 2; round++) {
         struct sort_edge last = {0}, edge = {0};
         uint32_t         found  = 0;
@@ -59,6 +60,36 @@ static void edges_beyond_memory_are_sorted(void)
     check_sorted(EDGES - 1, EDGES); /* a last run of one */
 }
 
+static void sorters_share_one_file(void)
+{
+    enum { SORTERS = 3 };
+    struct edge_spill spill          = {.folder = scratch_path(".")};
+    struct edge_sort *sorts[SORTERS] = {0};
+    for (int k = 0; k < SORTERS; k++)
+        CHECK_OK(edge_sort_create(&sorts[k], &spill, 100));
+    for (uint32_t i = 0; i < EDGES; i++)
+        CHECK_OK(edge_sort_add(sorts[i % SORTERS], edge_of(i)));
+    CU_ASSERT_EQUAL(spill.users, SORTERS);
+
+    for (uint32_t k = 0; k < SORTERS; k++) {
+        struct sort_edge last = {0}, edge = {0};
+        bool             is_end = false, is_right = true;
+        uint32_t         found = 0;
+        CHECK_OK(edge_sort_begin(sorts[k]));
+        for (;; last = edge, found++) {
+            CHECK_OK(edge_sort_next(sorts[k], &edge, &is_end));
+            if (is_end) break;
+            is_right = is_right && (found == 0 || is_in_order(&last, &edge)) &&
+                       (uint32_t)edge.delay_ms % SORTERS == k;
+        }
+        CU_ASSERT_TRUE(is_right);
+        CU_ASSERT_EQUAL(found, (EDGES + SORTERS - 1 - k) / SORTERS);
+        CU_ASSERT_EQUAL(spill.users, SORTERS - 1 - k);
+    }
+    for (int k = 0; k < SORTERS; k++)
+        edge_sort_destroy(&sorts[k]);
+}
+
 static void no_edges_are_none(void)
 {
     check_sorted(4, 0);
@@ -67,8 +98,9 @@ static void no_edges_are_none(void)
 
 static void folder_that_is_not_there_is_told(void)
 {
-    struct edge_sort *sort = NULL;
-    CHECK_OK(edge_sort_create(&sort, scratch_path("nowhere"), 1));
+    struct edge_spill spill = {.folder = scratch_path("nowhere")};
+    struct edge_sort *sort  = NULL;
+    CHECK_OK(edge_sort_create(&sort, &spill, 1));
     CHECK_OK(edge_sort_add(sort, edge_of(0)));
     CU_ASSERT_EQUAL(edge_sort_add(sort, edge_of(1)), FAULT_FILE);
     CU_ASSERT_PTR_NOT_NULL(strstr(fault_message(), "nowhere"));
@@ -77,4 +109,5 @@ static void folder_that_is_not_there_is_told(void)
 }
 
 CHECK_MAIN(edge_sort, CASE(edges_of_one_buffer_are_sorted), CASE(edges_beyond_memory_are_sorted),
-           CASE(no_edges_are_none), CASE(folder_that_is_not_there_is_told))
+           CASE(sorters_share_one_file), CASE(no_edges_are_none),
+           CASE(folder_that_is_not_there_is_told))
