@@ -124,7 +124,7 @@ struct edge_source {
     double                  delay;
     double                  weight_factor; /* from the column's unit to the target kind's */
     double                  delay_factor;  /* to ms; then rounded to the grid, at least a step */
-    bool                    has_types;     /* a table of types: every edge must be of one in it */
+    bool                    has_types;     /* a table: an edge is of a type in it, or of none, -1 */
     uint32_t                type_count;
     const struct edge_type *types;  /* ascending ids */
     struct edge_survey      survey; /* set once, by model_survey_set */

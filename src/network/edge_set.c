@@ -11,6 +11,7 @@ enum { DELAY_STEPS_MAX = UINT16_MAX };
 
 static const double   WEIGHT_MAX = 1e15; /* as for weights that a model says */
 static const uint32_t NONE       = UINT32_MAX;
+static const int64_t  NO_TYPE    = -1; /* the format's word for an edge that has all of its own */
 
 static bool is_same_text(const char *a, const char *b)
 {
@@ -203,7 +204,7 @@ static fault edge_decode(const struct edge_set *set, const struct edge_block *bl
 {
     const struct edge_source *source = set->model->projections[edge->projection].given;
     const struct edge_type   *type   = source->has_types ? type_find(source, block->type[i]) : NULL;
-    if (source->has_types && !type)
+    if (source->has_types && !type && block->type[i] != NO_TYPE)
         RAISE(FAULT_INPUT,
               "%s: /edges/%s/edge_type_id: edge %llu is of type %lld; expected one of "
               "the %u types that are given",

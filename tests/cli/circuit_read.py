@@ -34,6 +34,20 @@ def case_seeds(story, program):
                 story.expect(int(said) == int(seed), f"seed {seed} became {said}")
 
 
+def case_untyped(story, program):
+    """Edges of type -1 have all of their own, whatever types the table has for others."""
+    with drive.Folder() as top:
+        digests = set()
+        for number, table in enumerate((None, "edge_type_id population\n7 other\n")):
+            config = small_circuit.write(top / str(number), "populations")
+            if table:
+                (config.parent / "types.csv").write_text(table)
+                circuit.json_change(circuit.CIRCUIT, "networks", "edges", 0, "edge_types_file",
+                                    "types.csv")(config.parent)
+            digests.add(circuit.digest_of(story, program, config, top / f"out{number}"))
+        story.expect(len(digests) == 1, f"not one digest: {digests}")
+
+
 def case_copies(story, program):
     """Ranks whose files differ stop with one line, whatever differs; the same copies run."""
     if not drive.has_mpi(program):
