@@ -17,6 +17,12 @@ enum { SOURCE, TARGET, WEIGHT, DELAY, FIELD_COUNT, CELLS_MAX = 256, LINE_BYTES =
 static const char *const NAMES[FIELD_COUNT] = {"source", "target", "weight", "delay"};
 static const char        BETWEEN[]          = ",\t \r\n";
 
+/* A column's file: bytes of a number, and how many it has. */
+struct edge_width {
+    uint32_t bytes;
+    uint64_t count;
+};
+
 struct edge_list_reader {
     char    *path;
     bool     is_text;
@@ -94,38 +100,45 @@ static fault text_open(struct edge_list_reader *r)
     return head_read(r);
 }
 
-/* Open a column of one width; where there is no such file, bytes stay 0. */
-static fault width_open(struct edge_list_reader *r, int field, uint32_t width, uint64_t *count)
+/* May a file be the column's? It has no other, and whole numbers. */
+static fault width_check(const struct edge_list_reader *r, int field, const char *path, FILE *file,
+                         struct edge_width *width)
 {
-    struct text path  = {0};
     struct stat about = {0};
-    fault       failed =
-        text_add(&path, "%s/%s.%c%u", r->path, NAMES[field], field < WEIGHT ? 'u' : 'f', width * 8);
+    if (r->files[field])
+        RAISE(FAULT_INPUT, "%s: the column has a file of %u bits too; expected one of the two",
+              path, r->bytes[field] * 8);
+    if (fstat(fileno(file), &about) != 0 || !S_ISREG(about.st_mode))
+        RAISE(FAULT_INPUT, "%s: is no plain file", path);
+    if ((uint64_t)about.st_size % width->bytes)
+        RAISE(FAULT_INPUT, "%s: has %lld bytes; expected a multiple of %u", path,
+              (long long)about.st_size, width->bytes);
+    width->count = (uint64_t)about.st_size / width->bytes;
+    return FAULT_NONE;
+}
+
+/* Open a column of one width; where there is no such file, bytes stay 0. */
+static fault width_open(struct edge_list_reader *r, int field, uint32_t bytes, uint64_t *count)
+{
+    struct edge_width width = {.bytes = bytes};
+    struct text       path  = {0};
+    fault             failed =
+        text_add(&path, "%s/%s.%c%u", r->path, NAMES[field], field < WEIGHT ? 'u' : 'f', bytes * 8);
     FILE *file   = failed ? NULL : fopen(text_of(&path), "rb");
     int   reason = file ? 0 : errno;
     if (!failed && !file && reason != ENOENT)
         failed = fault_raise(FAULT_INPUT, __FILE__, __LINE__, "%s: cannot be read: %s",
                              text_of(&path), strerror(reason));
-    else if (file && r->files[field])
-        failed = fault_raise(FAULT_INPUT, __FILE__, __LINE__,
-                             "%s: the column has a file of %u bits too; expected one of the two",
-                             text_of(&path), r->bytes[field] * 8);
-    else if (file && (fstat(fileno(file), &about) != 0 || !S_ISREG(about.st_mode)))
-        failed =
-            fault_raise(FAULT_INPUT, __FILE__, __LINE__, "%s: is no plain file", text_of(&path));
-    else if (file && (uint64_t)about.st_size % width)
-        failed = fault_raise(FAULT_INPUT, __FILE__, __LINE__,
-                             "%s: has %lld bytes; expected a multiple of %u", text_of(&path),
-                             (long long)about.st_size, width);
+    if (file) failed = width_check(r, field, text_of(&path), file, &width);
     text_clear(&path);
-    if (failed || !file) {
-        if (file) fclose(file);
-        return failed;
+    if (!failed && file) {
+        r->files[field] = file;
+        r->bytes[field] = bytes;
+        *count          = width.count;
+    } else if (file) {
+        fclose(file);
     }
-    r->files[field] = file;
-    r->bytes[field] = width;
-    *count          = (uint64_t)about.st_size / width;
-    return FAULT_NONE;
+    return failed;
 }
 
 static fault column_open(struct edge_list_reader *r, int field, uint64_t *count)
