@@ -226,7 +226,7 @@ run() {
     else
         exec 4>&3
     fi
-    trap '[ -n "$ender" ] || job_end "$job"' USR1
+    trap 'is_told=true; [ -n "$ender" ] || job_end "$job"' USR1
     "${start[@]}" "$program" "${arguments[@]}" 2>&4 3>&- 4>&- </dev/null &
     job=$!
     exec 4>&-
