@@ -14,6 +14,7 @@
 
 #include "base/fault.h"
 #include "kinds/kind.h"
+#include "model/energy.h"
 #include "model/space.h"
 
 #include <stdbool.h>
@@ -145,6 +146,7 @@ struct projection {
     const struct projection_space *space; /* NULL: distance plays no part */
     const struct edge_source *given; /* of RULE_GIVEN, else NULL; weight and delay_ms are bounds
                                       * then, set with the survey, and number is its count */
+    const struct pruning *pruning;   /* NULL: its synapses stay */
 };
 
 typedef enum input_kind { INPUT_POISSON, INPUT_DC } input_kind;
@@ -170,6 +172,8 @@ struct input {
     uint64_t              step_end;     /* plus delay, on the grid                               */
     struct current_course course;       /* of DC */
     const uint32_t       *neurons;      /* of DC: [count] ascending, the first is first; or NULL */
+    bool                  is_charged;   /* Poisson: what arrives is paid for, where energy is on */
+    bool                  is_sensory;   /* scaled by the receiver's epsilon (coupling `sensory`) */
 };
 
 struct state_recording {
@@ -218,6 +222,7 @@ struct model {
     const struct input           *inputs;
     uint32_t                      recording_count;
     const struct state_recording *recordings;
+    struct model_energy           energy;
     struct model_store           *store; /* owns the memory behind all of the above */
 };
 
