@@ -108,6 +108,7 @@ static fault run_prepare(struct run *run)
     struct loop_plan loop = {.comm           = run->comm,
                              .shard          = run->simulation.shard,
                              .routes         = &run->simulation.routes,
+                             .ledger         = run->simulation.ledger,
                              .exchange       = run->simulation.how.exchange,
                              .observer_count = is_recorded ? run->watchers.count : 1,
                              .observers    = is_recorded ? run->watchers.observers : &run->observer,

@@ -107,6 +107,7 @@ static fault run_prepare(struct run *run)
     struct loop_plan loop = {.comm           = comm,
                              .shard          = run->simulation.shard,
                              .routes         = &run->simulation.routes,
+                             .ledger         = run->simulation.ledger,
                              .exchange       = how.exchange,
                              .observer_count = run->watchers.count,
                              .observers      = run->watchers.observers,

@@ -66,6 +66,12 @@ void comm_min_u64(struct comm *comm, uint64_t *values, uint32_t count);
 void comm_max_u64(struct comm *comm, uint64_t *values, uint32_t count);
 void comm_sum_double(struct comm *comm, double *values, uint32_t count); /* to be printed only */
 
+/* comm_sum_u64 that travels while the caller goes on: values are the library's until finish. One at
+ * a time. finish returns the ticks (base/clock.h) that it waited.
+ *   ranks  collective, both: in the same order among all collective calls */
+void     comm_sum_start(struct comm *comm, uint64_t *values, uint32_t count);
+uint64_t comm_sum_finish(struct comm *comm);
+
 /* Bytes of every rank to rank 0, in rank order. On rank 0 *all is a memory block that the caller
  * gives back, and counts[rank] the bytes of each; elsewhere *all is NULL. Sizes over 2 GiB are cut
  * into messages.

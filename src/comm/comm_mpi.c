@@ -21,6 +21,7 @@ struct comm {
     uint32_t     rank, size;
     uint64_t     start_ns;
     struct hosts hosts;
+    MPI_Request  sum; /* under way, else MPI_REQUEST_NULL */
 };
 
 /* Any failure of MPI itself ends all ranks: nothing can be agreed any more. */
@@ -71,9 +72,10 @@ fault comm_start(struct comm **out, int *argc, char ***argv)
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &size);
 
-    struct comm  world = {.rank = (uint32_t)rank, .size = (uint32_t)size, .start_ns = start};
-    struct comm *comm  = NULL;
-    fault        mine  = memory_take(&comm, 1, sizeof *comm, "the world");
+    struct comm world = {
+        .rank = (uint32_t)rank, .size = (uint32_t)size, .start_ns = start, .sum = MPI_REQUEST_NULL};
+    struct comm *comm = NULL;
+    fault        mine = memory_take(&comm, 1, sizeof *comm, "the world");
     if (!mine) mine = hosts_take(&world.hosts, world.size);
     fault failed = comm_agree(&world, mine);
     if (failed) {
@@ -186,6 +188,20 @@ void comm_sum_u64(struct comm *comm, uint64_t *values, uint32_t count)
 {
     (void)comm;
     reduce_u64(values, count, MPI_SUM);
+}
+
+void comm_sum_start(struct comm *comm, uint64_t *values, uint32_t count)
+{
+    assert(comm->sum == MPI_REQUEST_NULL);
+    MPI_Iallreduce(MPI_IN_PLACE, values, (int)count, MPI_UINT64_T, MPI_SUM, MPI_COMM_WORLD,
+                   &comm->sum);
+}
+
+uint64_t comm_sum_finish(struct comm *comm)
+{
+    uint64_t start = clock_ticks();
+    MPI_Wait(&comm->sum, MPI_STATUS_IGNORE);
+    return clock_ticks() - start;
 }
 
 void comm_min_u64(struct comm *comm, uint64_t *values, uint32_t count)

@@ -3,7 +3,7 @@
 
 #include "base/exact_math.h"
 #include "base/memory.h"
-#include "network/draw.h"
+#include "network/quantum.h"
 #include "network/rule.h"
 
 #include <limits.h>
@@ -12,7 +12,6 @@
 enum { QUANTUM_DIVISORS = 64, SHIFT_MAX = 15, EXPONENT_NONE = INT_MIN };
 static const double STORED_MAX_16   = 32767;
 static const double ACCUMULATOR_MAX = 2147483647;
-static const double QUANTUM_SLACK   = 1e-9;  /* relative: decimal fractions in binary */
 static const double TAIL_CHANCE     = 1e-15; /* that any neuron's in-degree is above its bound */
 
 /* What units are made from. */
@@ -26,7 +25,7 @@ uint32_t projection_class(const struct quantisation *q, const struct projection 
                           double weight)
 {
     if (q->is_named[projection->target]) return projection->receptor;
-    return q->is_split[projection->target] && weight < 0;
+    return (q->is_split[projection->target] || q->is_apart[projection->target]) && weight < 0;
 }
 
 /* Largest |weight| that a projection can send to a class; 0 where it sends none. */
@@ -74,12 +73,6 @@ static double stored_max(const struct quantisation *q)
     return q->weight_bits == 32 ? ACCUMULATOR_MAX : STORED_MAX_16;
 }
 
-static bool is_multiple(double value, double quantum)
-{
-    double multiple = floor(value / quantum + 0.5);
-    return multiple >= 1 && fabs(value / quantum - multiple) <= QUANTUM_SLACK * multiple;
-}
-
 /* Is every weight of a class a constant, or given, and a small multiple of one quantum? */
 static bool quantum_fits(const struct input_bounds *b, uint32_t class, double quantum)
 {
@@ -88,7 +81,7 @@ static bool quantum_fits(const struct input_bounds *b, uint32_t class, double qu
         double                   weight = weight_bound(b->q, p, class);
         if (weight == 0) continue;
         if (floor(weight / quantum + 0.5) > stored_max(b->q)) return false;
-        if (!is_multiple(p->given ? p->given->survey.quantum : weight, quantum)) return false;
+        if (!quantum_divides(quantum, p->given ? p->given->survey.quantum : weight)) return false;
     }
     return true;
 }
@@ -248,6 +241,52 @@ static void units_choose(struct quantisation *q, const struct input_bounds *b, i
         class_units_choose(q, b, class, exponents);
 }
 
+/* Energy is counted in this population, whose neurons take one sum. */
+static bool is_told_apart(const struct model *model, uint32_t p)
+{
+    const struct population *population = &model->populations[p];
+    return model->energy.populations && model->energy.populations[p].mode != ENERGY_OFF &&
+           !population->kind->receptors &&
+           (population->is_merged || population->kind->receptor_count == 1);
+}
+
+/* Units of class 0 for both: they were chosen with all input in it. */
+static void classes_part(struct quantisation *q, const struct model *model)
+{
+    q->accumulator_unit[1] = q->accumulator_unit[0];
+    q->is_quantum[1]       = q->is_quantum[0];
+    q->largest_input[1]    = q->largest_input[0];
+    for (uint32_t p = 0; p < model->population_count; p++) {
+        uint32_t cell            = p * KIND_RECEPTORS_MAX;
+        q->shift[cell + 1]       = q->shift[cell];
+        q->weight_unit[cell + 1] = q->weight_unit[cell];
+        q->is_apart[p]           = is_told_apart(model, p);
+    }
+}
+
+/* Which receptors populations have, then units; where any population is told apart, all input is
+ * taken for one class while units are chosen. */
+static void classes_choose(struct quantisation *q, const struct input_bounds *b, int *exponents)
+{
+    const struct model *model    = b->model;
+    bool                is_apart = false;
+    for (uint32_t p = 0; p < model->population_count; p++)
+        is_apart = is_apart || is_told_apart(model, p);
+    for (uint32_t p = 0; p < model->population_count; p++) {
+        const struct kind *kind = model->populations[p].kind;
+        q->is_named[p]          = !is_apart && kind->receptors != NULL;
+        q->is_split[p] = !is_apart && !model->populations[p].is_merged && kind->receptor_count > 1;
+    }
+    units_choose(q, b, exponents);
+    if (!is_apart) return;
+    classes_part(q, model);
+    for (uint32_t p = 0; p < model->population_count; p++) {
+        const struct kind *kind = model->populations[p].kind;
+        q->is_named[p]          = kind->receptors != NULL;
+        q->is_split[p]          = !model->populations[p].is_merged && kind->receptor_count > 1;
+    }
+}
+
 /* In-degrees of all projections; no neuron may have so many that one count each overflows. */
 static fault indegrees_bound(const struct model *model, double *indegree)
 {
@@ -285,18 +324,15 @@ fault quantisation_create(struct quantisation **out, const struct model *model)
     if (!mine)
         mine = memory_take(&q->is_named, model->population_count, sizeof *q->is_named, "receptors");
     if (!mine)
+        mine = memory_take(&q->is_apart, model->population_count, sizeof *q->is_apart, "receptors");
+    if (!mine)
         mine = memory_take(&indegree, model->projection_count, sizeof *indegree, "in-degrees");
     if (!mine)
         mine = memory_take(&exponents, model->population_count, sizeof *exponents, "exponents");
     if (!mine) mine = indegrees_bound(model, indegree);
     if (!mine) {
-        for (uint32_t p = 0; p < model->population_count; p++) {
-            const struct kind *kind = model->populations[p].kind;
-            q->is_named[p]          = kind->receptors != NULL;
-            q->is_split[p]          = !model->populations[p].is_merged && kind->receptor_count > 1;
-        }
         struct input_bounds bounds = {.model = model, .q = q, .indegree = indegree};
-        units_choose(q, &bounds, exponents);
+        classes_choose(q, &bounds, exponents);
     }
     memory_give(&exponents);
     memory_give(&indegree);
@@ -311,46 +347,6 @@ void quantisation_destroy(struct quantisation **q)
     memory_give(&(*q)->weight_unit);
     memory_give(&(*q)->is_split);
     memory_give(&(*q)->is_named);
+    memory_give(&(*q)->is_apart);
     memory_give(q);
-}
-
-/* Mean |x| over evenly spaced quantiles. */
-static double mean_size(const struct distribution *d)
-{
-    enum { QUANTILES = 256 };
-    double sum = 0;
-    for (uint32_t i = 0; i < QUANTILES; i++)
-        sum += fabs(distribution_draw(d, i << 24 | 1u << 23, 0));
-    return sum / QUANTILES;
-}
-
-/* Of given edges: that of the smallest weight, in the coarser of the units they are stored in. */
-static double given_error(const struct quantisation *q, const struct projection *p)
-{
-    const struct edge_survey *survey = &p->given->survey;
-    double                    size   = survey->smallest_size;
-    double                    worst  = 0;
-    const double              end[2] = {survey->smallest, survey->largest};
-    for (int i = 0; i < 2 && survey->count; i++) {
-        uint32_t class = projection_class(q, p, end[i]);
-        double grain   = q->weight_unit[p->source * KIND_RECEPTORS_MAX + class];
-        bool   fits    = survey->quantum > 0 && is_multiple(survey->quantum, grain);
-        if (size > 0 && !fits && 0.5 * grain / size > worst) worst = 0.5 * grain / size;
-    }
-    return worst;
-}
-
-double quantisation_error(const struct quantisation *q, const struct projection *projection)
-{
-    if (projection->given) return given_error(q, projection);
-    const struct distribution *d    = &projection->weight;
-    double                     mean = mean_size(d);
-    uint32_t class                  = projection_class(q, projection, distribution_mean(d));
-    double stored_unit = q->weight_unit[projection->source * KIND_RECEPTORS_MAX + class];
-    if (mean == 0) return 0;
-    if (d->shape != SHAPE_CONSTANT) return 0.5 * stored_unit / mean;
-    double count = d->a / stored_unit;
-    return fabs(count - floor(count + 0.5)) <= QUANTUM_SLACK * fabs(count)
-               ? 0
-               : 0.5 * stored_unit / mean;
 }

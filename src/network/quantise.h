@@ -8,7 +8,9 @@
  *
  * Receptor class 0 takes all input of a population whose receptors are merged or that has one
  * receptor, else positive weights; class 1 takes the negative weights of the others. Where
- * receptors have names the model says which, whatever the sign.
+ * receptors have names the model says which, whatever the sign. Where energy is counted, negative
+ * weights go to class 1 as well, to be added to class 0 before the neurons take it in; units are
+ * those without energy then, the same in both classes, so nothing else changes.
  *
  * Invariant  a neuron's largest possible input of one step fits in 31 bits: chosen from an upper
  *            bound of in-degree times |weight| (a tail of 1e-15 for random in-degrees), proven by
@@ -28,6 +30,7 @@ struct quantisation {
     double  *weight_unit; /* [population][class] = accumulator_unit << shift */
     bool    *is_split;    /* [population] its receptors take positive and negative apart */
     bool    *is_named;    /* [population] its receptors have names */
+    bool    *is_apart;    /* [population] classes are told apart only to count, then added */
     uint32_t weight_bits; /* of a stored weight: 16 or 32 */
     double   largest_input[KIND_RECEPTORS_MAX]; /* the bound, in pA or mV */
 };

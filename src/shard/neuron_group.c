@@ -125,7 +125,13 @@ fault neuron_group_create(struct neuron_group *group, const struct group_plan *p
     TRY(own_inputs_create(&group->inputs, plan->model, plan->population));
     TRY(columns_take(group));
     columns_fill(group, plan);
-    return FAULT_NONE;
+    struct group_energy_plan energy = {.model        = plan->model,
+                                       .quantisation = plan->quantisation,
+                                       .population   = plan->population,
+                                       .count        = group->neuron_count,
+                                       .lanes        = group->lid_count,
+                                       .isa          = plan->isa};
+    return group_energy_create(&group->energy, &energy);
 }
 
 void neuron_group_destroy(struct neuron_group *group)
@@ -135,6 +141,7 @@ void neuron_group_destroy(struct neuron_group *group)
     for (uint32_t c = 0; c < KIND_CONSTANTS_MAX; c++)
         memory_give(&group->constants[c]);
     memory_give(&group->refractory_steps);
+    group_energy_destroy(&group->energy);
     own_inputs_destroy(&group->inputs);
 }
 
@@ -145,7 +152,7 @@ uint64_t neuron_group_bytes(const struct neuron_group *group)
         columns += group->states[s] != NULL;
     for (uint32_t c = 0; c < KIND_CONSTANTS_MAX; c++)
         columns += group->constants[c] != NULL;
-    return columns * group->lid_count * sizeof(float);
+    return columns * group->lid_count * sizeof(float) + group_energy_bytes(group->energy);
 }
 
 /* A spike source sends what its list says, where this shard owns the tile. */
@@ -188,6 +195,18 @@ static void spikes_collect(struct group_step *step, uint32_t lid_first, uint32_t
     }
 }
 
+/* Energy sees the input of a chunk before its kernel takes it in. */
+static void chunk_count(struct neuron_group *group, const struct group_step *step, uint32_t lid,
+                        uint32_t count)
+{
+    uint32_t           charged = group->inputs.charged;
+    struct store_input input   = {
+          .count   = count,
+          .arrived = {step->accumulators[0] + lid, step->accumulators[1] + lid},
+          .own     = charged == OWN_NONE ? NULL : step->scratch->column[charged]};
+    group_energy_count(group->energy, lid - group->lid_first, &input);
+}
+
 static void chunk_step(struct neuron_group *group, struct group_step *step, uint32_t lid,
                        uint32_t count)
 {
@@ -214,8 +233,13 @@ static void chunk_step(struct neuron_group *group, struct group_step *step, uint
         .own     = {own_column(&group->inputs, scratch, 0), own_column(&group->inputs, scratch, 1)},
         .current_pA = own_column(&group->inputs, scratch, OWN_CURRENT),
         .spiked     = scratch->spiked};
+    if (group->energy) chunk_count(group, step, lid, count);
     group->kernel(&run);
+    uint32_t first = step->spike_count;
     spikes_collect(step, lid, count);
+    if (group->energy)
+        group_energy_spikes(group->energy, group->lid_first, step->spiked_lids + first,
+                            step->spike_count - first);
 }
 
 /* Tiles lie one after the other, and only a population's last may be smaller than a power of two,

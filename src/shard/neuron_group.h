@@ -16,6 +16,7 @@
 #define ERGON_SHARD_NEURON_GROUP_H
 
 #include "network/quantise.h"
+#include "shard/group_energy.h"
 #include "shard/own_input.h"
 
 struct neuron_group {
@@ -34,6 +35,7 @@ struct neuron_group {
     float                   *constants[KIND_CONSTANTS_MAX]; /* NULL where uniform */
     kind_kernel             *kernel;                        /* NULL for a spike source */
     struct own_inputs        inputs;
+    struct group_energy     *energy;     /* NULL: none */
     uint64_t                 next_spike; /* of a spike source's list */
 };
 
@@ -50,13 +52,14 @@ struct group_step {
 };
 
 struct group_plan {
-    const struct model      *model;
-    const struct tile_table *tiles;
-    uint32_t                 population;
-    uint32_t                 tile_count;
-    const uint32_t          *owned;
-    const uint32_t          *lid_firsts;
-    isa                      isa;
+    const struct model        *model;
+    const struct tile_table   *tiles;
+    uint32_t                   population;
+    uint32_t                   tile_count;
+    const uint32_t            *owned;
+    const uint32_t            *lid_firsts;
+    const struct quantisation *quantisation;
+    isa                        isa;
 };
 
 MUST_CHECK fault neuron_group_create(struct neuron_group *group, const struct group_plan *plan);

@@ -27,6 +27,31 @@ void chunk_scratch_give(struct chunk_scratch *scratch)
     memory_give(&scratch->spiked);
 }
 
+/* Is input paid for: excitatory events from outside, unless the model says they are free. */
+static bool is_paid(const struct own_input *input)
+{
+    return input->table && input->definition->is_charged && input->definition->weight > 0;
+}
+
+/* Where what is paid for can be read: from class 0, if nothing else is in it. */
+static void charges_sort(struct own_inputs *inputs, const struct model *model, uint32_t population)
+{
+    bool is_any = false, is_all = true;
+    inputs->charged = OWN_NONE;
+    if (!model->energy.populations || model->energy.populations[population].mode == ENERGY_OFF)
+        return;
+    for (uint32_t n = 0; n < inputs->count; n++) {
+        const struct own_input *input = &inputs->inputs[n];
+        is_any                        = is_any || is_paid(input);
+        is_all                        = is_all && (input->column != 0 || is_paid(input));
+    }
+    if (!is_any) return;
+    inputs->charged = is_all ? 0 : OWN_CHARGED;
+    for (uint32_t n = 0; n < inputs->count && !is_all; n++)
+        inputs->inputs[n].is_charged = is_paid(&inputs->inputs[n]);
+    inputs->reaches[inputs->charged] = true;
+}
+
 fault own_inputs_create(struct own_inputs *inputs, const struct model *model, uint32_t population)
 {
     const struct population *target   = &model->populations[population];
@@ -47,6 +72,7 @@ fault own_inputs_create(struct own_inputs *inputs, const struct model *model, ui
         TRY(memory_take(&input->table, 1, sizeof *input->table, "a Poisson table"));
         poisson_table_make(input->table, definition->rate_Hz * model->dt_ms / 1000.0);
     }
+    charges_sort(inputs, model, population);
     return FAULT_NONE;
 }
 
@@ -144,6 +170,9 @@ static void input_add(const struct own_input *input, const struct lane_tile *t, 
         poisson_draw(input, t, true, scratch->part, scratch->words);
         for (uint32_t i = from; i < to; i++)
             column[i] += scratch->part[i];
+        float *charged = scratch->column[OWN_CHARGED] + t->lane;
+        for (uint32_t i = from; i < to && input->is_charged; i++)
+            charged[i] += scratch->part[i];
         return;
     }
     const uint32_t range[2] = {from, to};
@@ -162,6 +191,10 @@ static void tile_lay(const struct own_inputs *inputs, const struct lane_tile *t,
 {
     const struct tile *tile              = t->tile;
     bool               laid[OWN_COLUMNS] = {false};
+    if (inputs->reaches[OWN_CHARGED]) {
+        column_clear(scratch->column[OWN_CHARGED] + t->lane, tile->count);
+        laid[OWN_CHARGED] = true;
+    }
     assert(t->lane + tile->count <= CHUNK_NEURONS);
     for (uint32_t n = 0; n < inputs->count; n++) {
         const struct own_input *input  = &inputs->inputs[n];
@@ -169,7 +202,7 @@ static void tile_lay(const struct own_inputs *inputs, const struct lane_tile *t,
         uint32_t                from, to;
         if (!input_reaches(input->definition, tile, t->place->step, &from, &to)) continue;
         /* The common case, without a zero to add to: */
-        bool is_whole = input->table && from == 0 && to == tile->count;
+        bool is_whole = input->table && from == 0 && to == tile->count && !input->is_charged;
         if (!is_whole && !laid[input->column]) column_clear(column, tile->count);
         if (is_whole)
             poisson_draw(input, t, !laid[input->column], column, scratch->words);

@@ -20,8 +20,9 @@
  * scratch stays in the first cache. */
 enum { CHUNK_NEURONS = 1024 };
 
-/* Columns of input: of each receptor class, then of current. */
-enum { OWN_CURRENT = KIND_RECEPTORS_MAX, OWN_COLUMNS };
+/* Columns of input: of each receptor class, of current, and of what is paid for, where that is not
+ * all of class 0. */
+enum { OWN_CURRENT = KIND_RECEPTORS_MAX, OWN_CHARGED, OWN_COLUMNS, OWN_NONE };
 
 /* Buffers of one chunk, 64-byte aligned, of CHUNK_NEURONS elements. */
 struct chunk_scratch {
@@ -40,7 +41,8 @@ struct own_input {
     const struct input   *definition;
     struct random_key     key;
     uint32_t              column;
-    struct poisson_table *table; /* NULL for DC */
+    bool                  is_charged; /* laid into the column of what is paid for, too */
+    struct poisson_table *table;      /* NULL for DC */
 };
 
 /* The inputs of a population. */
@@ -48,6 +50,7 @@ struct own_inputs {
     uint32_t          count;
     struct own_input *inputs;
     bool              reaches[OWN_COLUMNS]; /* there is one for this column */
+    uint32_t          charged;              /* column of what is paid for, or OWN_NONE */
 };
 
 MUST_CHECK fault own_inputs_create(struct own_inputs *inputs, const struct model *model,

@@ -1,36 +1,8 @@
 /* shard.c - neurons and synapses of a rank, put together. */
-#include "shard/shard.h"
-
 #include "base/memory.h"
-#include "shard/calendar.h"
-#include "shard/delivery.h"
-#include "shard/neuron_group.h"
-#include "shard/synapse_store.h"
+#include "shard/shard_parts.h"
 
 #include <assert.h>
-#include <string.h>
-
-struct shard {
-    struct shard_plan    plan;
-    uint32_t            *owned;      /* a copy of the plan's */
-    uint32_t            *lid_firsts; /* of each owned tile */
-    uint32_t            *ordinal;    /* [tiles] place among the owned + 1; 0: not owned */
-    uint32_t             lid_count, neuron_count;
-    uint32_t             group_count;
-    struct neuron_group *groups;
-
-    struct synapse_store synapses;
-    struct calendar      calendar;
-    int32_t             *accumulators[KIND_RECEPTORS_MAX];
-    float                units[KIND_RECEPTORS_MAX];
-    int32_t            **blocks; /* accumulators by block of the synapse store */
-
-    struct chunk_scratch scratch;
-    uint32_t            *spiked_lids;
-    delivery_kernel     *deliver;
-    poisson_kernel      *poisson;
-    uint64_t             event_count;
-};
 
 /* Lay the owned tiles out as lids: population by population, each padded. */
 static fault lids_lay(struct shard *shard)
@@ -66,13 +38,14 @@ static fault groups_make(struct shard *shard)
         uint32_t population = plan->tiles->tiles[shard->owned[t]].population;
         for (end = t; end < plan->tile_count; end++)
             if (plan->tiles->tiles[shard->owned[end]].population != population) break;
-        struct group_plan part = {.model      = plan->model,
-                                  .tiles      = plan->tiles,
-                                  .population = population,
-                                  .tile_count = end - t,
-                                  .owned      = shard->owned + t,
-                                  .lid_firsts = shard->lid_firsts + t,
-                                  .isa        = plan->isa};
+        struct group_plan part = {.model        = plan->model,
+                                  .tiles        = plan->tiles,
+                                  .population   = population,
+                                  .tile_count   = end - t,
+                                  .owned        = shard->owned + t,
+                                  .lid_firsts   = shard->lid_firsts + t,
+                                  .quantisation = plan->quantisation,
+                                  .isa          = plan->isa};
         TRY(neuron_group_create(&shard->groups[group++], &part));
     }
     return FAULT_NONE;
@@ -256,7 +229,7 @@ uint32_t shard_gid(const struct shard *shard, uint32_t lid)
     return i < tile->count ? tile->gid_first + i : UINT32_MAX;
 }
 
-static const struct neuron_group *group_of_lid(const struct shard *shard, uint32_t lid)
+const struct neuron_group *shard_group_of(const struct shard *shard, uint32_t lid)
 {
     uint32_t g = 0;
     while (lid >= shard->groups[g].lid_first + shard->groups[g].lid_count)
@@ -266,7 +239,7 @@ static const struct neuron_group *group_of_lid(const struct shard *shard, uint32
 
 double shard_state(const struct shard *shard, uint32_t lid, uint32_t state)
 {
-    const struct neuron_group *group = group_of_lid(shard, lid);
+    const struct neuron_group *group = shard_group_of(shard, lid);
     const struct model        *model = shard->plan.model;
     const struct kind         *kind  = group->definition->kind;
     assert(state < kind->state_count);
@@ -285,28 +258,10 @@ uint32_t shard_find(const struct shard *shard, uint32_t gid)
     return shard->lid_firsts[shard->ordinal[tile] - 1] + gid - tiles->tiles[tile].gid_first;
 }
 
-static void neuron_digest(const struct neuron_group *group, struct random_key key, uint32_t gid,
-                          uint32_t place, uint64_t lanes[2])
+uint32_t shard_row_synapses(const struct shard *shard, uint32_t row)
 {
-    for (uint32_t s = 0; s <= group->definition->kind->state_count; s++) {
-        uint32_t bits = (uint32_t)group->refractory_steps[place];
-        if (s < group->definition->kind->state_count)
-            memcpy(&bits, &group->states[s][place], sizeof bits);
-        struct random_block block = random_draw(key, gid, s, bits, 0);
-        lanes[0] += (uint64_t)block.word[1] << 32 | block.word[0];
-        lanes[1] += (uint64_t)block.word[3] << 32 | block.word[2];
-    }
-}
-
-void shard_digest_states(const struct shard *shard, uint64_t lanes[2])
-{
-    struct random_key key = random_key_make(0, RANDOM_DIGEST, 1);
-    lanes[0] = lanes[1] = 0;
-    for (uint32_t g = 0; g < shard->group_count; g++) {
-        const struct neuron_group *group = &shard->groups[g];
-        for (uint32_t i = 0; i < group->neuron_count; i++)
-            neuron_digest(group, key, shard_gid(shard, group->lid_first + i), i, lanes);
-    }
+    const struct synapse_row *it = &shard->synapses.rows[row];
+    return (uint32_t)(it[1].first - it[0].first);
 }
 
 uint64_t shard_synapse_count(const struct shard *shard) { return shard->synapses.synapse_count; }

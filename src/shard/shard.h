@@ -16,6 +16,8 @@
 #ifndef ERGON_SHARD_SHARD_H
 #define ERGON_SHARD_SHARD_H
 
+#include "energy/pool.h"
+#include "energy/totals.h"
 #include "network/quantise.h"
 #include "network/tile.h"
 
@@ -58,6 +60,25 @@ uint32_t shard_gid(const struct shard *shard, uint32_t lid); /* UINT32_MAX in a 
 double shard_state(const struct shard *shard, uint32_t lid, uint32_t state);
 /* lid of a neuron of this shard, UINT32_MAX if another shard has it. */
 uint32_t shard_find(const struct shard *shard, uint32_t gid);
+
+/* Energy, where the model has it (docs/decisions/19-energy.md).
+ *
+ * A boundary of ticks: before shard_deliver of a step that begins a tick. ticks: 1, or 0 for the
+ * first.
+ *   shares, sums  [regions]: what each region grants for what was asked at the last boundary; what
+ *                 this rank's neurons add up to. Neurons without a region are in no sum. */
+void shard_energy_book(struct shard *shard, uint32_t ticks, const struct pool_share *shares,
+                       struct energy_sums *sums);
+/* Totals of this rank's neurons of a population, to be added up over ranks. */
+struct energy_totals shard_energy_totals(const struct shard *shard, uint32_t population);
+/* Sum of the stores of each region, [regions]. */
+void shard_energy_stores(const struct shard *shard, wide *stores);
+/* The store of a neuron, 0 where it has none. */
+int64_t shard_energy_atp(const struct shard *shard, uint32_t lid);
+/* A neuron has so many synapses more (or less) at which its spikes release. */
+void shard_outgoing_add(struct shard *shard, uint32_t lid, int32_t synapses);
+/* Synapses of a row. */
+uint32_t shard_row_synapses(const struct shard *shard, uint32_t row);
 
 /* Sum over neurons of a hash of (gid, state bits): two 64-bit lanes, order-free. */
 void shard_digest_states(const struct shard *shard, uint64_t lanes[2]);

@@ -76,11 +76,21 @@ static void observe_spikes(struct loop *loop, uint32_t count, const uint32_t *li
     loop->ticks.record_ns += lap(loop);
 }
 
+/* Where a tick begins. What it costs is update; waiting for the sums of other ranks is waiting. */
+static void book(struct loop *loop)
+{
+    uint64_t waited = 0;
+    keep(loop, ledger_step(loop->plan.ledger, loop->step, &waited));
+    loop->ticks.wait_ns += waited;
+    loop->ticks.update_ns += lap(loop) - waited;
+}
+
 /* One step. A rank with a fault goes through the same motions until all have agreed. */
 static void loop_step(struct loop *loop)
 {
     uint32_t        count;
     const uint32_t *lids;
+    if (loop->plan.ledger) book(loop);
     observe_before(loop);
     deliver(loop);
     shard_update(loop->plan.shard, loop->step, &count, &lids);
@@ -129,6 +139,14 @@ static fault loop_window(struct loop *loop)
     return FAULT_NONE;
 }
 
+/* The tick that ends with the leg is booked with it. ranks: collective */
+static void leg_settle(struct loop *loop)
+{
+    loop->step = loop->leg_end;
+    book(loop);
+    keep(loop, ledger_settle(loop->plan.ledger));
+}
+
 fault loop_run(struct loop *loop, uint64_t step_end, uint64_t *wall_ns)
 {
     comm_barrier(loop->plan.comm);
@@ -136,6 +154,7 @@ fault loop_run(struct loop *loop, uint64_t step_end, uint64_t *wall_ns)
     *wall_ns       = clock_ns();
     for (loop->leg_end = step_end; loop->window < step_end;)
         TRY(loop_window(loop));
+    if (loop->plan.ledger) leg_settle(loop);
     observe_gather(loop, true);
     keep(loop, spike_exchange_owed(loop->exchange));
     TRY(comm_agree(loop->plan.comm, loop->mine));

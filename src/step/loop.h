@@ -6,7 +6,8 @@
  *   window w:   packets of window w-1 leave
  *               deliver what is due in the first step          (while the packets travel)
  *               packets arrive; their rows are queued
- *               D times:  deliver the rest | update | queue own, pack for others | observe
+ *               D times:  book energy, where a tick begins | deliver the rest | update
+ *                         | queue own, pack for others | observe
  *
  * Most of these rounds are between neighbours on a host. Ranks of all hosts meet as seldom as F
  * allows, the smallest delay of any edge between hosts: before the window in which a spike since
@@ -28,6 +29,7 @@
 #ifndef ERGON_STEP_LOOP_H
 #define ERGON_STEP_LOOP_H
 
+#include "step/ledger.h"
 #include "step/observer.h"
 #include "step/phases.h"
 #include "step/spike_exchange.h"
@@ -36,6 +38,7 @@ struct loop_plan {
     struct comm              *comm;
     struct shard             *shard;
     const struct route_table *routes;
+    struct ledger            *ledger; /* of energy; NULL: none */
     exchange_way              exchange;
     uint32_t                  observer_count;
     const struct observer    *observers;

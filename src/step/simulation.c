@@ -81,6 +81,13 @@ fault simulation_build(struct simulation *s, struct comm *comm, const struct mod
     struct route_plan routes = {
         .comm = comm, .shard = s->shard, .tiles = s->tiles, .owner = s->owner};
     failed = route_table_create(&s->routes, &routes);
+    if (failed) goto undo;
+
+    struct ledger_plan ledger = {
+        .model        = model,
+        .quantisation = s->quantisation,
+        .outgoing     = {.comm = comm, .shard = s->shard, .tiles = s->tiles, .owner = s->owner}};
+    failed = ledger_create(&s->ledger, &ledger);
 
 undo:
     s->build_ns = clock_ns() - start;
@@ -90,6 +97,7 @@ undo:
 
 void simulation_clear(struct simulation *s)
 {
+    ledger_destroy(&s->ledger);
     route_table_destroy(&s->routes);
     shard_destroy(&s->shard);
     memory_give(&s->owned);

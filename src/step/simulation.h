@@ -10,6 +10,7 @@
 #include "comm/exchange.h"
 #include "partition/partition.h"
 #include "shard/shard.h"
+#include "step/ledger.h"
 #include "step/route.h"
 
 /* What the user may choose and no result depends on. */
@@ -32,6 +33,7 @@ struct simulation {
     double               *traffic; /* [ranks][ranks] expected, 1/1000 spikes/s; rank 0 only */
     struct shard         *shard;
     struct route_table    routes;
+    struct ledger        *ledger; /* of energy; NULL: none */
     uint64_t              build_ns;
 };
 
@@ -39,6 +41,6 @@ struct simulation {
  * ranks   collective */
 MUST_CHECK fault simulation_build(struct simulation *simulation, struct comm *comm,
                                   const struct model *model, const struct simulation_how *how);
-void             simulation_clear(struct simulation *simulation);
+void             simulation_clear(struct simulation *simulation); /* collective */
 
 #endif

@@ -1,0 +1,125 @@
+/* store.kernel.c - see store.h; built once per instruction set. */
+#include "energy/store.h"
+
+enum { LANES = 16 };
+
+static inline uint32_t whole_vectors(uint32_t count) { return (count + LANES - 1) / LANES * LANES; }
+
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wpass-failed" /* sanitizers and coverage leave loops scalar */
+#define VECTOR_LOOP _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define VECTOR_LOOP _Pragma("GCC ivdep")
+#endif
+#define COLUMN(pointer) __builtin_assume_aligned((pointer), 64)
+
+/* Own input is a sum of weights, each a whole number of counts but for rounding: halves go up. */
+static uint32_t own_add(const struct store_input *input, uint64_t *external)
+{
+    const uint32_t count    = input->count;
+    const float   *own      = COLUMN(input->own);
+    const int32_t *arrived  = COLUMN(input->arrived[0]);
+    uint32_t      *received = COLUMN(input->received);
+    const float    per_unit = input->per_unit;
+    uint32_t       any      = 0;
+    uint64_t       sum      = 0;
+    VECTOR_LOOP
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t counts = (uint32_t)(int32_t)(own[i] * per_unit + 0.5f);
+        const uint32_t all    = received[i] + (uint32_t)arrived[i] + counts;
+        received[i]           = all;
+        any |= all;
+        sum += counts;
+    }
+    *external += sum;
+    return any;
+}
+
+static uint32_t arrived_add(const struct store_input *input)
+{
+    const uint32_t count    = input->count;
+    const int32_t *arrived  = COLUMN(input->arrived[0]);
+    uint32_t      *received = COLUMN(input->received);
+    uint32_t       any      = 0;
+    VECTOR_LOOP
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t all = received[i] + (uint32_t)arrived[i];
+        received[i]        = all;
+        any |= all;
+    }
+    return any;
+}
+
+static void classes_fold(const struct store_input *input)
+{
+    const uint32_t width = whole_vectors(input->count);
+    int32_t       *into  = COLUMN(input->arrived[0]);
+    int32_t       *from  = COLUMN(input->arrived[1]);
+    VECTOR_LOOP
+    for (uint32_t i = 0; i < width; i++) {
+        into[i] += from[i];
+        from[i] = 0;
+    }
+}
+
+static uint32_t store_count(const struct store_input *input, uint64_t *external)
+{
+    uint32_t any = input->own ? own_add(input, external) : arrived_add(input);
+    if (input->fold) classes_fold(input);
+    return any;
+}
+
+/* The grant of a neuron that asked, where the pool has too little for all. */
+static inline uint64_t grant_of(uint32_t asked, const struct pool_share *share)
+{
+    return share->is_full ? asked : pool_share_of(share, asked);
+}
+
+static inline __attribute__((always_inline)) void
+stores_book(const struct store_columns *columns, uint32_t count, const struct store_prices *prices,
+            const struct pool_share *share, const bool is_full, struct store_sums *sums)
+{
+    int64_t       *atp      = COLUMN(columns->atp);
+    uint32_t      *asked    = COLUMN(columns->asked);
+    uint32_t      *received = COLUMN(columns->received);
+    uint32_t      *carried  = COLUMN(columns->carried);
+    const uint64_t whole = prices->receive_whole, part = prices->receive_fraction;
+    const int64_t  resting = prices->resting, rest = prices->rest, supply = prices->supply;
+    uint64_t       asked_sum = 0, granted_sum = 0, receive_sum = 0;
+    int64_t        store_sum = 0;
+    VECTOR_LOOP
+    for (uint32_t i = 0; i < count; i++) {
+        const uint64_t fraction = (uint64_t)received[i] * part + carried[i];
+        const uint64_t cost     = (uint64_t)received[i] * whole + (fraction >> 32);
+        const uint64_t granted  = is_full ? asked[i] : grant_of(asked[i], share);
+        const int64_t  after    = atp[i] - resting - (int64_t)cost + (int64_t)granted;
+        int64_t        want     = rest - after;
+        want                    = want < 0 ? 0 : want;
+        want                    = want > supply ? supply : want;
+        atp[i]                  = after;
+        asked[i]                = (uint32_t)want;
+        received[i]             = 0;
+        carried[i]              = (uint32_t)fraction;
+        asked_sum += (uint64_t)want;
+        granted_sum += granted;
+        receive_sum += cost;
+        store_sum += after;
+    }
+    sums->asked += asked_sum;
+    sums->granted += granted_sum;
+    sums->receive += receive_sum;
+    sums->stores += store_sum;
+}
+
+static void store_book(const struct store_columns *columns, uint32_t count,
+                       const struct store_prices *prices, const struct pool_share *share,
+                       struct store_sums *sums)
+{
+    if (share->is_full)
+        stores_book(columns, count, prices, share, true, sums);
+    else
+        stores_book(columns, count, prices, share, false, sums);
+}
+
+extern const struct store_kernels KERNEL(store_kernels);
+const struct store_kernels        KERNEL(store_kernels) = {store_count, store_book};

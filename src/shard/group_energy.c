@@ -1,0 +1,211 @@
+/* group_energy.c - columns, prices per count, and a boundary. */
+#include "shard/group_energy.h"
+
+#include "base/memory.h"
+#include "kinds/poisson.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+/* Neurons of a chunk: columns of it stay in the first cache, sums of it within 64 bits. */
+enum { CHUNK = 1024 };
+
+/* The most that a tick may cost a neuron, so that sums over a chunk fit. */
+static const double TICK_COST_MAX = 0x1p52;
+
+/* The largest number of counts that own input can bring in a step. */
+static double own_counts_max(const struct model *model, uint32_t population, double unit_count)
+{
+    double sum = 0;
+    for (uint32_t n = 0; n < model->input_count; n++) {
+        const struct input *input = &model->inputs[n];
+        if (input->target != population || input->kind != INPUT_POISSON || input->weight <= 0)
+            continue;
+        sum += POISSON_THRESHOLDS_MAX * ceil(input->weight / unit_count);
+    }
+    return sum;
+}
+
+static double receive_price(const struct model *model, const struct quantisation *quantisation,
+                            uint32_t population)
+{
+    const struct population_energy *of = &model->energy.populations[population];
+    return of->receive_atp / of->weight_reference * quantisation->accumulator_unit[0];
+}
+
+uint64_t energy_receive_price(const struct model *model, const struct quantisation *quantisation,
+                              uint32_t population)
+{
+    return (uint64_t)(receive_price(model, quantisation, population) * 0x1p32 + 0.5);
+}
+
+/* What a count costs, and that no tick can cost more than is counted. */
+static fault prices_make(struct group_energy *energy, const struct group_energy_plan *plan)
+{
+    const struct model             *model      = plan->model;
+    const struct population_energy *of         = energy->definition;
+    const char                     *name       = model->populations[plan->population].name;
+    double                          unit_count = plan->quantisation->accumulator_unit[0];
+    double price = receive_price(model, plan->quantisation, plan->population);
+    double own   = own_counts_max(model, plan->population, unit_count);
+    double most  = plan->quantisation->largest_input[0] / unit_count + own;
+    if (own > STORE_RECEIVED_FULL)
+        RAISE(FAULT_INPUT,
+              "population %s: its own input may bring %.3g counts in a step; energy counts at most "
+              "%u: use smaller weights of input",
+              name, own, STORE_RECEIVED_FULL);
+    if (most * price * model->energy.tick_steps > TICK_COST_MAX || price >= 0x1p32)
+        RAISE(FAULT_INPUT,
+              "population %s: what arrives in a tick may cost a neuron %.3g ATP; energy counts at "
+              "most %.3g: use a smaller price of postsynaptic input, or a shorter tick",
+              name, most * price * model->energy.tick_steps, TICK_COST_MAX);
+    uint64_t fixed = energy_receive_price(model, plan->quantisation, plan->population);
+    energy->prices = (struct store_prices){.resting          = of->resting_atp + of->glia_atp,
+                                           .spike            = of->spike_atp,
+                                           .release          = of->release_atp,
+                                           .receive_whole    = (uint32_t)(fixed >> 32),
+                                           .receive_fraction = (uint32_t)fixed,
+                                           .rest             = model->energy.rest_atp,
+                                           .supply           = (uint32_t)of->supply_atp};
+    if (of->is_published) energy->prices.supply = 0;
+    energy->per_unit = (float)(1 / unit_count);
+    energy->fold     = plan->quantisation->is_apart[plan->population];
+    return FAULT_NONE;
+}
+
+static fault columns_take(struct group_energy *energy, uint32_t lanes)
+{
+    static const char     WHAT[] = "stores of energy";
+    struct store_columns *c      = &energy->columns;
+    TRY(memory_take(&c->atp, lanes, sizeof *c->atp, WHAT));
+    TRY(memory_take(&c->asked, lanes, sizeof *c->asked, WHAT));
+    TRY(memory_take(&c->received, lanes, sizeof *c->received, WHAT));
+    TRY(memory_take(&c->carried, lanes, sizeof *c->carried, WHAT));
+    TRY(memory_take(&c->spikes, lanes, sizeof *c->spikes, WHAT));
+    return memory_take(&c->outgoing, lanes, sizeof *c->outgoing, WHAT);
+}
+
+fault group_energy_create(struct group_energy **out, const struct group_energy_plan *plan)
+{
+    const struct model_energy *model = &plan->model->energy;
+    *out                             = NULL;
+    if (!model->populations || model->populations[plan->population].mode == ENERGY_OFF)
+        return FAULT_NONE;
+    TRY(memory_take(out, 1, sizeof **out, "stores of energy"));
+    struct group_energy *energy = *out;
+    energy->definition          = &model->populations[plan->population];
+    energy->kernels             = store_kernels_of(plan->isa);
+    energy->count               = plan->count;
+    fault failed                = prices_make(energy, plan);
+    if (!failed) failed = columns_take(energy, plan->lanes);
+    for (uint32_t i = 0; !failed && i < plan->count; i++)
+        energy->columns.atp[i] = energy->definition->initial_atp;
+    if (failed) group_energy_destroy(out);
+    return failed;
+}
+
+void group_energy_destroy(struct group_energy **energy)
+{
+    if (!*energy) return;
+    memory_give(&(*energy)->columns.atp);
+    memory_give(&(*energy)->columns.asked);
+    memory_give(&(*energy)->columns.received);
+    memory_give(&(*energy)->columns.carried);
+    memory_give(&(*energy)->columns.spikes);
+    memory_give(&(*energy)->columns.outgoing);
+    memory_give(energy);
+}
+
+uint64_t group_energy_bytes(const struct group_energy *energy)
+{
+    enum { BYTES = sizeof(int64_t) + 4 * sizeof(uint32_t) + sizeof(uint16_t) };
+    return energy ? (uint64_t)energy->count * BYTES : 0;
+}
+
+/* Columns from a neuron on. */
+static struct store_columns columns_from(const struct store_columns *c, uint32_t place)
+{
+    return (struct store_columns){.atp      = c->atp + place,
+                                  .asked    = c->asked + place,
+                                  .received = c->received + place,
+                                  .carried  = c->carried + place,
+                                  .spikes   = c->spikes + place,
+                                  .outgoing = c->outgoing + place};
+}
+
+void group_energy_count(struct group_energy *energy, uint32_t place, const struct store_input *of)
+{
+    struct store_columns here  = columns_from(&energy->columns, place);
+    struct store_input   input = *of;
+    input.per_unit             = energy->per_unit;
+    input.fold                 = energy->fold;
+    input.received             = here.received;
+    uint32_t any               = energy->kernels->count(&input, &energy->external);
+    if (any >= STORE_RECEIVED_FULL)
+        energy->received_early += store_book_received(&here, of->count, &energy->prices);
+}
+
+/* Columns are padded, so there are always four to look at. */
+enum { FEW = 4 };
+static bool four_are_silent(const uint16_t *spikes)
+{
+    uint64_t four;
+    memcpy(&four, spikes, sizeof four);
+    return four == 0;
+}
+
+/* Spikes of a tick are few. Returns what they cost. */
+static wide spikes_book(struct group_energy *energy)
+{
+    const struct store_columns *c      = &energy->columns;
+    uint64_t                    spikes = 0;
+    wide                        cost = 0, released = 0;
+    for (uint32_t i = 0; i < energy->count; i++) {
+        if (i % FEW == 0 && four_are_silent(c->spikes + i)) {
+            i += FEW - 1;
+            continue;
+        }
+        uint64_t releases = (uint64_t)c->spikes[i] * c->outgoing[i];
+        int64_t  here =
+            c->spikes[i] * energy->prices.spike + (int64_t)releases * energy->prices.release;
+        c->atp[i] -= here;
+        cost += here;
+        spikes += c->spikes[i];
+        released += releases;
+        c->spikes[i] = 0;
+    }
+    energy->totals.spikes += spikes;
+    energy->totals.releases += released;
+    energy->totals.item[ENERGY_ACTION_POTENTIAL] += (wide)spikes * energy->prices.spike;
+    energy->totals.item[ENERGY_RELEASE] += cost - (wide)spikes * energy->prices.spike;
+    return cost;
+}
+
+void group_energy_book(struct group_energy *energy, uint32_t ticks, const struct pool_share *share,
+                       struct energy_sums *sums)
+{
+    struct store_prices prices   = energy->prices;
+    wide                received = energy->received_early, cost = spikes_book(energy);
+    prices.resting *= ticks;
+    energy->received_early = 0;
+    energy->totals.external += energy->external;
+    energy->external = 0;
+    for (uint32_t from = 0; from < energy->count; from += CHUNK) {
+        struct store_columns here = columns_from(&energy->columns, from);
+        uint32_t             left = energy->count - from;
+        struct store_sums    part = {0};
+        energy->kernels->book(&here, left < CHUNK ? left : CHUNK, &prices, share, &part);
+        sums->asked += part.asked;
+        sums->granted += part.granted;
+        sums->stores += part.stores;
+        energy->totals.granted += part.granted;
+        received += part.receive;
+    }
+    const wide neurons = (wide)energy->count * ticks;
+    energy->totals.neuron_ticks += neurons;
+    energy->totals.item[ENERGY_RESTING] += neurons * energy->definition->resting_atp;
+    energy->totals.item[ENERGY_GLIA] += neurons * energy->definition->glia_atp;
+    energy->totals.item[ENERGY_POSTSYNAPTIC] += received;
+    sums->spent += cost + received + neurons * energy->prices.resting;
+}

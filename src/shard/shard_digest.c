@@ -1,0 +1,46 @@
+/* shard_digest.c - one number for all that the neurons of a shard are. */
+#include "shard/shard_parts.h"
+
+#include <string.h>
+
+static void lanes_add(uint64_t lanes[2], struct random_block block)
+{
+    lanes[0] += (uint64_t)block.word[1] << 32 | block.word[0];
+    lanes[1] += (uint64_t)block.word[3] << 32 | block.word[2];
+}
+
+/* All that the ledger knows of a neuron; beyond the states' numbers. */
+static void store_digest(const struct group_energy *energy, struct random_key key, uint32_t gid,
+                         uint32_t place, uint64_t lanes[2])
+{
+    const struct store_columns *c     = &energy->columns;
+    const uint64_t              atp   = (uint64_t)c->atp[place];
+    const uint32_t              all[] = {(uint32_t)atp,      (uint32_t)(atp >> 32), c->asked[place],
+                                         c->received[place], c->carried[place],     c->spikes[place],
+                                         c->outgoing[place]};
+    for (uint32_t w = 0; w < sizeof all / sizeof *all; w++)
+        lanes_add(lanes, random_draw(key, gid, KIND_STATES_MAX + 1 + w, all[w], 0));
+}
+
+static void neuron_digest(const struct neuron_group *group, struct random_key key, uint32_t gid,
+                          uint32_t place, uint64_t lanes[2])
+{
+    for (uint32_t s = 0; s <= group->definition->kind->state_count; s++) {
+        uint32_t bits = (uint32_t)group->refractory_steps[place];
+        if (s < group->definition->kind->state_count)
+            memcpy(&bits, &group->states[s][place], sizeof bits);
+        lanes_add(lanes, random_draw(key, gid, s, bits, 0));
+    }
+    if (group->energy) store_digest(group->energy, key, gid, place, lanes);
+}
+
+void shard_digest_states(const struct shard *shard, uint64_t lanes[2])
+{
+    struct random_key key = random_key_make(0, RANDOM_DIGEST, 1);
+    lanes[0] = lanes[1] = 0;
+    for (uint32_t g = 0; g < shard->group_count; g++) {
+        const struct neuron_group *group = &shard->groups[g];
+        for (uint32_t i = 0; i < group->neuron_count; i++)
+            neuron_digest(group, key, shard_gid(shard, group->lid_first + i), i, lanes);
+    }
+}

@@ -1,0 +1,39 @@
+/* shard_parts.h - what a shard is made of. Private to shard/: its files share it.
+ *
+ * Touches    the rest of shard/.
+ */
+#ifndef ERGON_SHARD_SHARD_PARTS_H
+#define ERGON_SHARD_SHARD_PARTS_H
+
+#include "shard/calendar.h"
+#include "shard/delivery.h"
+#include "shard/neuron_group.h"
+#include "shard/shard.h"
+#include "shard/synapse_store.h"
+
+struct shard {
+    struct shard_plan    plan;
+    uint32_t            *owned;      /* a copy of the plan's */
+    uint32_t            *lid_firsts; /* of each owned tile */
+    uint32_t            *ordinal;    /* [tiles] place among the owned + 1; 0: not owned */
+    uint32_t             lid_count, neuron_count;
+    uint32_t             group_count;
+    struct neuron_group *groups;
+
+    struct synapse_store synapses;
+    struct calendar      calendar;
+    int32_t             *accumulators[KIND_RECEPTORS_MAX];
+    float                units[KIND_RECEPTORS_MAX];
+    int32_t            **blocks; /* accumulators by block of the synapse store */
+
+    struct chunk_scratch scratch;
+    uint32_t            *spiked_lids;
+    delivery_kernel     *deliver;
+    poisson_kernel      *poisson;
+    uint64_t             event_count;
+};
+
+/* The group that a lid lies in. */
+const struct neuron_group *shard_group_of(const struct shard *shard, uint32_t lid);
+
+#endif
