@@ -23,8 +23,9 @@ enum {
 const char *unit_name(unit which)
 {
     static const char *const NAMES[] = {
-        [UNIT_NONE] = "", [UNIT_MS] = "ms", [UNIT_MV] = "mV", [UNIT_PA] = "pA",
-        [UNIT_PF] = "pF", [UNIT_NS] = "nS", [UNIT_HZ] = "Hz", [UNIT_MM] = "mm",
+        [UNIT_NONE] = "",   [UNIT_MS] = "ms",           [UNIT_MV] = "mV", [UNIT_PA] = "pA",
+        [UNIT_PF] = "pF",   [UNIT_NS] = "nS",           [UNIT_HZ] = "Hz", [UNIT_MM] = "mm",
+        [UNIT_ATP] = "ATP", [UNIT_ATP_PER_S] = "ATP/s",
     };
     return NAMES[which];
 }

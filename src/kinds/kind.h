@@ -30,9 +30,20 @@ enum {
 };
 
 /* Units a model file may give a quantity in; a parameter names the one it is stored in. */
-typedef enum unit { UNIT_NONE, UNIT_MS, UNIT_MV, UNIT_PA, UNIT_PF, UNIT_NS, UNIT_HZ, UNIT_MM } unit;
+typedef enum unit {
+    UNIT_NONE,
+    UNIT_MS,
+    UNIT_MV,
+    UNIT_PA,
+    UNIT_PF,
+    UNIT_NS,
+    UNIT_HZ,
+    UNIT_MM,
+    UNIT_ATP,
+    UNIT_ATP_PER_S
+} unit;
 
-/* "", "ms", "mV", "pA", "pF", "nS", "Hz". */
+/* "", "ms", "mV", "pA", "pF", "nS", "Hz", "mm", "ATP", "ATP/s". */
 const char *unit_name(unit which);
 
 struct kind_parameter {

@@ -57,14 +57,16 @@ struct population_energy {
     double  overlap;             /* of its action potentials                             */
     double  real_synapses;       /* n_real: a synapse of the model stands for so many    */
     double  release_probability; /* p                                                    */
-    int64_t resting_atp;         /* per tick                                             */
-    int64_t glia_atp;            /* per tick                                             */
+    int64_t resting_atp;         /* per tick; published: 0                               */
+    int64_t glia_atp;            /* per tick; published: 0                               */
     int64_t spike_atp;           /* per spike: its action potential                      */
     int64_t release_atp;         /* per spike and outgoing synapse: n_real, p included   */
     double  weight_reference;    /* w_ref, in the kind's weight unit; > 0                */
+    bool    weight_is_given;     /* the model says w_ref, else it follows from the synapses */
     double  receive_atp; /* per w_ref that arrives: postsynaptic x n_real x p; rounded once to
                           * 32.32 per count of the accumulator, when its unit is known          */
-    int64_t supply_atp;  /* S_max: the most a neuron asks for per tick; below 2^32               */
+    int64_t supply_atp;  /* S_max: the most a neuron asks for per tick; above 0, below 2^32;
+                          * published: 0                                                     */
     int64_t initial_atp; /* of each store; published: 0                                          */
 
     struct energy_couplings couplings; /* all off unless mode is ENERGY_COUPLED */
@@ -97,9 +99,11 @@ struct energy_region {
     const struct supply_phase *phases;
 };
 
+/* All zero where mode is ENERGY_OFF. */
 struct model_energy {
-    energy_mode                     mode; /* the highest of any population */
-    const char                     *costs_name;
+    energy_mode                     mode;          /* the highest of any population */
+    const char                     *costs_name;    /* of the table */
+    bool                            costs_changed; /* single entries are the model's own */
     struct energy_costs             costs;
     double                          tick_ms;
     uint32_t                        tick_steps; /* > 0 */

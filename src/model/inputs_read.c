@@ -204,7 +204,8 @@ static fault target_read(struct reading *r, const struct element *e, uint32_t in
                                                           .receptor   = e->receptor,
                                                           .count      = p->population.size,
                                                           .step_first = e->step_first,
-                                                          .step_end   = e->step_end};
+                                                          .step_end   = e->step_end,
+                                                          .is_charged = e->kind == INPUT_POISSON};
     if (p->population.size == 0) return FAULT_NONE;
     if (e->neurons && !range_read(r, e->neurons, p->population.size, &input->first, &input->count))
         return FAULT_NONE;

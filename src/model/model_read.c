@@ -18,9 +18,9 @@ static const double   DT_MIN_MS    = 0.001;
 static const uint64_t STEPS_MAX    = UINT64_C(1) << 52;
 
 const char *const MODEL_KEYS[] = {
-    "ergon",       "name",        "title",  "source",     "dt",   "seed",
-    "time",        "warmup",      "tile",   "parameters", "data", "weight_bits",
-    "populations", "projections", "inputs", "recording",  "scale"};
+    "ergon",       "name",        "title",  "source",     "dt",    "seed",
+    "time",        "warmup",      "tile",   "parameters", "data",  "weight_bits",
+    "populations", "projections", "inputs", "recording",  "scale", "energy"};
 const size_t MODEL_KEY_COUNT = FIELD_COUNT(MODEL_KEYS);
 
 /* A text of the head into the model; "" without it. */
@@ -113,7 +113,9 @@ static fault sections_read(struct reading *r, const struct yaml_node *root)
     TRY(head_read(r, root));
     TRY(parameters_read(r, root));
     scale_read(r, root);
+    TRY(energy_section_read(r, root));
     TRY(populations_read(r, root));
+    energy_settle(r);
     TRY(projections_read(r, root));
     TRY(inputs_read(r, root));
     scale_compensate(r);
@@ -185,7 +187,8 @@ static fault model_fill(struct reading *r)
     TRY(recordings_fill(r));
     r->model->scaling = (struct scaling){r->scale.neurons, r->scale.indegree, r->scale.weight};
     if (r->model->tile_size == 0) r->model->tile_size = tile_size_choose(r->model);
-    return FAULT_NONE;
+    TRY(energy_fill(r));
+    return problems_raise(&r->problems);
 }
 
 static void store_destroy(struct model_store **store)

@@ -137,9 +137,9 @@ static void size_read(struct reading *r, const struct yaml_node *node,
 static fault population_read(struct reading *r, const struct yaml_node *node,
                              struct population_draft *draft)
 {
-    static const char *const KEYS[]    = {"kind",          "size",   "parameters", "initial",
-                                          "expected_rate", "spikes", "nodes",      "positions"};
-    draft->node                        = node;
+    static const char *const KEYS[] = {"kind",  "size",          "parameters", "initial",  "spikes",
+                                       "nodes", "expected_rate", "energy",     "positions"};
+    draft->node                     = node;
     draft->population.expected_rate_Hz = RATE_DEFAULT_HZ;
     if (!field_check(&r->problems, node, KEYS, FIELD_COUNT(KEYS))) return FAULT_NONE;
 
@@ -161,6 +161,7 @@ static fault population_read(struct reading *r, const struct yaml_node *node,
         draft->population.expected_rate_Hz = rate_Hz;
     const struct yaml_node *positions = field_find(node, "positions");
     if (positions) TRY(positions_read(r, positions, draft));
+    TRY(energy_population_read(r, field_find(node, "energy"), draft));
     if (!draft->population.kind) return FAULT_NONE;
 
     parameters_of_kind(r, field_find(node, "parameters"), draft);

@@ -17,20 +17,35 @@ static const struct spelling {
     unit        of;
     int         power; /* of ten, over the stored unit */
 } SPELLINGS[] = {
-    {"ms", UNIT_MS, 0},       {"us", UNIT_MS, -3}, {"µs", UNIT_MS, -3}, {"s", UNIT_MS, 3},
-    {"mV", UNIT_MV, 0},       {"uV", UNIT_MV, -3}, {"µV", UNIT_MV, -3}, {"V", UNIT_MV, 3},
-    {"pA", UNIT_PA, 0},       {"fA", UNIT_PA, -3}, {"nA", UNIT_PA, 3},  {"uA", UNIT_PA, 6},
-    {"µA", UNIT_PA, 6},       {"pF", UNIT_PF, 0},  {"nF", UNIT_PF, 3},  {"uF", UNIT_PF, 6},
-    {"µF", UNIT_PF, 6},       {"nS", UNIT_NS, 0},  {"pS", UNIT_NS, -3}, {"uS", UNIT_NS, 3},
-    {"µS", UNIT_NS, 3},       {"mS", UNIT_NS, 6},  {"Hz", UNIT_HZ, 0},  {"kHz", UNIT_HZ, 3},
-    {"spikes/s", UNIT_HZ, 0}, {"1/s", UNIT_HZ, 0}, {"mm", UNIT_MM, 0},  {"um", UNIT_MM, -3},
+    {"ms", UNIT_MS, 0},       {"us", UNIT_MS, -3},
+    {"µs", UNIT_MS, -3},      {"s", UNIT_MS, 3},
+    {"mV", UNIT_MV, 0},       {"uV", UNIT_MV, -3},
+    {"µV", UNIT_MV, -3},      {"V", UNIT_MV, 3},
+    {"pA", UNIT_PA, 0},       {"fA", UNIT_PA, -3},
+    {"nA", UNIT_PA, 3},       {"uA", UNIT_PA, 6},
+    {"µA", UNIT_PA, 6},       {"pF", UNIT_PF, 0},
+    {"nF", UNIT_PF, 3},       {"uF", UNIT_PF, 6},
+    {"µF", UNIT_PF, 6},       {"nS", UNIT_NS, 0},
+    {"pS", UNIT_NS, -3},      {"uS", UNIT_NS, 3},
+    {"µS", UNIT_NS, 3},       {"mS", UNIT_NS, 6},
+    {"Hz", UNIT_HZ, 0},       {"kHz", UNIT_HZ, 3},
+    {"spikes/s", UNIT_HZ, 0}, {"1/s", UNIT_HZ, 0},
+    {"mm", UNIT_MM, 0},       {"um", UNIT_MM, -3},
     {"µm", UNIT_MM, -3},      {"m", UNIT_MM, 3},
+    {"ATP", UNIT_ATP, 0},     {"ATP/s", UNIT_ATP_PER_S, 0},
 };
 
 static const char *const DIMENSIONS[] = {
-    [UNIT_NONE] = "pure number", [UNIT_MS] = "time",        [UNIT_MV] = "voltage",
-    [UNIT_PA] = "current",       [UNIT_PF] = "capacitance", [UNIT_NS] = "conductance",
-    [UNIT_HZ] = "rate",          [UNIT_MM] = "length",
+    [UNIT_NONE]      = "pure number",
+    [UNIT_MS]        = "time",
+    [UNIT_MV]        = "voltage",
+    [UNIT_PA]        = "current",
+    [UNIT_PF]        = "capacitance",
+    [UNIT_NS]        = "conductance",
+    [UNIT_HZ]        = "rate",
+    [UNIT_MM]        = "length",
+    [UNIT_ATP]       = "number of molecules",
+    [UNIT_ATP_PER_S] = "flow of molecules",
 };
 
 /* Plain spellings of a dimension, for messages. */

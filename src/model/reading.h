@@ -11,6 +11,7 @@
 #define ERGON_MODEL_READING_H
 
 #include "model/arena.h"
+#include "model/energy_read.h"
 #include "model/model.h"
 #include "model/problem.h"
 #include "model/yaml_tree.h"
@@ -45,6 +46,7 @@ struct population_draft {
     const struct yaml_node *node;
     const struct yaml_node *name;
     const struct yaml_node *parameter[KIND_PARAMETERS_MAX]; /* NULL: the default */
+    struct energy_draft     energy;
 };
 
 struct projection_draft {
@@ -73,7 +75,8 @@ struct reading {
     struct model_store         *store;
     struct model               *model;
 
-    double                   dt_ms; /* 0: not known */
+    double                   dt_ms;  /* 0: not known */
+    struct energy_draft      energy; /* what the section says: where populations start from */
     uint32_t                 parameter_count;
     struct user_parameter   *parameters;
     uint32_t                 population_count;

@@ -1,0 +1,115 @@
+/* energy_weight.c - the mean excitatory weight that a population receives. */
+#include "base/exact_math.h"
+#include "model/energy_read.h"
+#include "model/reading.h"
+
+#include <math.h>
+
+static const double INVERSE_SQRT_TWOPI = 0.39894228040143267794;
+
+/* The values of a distribution that are above 0: how many of all, and their mean. */
+struct excitation {
+    double share;
+    double mean;
+};
+
+static double normal_density(double z) { return exact_exp(-0.5 * z * z) * INVERSE_SQRT_TWOPI; }
+
+/* Of the uncut distribution between two values: its chance, and the integral of x. */
+struct stretch {
+    double chance;
+    double moment;
+};
+
+static struct stretch uniform_stretch(const struct distribution *d, double low, double high)
+{
+    double from = fmax(low, d->a), to = fmin(high, d->b), width = d->b - d->a;
+    if (to <= from) return (struct stretch){0, 0};
+    return (struct stretch){(to - from) / width, 0.5 * (to - from) * (to + from) / width};
+}
+
+static struct stretch normal_stretch(double mean, double sd, double low, double high)
+{
+    double from = (low - mean) / sd, to = (high - mean) / sd;
+    double chance = exact_normal_cdf(to) - exact_normal_cdf(from);
+    return (struct stretch){chance,
+                            mean * chance + sd * (normal_density(from) - normal_density(to))};
+}
+
+static struct stretch lognormal_stretch(const struct distribution *d, double low, double high)
+{
+    double from = low > 0 ? (exact_log(low) - d->a) / d->b : -INFINITY;
+    double to   = (exact_log(high) - d->a) / d->b;
+    double mean = exact_exp(d->a + 0.5 * d->b * d->b);
+    return (struct stretch){exact_normal_cdf(to) - exact_normal_cdf(from),
+                            mean * (exact_normal_cdf(to - d->b) - exact_normal_cdf(from - d->b))};
+}
+
+static struct stretch stretch_of(const struct distribution *d, double low, double high)
+{
+    if (high <= low) return (struct stretch){0, 0};
+    if (d->shape == SHAPE_UNIFORM) return uniform_stretch(d, low, high);
+    if (d->shape == SHAPE_LOGNORMAL) return lognormal_stretch(d, low, high);
+    return normal_stretch(d->a, d->b, low, high);
+}
+
+static bool is_single(const struct distribution *d)
+{
+    return d->minimum >= d->maximum || d->shape == SHAPE_CONSTANT || d->shape == SHAPE_GIVEN;
+}
+
+/* What falls outside is drawn again, or lies on the bounds. */
+static struct excitation excitation_of(const struct distribution *d)
+{
+    if (is_single(d)) return (struct excitation){d->a > 0, d->a};
+    if (d->maximum <= 0) return (struct excitation){0, 0};
+    double         low   = fmax(d->minimum, 0);
+    struct stretch above = stretch_of(d, low, d->maximum);
+    if (d->outside == OUTSIDE_REDRAW) {
+        double whole = stretch_of(d, d->minimum, d->maximum).chance;
+        if (above.chance <= 0 || whole <= 0) return (struct excitation){0, 0};
+        return (struct excitation){above.chance / whole, above.moment / above.chance};
+    }
+    double at_most  = stretch_of(d, d->maximum, INFINITY).chance;
+    double at_least = d->minimum > 0 ? stretch_of(d, -INFINITY, d->minimum).chance : 0;
+    double share    = above.chance + at_most + at_least;
+    double moment   = above.moment + at_most * d->maximum + at_least * d->minimum;
+    if (share <= 0) return (struct excitation){0, 0};
+    return (struct excitation){share, moment / share};
+}
+
+static bool synapses_find(const struct model *model, uint32_t population, double *weight)
+{
+    double count = 0, sum = 0;
+    for (uint32_t i = 0; i < model->projection_count; i++) {
+        const struct projection *p = &model->projections[i];
+        if (p->target != population) continue;
+        struct excitation excitation = excitation_of(&p->weight);
+        double            synapses   = projection_expected_synapses(model, p) * excitation.share;
+        count += synapses;
+        sum += synapses * excitation.mean;
+    }
+    if (count > 0) *weight = sum / count;
+    return count > 0;
+}
+
+/* Of the events that are paid for, each as often as it comes. */
+static bool inputs_find(const struct model *model, uint32_t population, double *weight)
+{
+    double count = 0, sum = 0;
+    for (uint32_t i = 0; i < model->input_count; i++) {
+        const struct input *input = &model->inputs[i];
+        if (input->target != population || input->kind != INPUT_POISSON) continue;
+        if (!input->is_charged || input->weight <= 0) continue;
+        double events = input->rate_Hz * input->count;
+        count += events;
+        sum += events * input->weight;
+    }
+    if (count > 0) *weight = sum / count;
+    return count > 0;
+}
+
+bool energy_weight_find(const struct model *model, uint32_t population, double *weight)
+{
+    return synapses_find(model, population, weight) || inputs_find(model, population, weight);
+}
