@@ -56,6 +56,7 @@ struct store_input {
     const float *own;
     float        per_unit; /* 1 / unit of the accumulator */
     bool         fold;
+    bool         few; /* counts of own input of all neurons together are below 2^32 */
     uint32_t    *received;
 };
 typedef uint32_t store_count_kernel(const struct store_input *input, uint64_t *external);

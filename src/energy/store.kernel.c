@@ -1,9 +1,7 @@
 /* store.kernel.c - see store.h; built once per instruction set. */
 #include "energy/store.h"
 
-enum { LANES = 16 };
-
-static inline uint32_t whole_vectors(uint32_t count) { return (count + LANES - 1) / LANES * LANES; }
+#include <stddef.h>
 
 #ifdef __clang__
 #pragma clang diagnostic ignored "-Wpass-failed" /* sanitizers and coverage leave loops scalar */
@@ -13,60 +11,49 @@ static inline uint32_t whole_vectors(uint32_t count) { return (count + LANES - 1
 #endif
 #define COLUMN(pointer) __builtin_assume_aligned((pointer), 64)
 
-/* Own input is a sum of weights, each a whole number of counts but for rounding: halves go up. */
-static uint32_t own_add(const struct store_input *input, uint64_t *external)
+/* All in one pass. Own input is a sum of weights, each a whole number of counts but for rounding:
+ * halves go up. Where few is set, counts of a chunk add up to less than 2^32. */
+static inline __attribute__((always_inline)) uint32_t input_count(const struct store_input *input,
+                                                                  uint64_t  *external,
+                                                                  const bool has_own,
+                                                                  const bool fold, const bool few)
 {
     const uint32_t count    = input->count;
-    const float   *own      = COLUMN(input->own);
-    const int32_t *arrived  = COLUMN(input->arrived[0]);
+    const float   *own      = has_own ? COLUMN(input->own) : NULL;
+    int32_t       *into     = COLUMN(input->arrived[0]);
+    int32_t       *from     = COLUMN(input->arrived[1]);
     uint32_t      *received = COLUMN(input->received);
     const float    per_unit = input->per_unit;
-    uint32_t       any      = 0;
-    uint64_t       sum      = 0;
+    uint32_t       any = 0, few_sum = 0;
+    uint64_t       sum = 0;
     VECTOR_LOOP
     for (uint32_t i = 0; i < count; i++) {
-        const uint32_t counts = (uint32_t)(int32_t)(own[i] * per_unit + 0.5f);
-        const uint32_t all    = received[i] + (uint32_t)arrived[i] + counts;
-        received[i]           = all;
+        const int32_t  arrived = into[i];
+        const uint32_t counts  = has_own ? (uint32_t)(int32_t)(own[i] * per_unit + 0.5f) : 0;
+        const uint32_t all     = received[i] + (uint32_t)arrived + counts;
+        received[i]            = all;
         any |= all;
-        sum += counts;
+        if (few) few_sum += counts;
+        if (!few) sum += counts;
+        if (fold) {
+            into[i] = arrived + from[i];
+            from[i] = 0;
+        }
     }
-    *external += sum;
+    *external += few ? few_sum : sum;
     return any;
-}
-
-static uint32_t arrived_add(const struct store_input *input)
-{
-    const uint32_t count    = input->count;
-    const int32_t *arrived  = COLUMN(input->arrived[0]);
-    uint32_t      *received = COLUMN(input->received);
-    uint32_t       any      = 0;
-    VECTOR_LOOP
-    for (uint32_t i = 0; i < count; i++) {
-        const uint32_t all = received[i] + (uint32_t)arrived[i];
-        received[i]        = all;
-        any |= all;
-    }
-    return any;
-}
-
-static void classes_fold(const struct store_input *input)
-{
-    const uint32_t width = whole_vectors(input->count);
-    int32_t       *into  = COLUMN(input->arrived[0]);
-    int32_t       *from  = COLUMN(input->arrived[1]);
-    VECTOR_LOOP
-    for (uint32_t i = 0; i < width; i++) {
-        into[i] += from[i];
-        from[i] = 0;
-    }
 }
 
 static uint32_t store_count(const struct store_input *input, uint64_t *external)
 {
-    uint32_t any = input->own ? own_add(input, external) : arrived_add(input);
-    if (input->fold) classes_fold(input);
-    return any;
+    if (!input->own)
+        return input->fold ? input_count(input, external, false, true, true)
+                           : input_count(input, external, false, false, true);
+    if (!input->few)
+        return input->fold ? input_count(input, external, true, true, false)
+                           : input_count(input, external, true, false, false);
+    return input->fold ? input_count(input, external, true, true, true)
+                       : input_count(input, external, true, false, true);
 }
 
 /* The grant of a neuron that asked, where the pool has too little for all. */

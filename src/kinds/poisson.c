@@ -91,3 +91,14 @@ poisson_kernel *poisson_kernel_of(isa which)
     };
     return KERNELS[which];
 }
+
+uint32_t poisson_table_largest(const struct poisson_table *table)
+{
+    uint32_t largest = table->is_alias ? 0 : table->count;
+    for (uint32_t slot = 0; table->is_alias && slot < POISSON_ALIAS_SLOTS; slot++) {
+        uint32_t low = table->numbers[slot] & 0xff, high = table->numbers[slot] >> 8;
+        if (low > largest) largest = low;
+        if (high > largest) largest = high;
+    }
+    return largest;
+}

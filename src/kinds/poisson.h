@@ -48,6 +48,9 @@ bool poisson_tie_keeps(const struct poisson_table *table, uint32_t slot, uint32_
 /* Fill the table for a mean number of events per step, 0 <= mean <= POISSON_MEAN_MAX. */
 void poisson_table_make(struct poisson_table *table, double mean);
 
+/* The largest number of events of a step that can come out. */
+uint32_t poisson_table_largest(const struct poisson_table *table);
+
 /* Words a tile of count neurons needs in scratch, for large means. */
 uint32_t poisson_scratch_words(uint32_t count);
 

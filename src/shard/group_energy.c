@@ -17,12 +17,14 @@ static const double TICK_COST_MAX = 0x1p52;
 /* The largest number of counts that own input can bring in a step. */
 static double own_counts_max(const struct model *model, uint32_t population, double unit_count)
 {
-    double sum = 0;
+    struct poisson_table table;
+    double               sum = 0;
     for (uint32_t n = 0; n < model->input_count; n++) {
         const struct input *input = &model->inputs[n];
         if (input->target != population || input->kind != INPUT_POISSON || input->weight <= 0)
             continue;
-        sum += POISSON_THRESHOLDS_MAX * ceil(input->weight / unit_count);
+        poisson_table_make(&table, input->rate_Hz * model->dt_ms / 1000.0);
+        sum += poisson_table_largest(&table) * ceil(input->weight / unit_count);
     }
     return sum;
 }
@@ -69,6 +71,7 @@ static fault prices_make(struct group_energy *energy, const struct group_energy_
                                            .rest             = model->energy.rest_atp,
                                            .supply           = (uint32_t)of->supply_atp};
     if (of->is_published) energy->prices.supply = 0;
+    energy->few      = own * CHUNK < 0x1p32;
     energy->per_unit = (float)(1 / unit_count);
     energy->fold     = plan->quantisation->is_apart[plan->population];
     return FAULT_NONE;
@@ -140,46 +143,58 @@ void group_energy_count(struct group_energy *energy, uint32_t place, const struc
     struct store_input   input = *of;
     input.per_unit             = energy->per_unit;
     input.fold                 = energy->fold;
+    input.few                  = energy->few;
     input.received             = here.received;
     uint32_t any               = energy->kernels->count(&input, &energy->external);
     if (any >= STORE_RECEIVED_FULL)
         energy->received_early += store_book_received(&here, of->count, &energy->prices);
 }
 
-/* Columns are padded, so there are always four to look at. */
-enum { FEW = 4 };
-static bool four_are_silent(const uint16_t *spikes)
+/* Whole blocks are looked at, since columns are padded to them. */
+static bool block_is_silent(const uint16_t *spikes)
 {
-    uint64_t four;
-    memcpy(&four, spikes, sizeof four);
-    return four == 0;
+    enum { WORDS = KIND_LANES * sizeof *spikes / sizeof(uint64_t) };
+    uint64_t words[WORDS], any = 0;
+    memcpy(words, spikes, sizeof words);
+    for (uint32_t w = 0; w < WORDS; w++)
+        any |= words[w];
+    return any == 0;
+}
+
+/* What spikes of a tick cost, of a neuron and of all. */
+struct spike_bill {
+    uint64_t spikes, releases;
+    wide     cost;
+};
+
+static void spikes_pay(struct group_energy *energy, uint32_t i, struct spike_bill *bill)
+{
+    const struct store_columns *c        = &energy->columns;
+    const uint64_t              releases = (uint64_t)c->spikes[i] * c->outgoing[i];
+    const int64_t               cost =
+        c->spikes[i] * energy->prices.spike + (int64_t)releases * energy->prices.release;
+    c->atp[i] -= cost;
+    bill->cost += cost;
+    bill->spikes += c->spikes[i];
+    bill->releases += releases;
+    c->spikes[i] = 0;
 }
 
 /* Spikes of a tick are few. Returns what they cost. */
 static wide spikes_book(struct group_energy *energy)
 {
-    const struct store_columns *c      = &energy->columns;
-    uint64_t                    spikes = 0;
-    wide                        cost = 0, released = 0;
-    for (uint32_t i = 0; i < energy->count; i++) {
-        if (i % FEW == 0 && four_are_silent(c->spikes + i)) {
-            i += FEW - 1;
-            continue;
-        }
-        uint64_t releases = (uint64_t)c->spikes[i] * c->outgoing[i];
-        int64_t  here =
-            c->spikes[i] * energy->prices.spike + (int64_t)releases * energy->prices.release;
-        c->atp[i] -= here;
-        cost += here;
-        spikes += c->spikes[i];
-        released += releases;
-        c->spikes[i] = 0;
+    struct spike_bill bill = {0};
+    for (uint32_t block = 0; block < energy->count; block += KIND_LANES) {
+        if (block_is_silent(energy->columns.spikes + block)) continue;
+        for (uint32_t i = block; i < block + KIND_LANES && i < energy->count; i++)
+            if (energy->columns.spikes[i]) spikes_pay(energy, i, &bill);
     }
-    energy->totals.spikes += spikes;
-    energy->totals.releases += released;
-    energy->totals.item[ENERGY_ACTION_POTENTIAL] += (wide)spikes * energy->prices.spike;
-    energy->totals.item[ENERGY_RELEASE] += cost - (wide)spikes * energy->prices.spike;
-    return cost;
+    const wide potentials = (wide)bill.spikes * energy->prices.spike;
+    energy->totals.spikes += bill.spikes;
+    energy->totals.releases += bill.releases;
+    energy->totals.item[ENERGY_ACTION_POTENTIAL] += potentials;
+    energy->totals.item[ENERGY_RELEASE] += bill.cost - potentials;
+    return bill.cost;
 }
 
 void group_energy_book(struct group_energy *energy, uint32_t ticks, const struct pool_share *share,

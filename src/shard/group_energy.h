@@ -25,6 +25,7 @@ struct group_energy {
     const struct store_kernels     *kernels;
     float                           per_unit;       /* counts of the accumulator per pA or mV */
     bool                            fold;           /* class 1 is added to class 0 (quantise.h) */
+    bool                            few;            /* counts of own input of a chunk: store.h */
     uint32_t                        count;          /* neurons */
     wide                            received_early; /* booked before the boundary */
     uint64_t                        external;       /* counts since the boundary  */

@@ -148,6 +148,22 @@ def case_same(story, program):
     story.expect(digests[0] == digests[4], "where the warm-up ends changed the result")
 
 
+def case_account(story, program):
+    """Costs are booked beside the neurons: the spikes are those without energy."""
+    found = {}
+    for mode in ["off", "account"]:
+        with drive.Folder() as out:
+            ran = drive.run(program, ["run", drive.ROOT / "tests/models/energy_account.yaml",
+                                      "--set", f"energy={mode}", "--out", out])
+            if not story.expect(ran.code == 0, f"energy {mode}: does not run", ran):
+                return
+            found[mode] = drive.summary_of(out)
+    story.expect(found["off"]["digest_spikes"] == found["account"]["digest_spikes"],
+                 "other spikes where costs are booked")
+    story.expect(found["off"]["digest_states"] != found["account"]["digest_states"],
+                 "stores are not in the digest")
+
+
 def case_models(story, program):
     """Every model that users are given passes check, and runs for a moment where it is scaled."""
     models = sorted((drive.ROOT / "models").glob("*.yaml"))
