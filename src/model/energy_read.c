@@ -33,13 +33,27 @@ static bool mode_read(struct reading *r, const struct yaml_node *node, struct en
     return true;
 }
 
-/* A value of a mapping, where it has one. */
-static void value_read(struct reading *r, const struct yaml_node *node, const char *key, unit of,
+bool energy_value_read(struct reading *r, const struct yaml_node *node, const char *key, unit of,
                        struct quantity_range range, double *out)
 {
     const struct yaml_node *value = field_find(node, key);
     double                  found = 0;
-    if (value && quantity_read_within(&r->problems, value, of, range, &found)) *out = found;
+    if (!value) return true;
+    if (!quantity_read_within(&r->problems, value, of, range, &found)) return false;
+    *out = found;
+    return true;
+}
+
+bool ticks_read(struct reading *r, const struct yaml_node *node, uint64_t low, uint64_t *ticks)
+{
+    const uint64_t high = UINT64_C(1) << 52;
+    uint64_t       each = r->model->energy.tick_steps, steps = 0;
+    if (each == 0 || !steps_read(r, node, low * each, high, &steps)) return false;
+    *ticks = steps / each;
+    if (steps % each == 0) return true;
+    problem_note(&r->problems, node, "'%s' is no whole number of ticks of %.12g ms; expected one",
+                 node->shown, r->model->energy.tick_ms);
+    return false;
 }
 
 /* Keys that the section and populations have in common. */
@@ -52,11 +66,13 @@ static void shared_read(struct reading *r, const struct yaml_node *node, struct 
     const struct yaml_node *weight       = field_find(node, "weight_reference");
     const struct yaml_node *mode         = field_find(node, "mode");
     if (mode) (void)mode_read(r, mode, draft);
-    value_read(r, node, "overlap", UNIT_NONE, overlaps, &draft->overlap);
-    value_read(r, node, "real_synapses", UNIT_NONE, numbers, &draft->real_synapses);
-    value_read(r, node, "release_probability", UNIT_NONE, chances, &draft->release_probability);
-    value_read(r, node, "supply_max", UNIT_ATP_PER_S, supplies, &draft->supply_ATP_per_s);
-    value_read(r, node, "epsilon", UNIT_NONE, stores, &draft->epsilon);
+    (void)energy_value_read(r, node, "overlap", UNIT_NONE, overlaps, &draft->overlap);
+    (void)energy_value_read(r, node, "real_synapses", UNIT_NONE, numbers, &draft->real_synapses);
+    (void)energy_value_read(r, node, "release_probability", UNIT_NONE, chances,
+                            &draft->release_probability);
+    (void)energy_value_read(r, node, "supply_max", UNIT_ATP_PER_S, supplies,
+                            &draft->supply_ATP_per_s);
+    (void)energy_value_read(r, node, "epsilon", UNIT_NONE, stores, &draft->epsilon);
     if (weight) draft->weight_node = weight;
 }
 
@@ -96,7 +112,8 @@ static void costs_change(struct reading *r, const struct yaml_node *node,
         keys[i + 1] = ENTRIES[i].key;
     if (!field_check(&r->problems, node, keys, FIELD_COUNT(keys))) return;
     for (size_t i = 0; i < FIELD_COUNT(ENTRIES); i++)
-        value_read(r, node, ENTRIES[i].key, ENTRIES[i].of, NEVER_NEGATIVE, ENTRIES[i].value);
+        (void)energy_value_read(r, node, ENTRIES[i].key, ENTRIES[i].of, NEVER_NEGATIVE,
+                                ENTRIES[i].value);
 }
 
 static void table_read(struct reading *r, const struct yaml_node *node)
@@ -183,9 +200,10 @@ fault energy_population_read(struct reading *r, const struct yaml_node *node,
     static const char *const KEYS[] = {
         "mode",       "overlap",          "real_synapses", "release_probability",
         "supply_max", "weight_reference", "epsilon",       "couplings"};
-    draft->energy      = r->energy;
-    draft->energy.node = node;
-    draft->energy.said = NULL;
+    draft->energy        = r->energy;
+    draft->energy.node   = node;
+    draft->energy.said   = NULL;
+    draft->energy.region = UINT32_MAX;
     if (node && is_mapping(r, node, KEYS, FIELD_COUNT(KEYS), &draft->energy))
         shared_read(r, node, &draft->energy);
     weight_read(r, draft);

@@ -1,7 +1,7 @@
 /* energy_read.h - what a file says of energy, while it is being read.
  *
  * energy_section_read -> energy_population_read (each population) -> energy_settle (who has a
- *     store) -> projections, inputs -> energy_fill (integers, when all else was right)
+ *     store, regions) -> projections, inputs -> energy_fill (integers, when all else was right)
  *
  * A population starts from what the section says, and its own keys change that. Values are checked
  * also where energy is off, so that a model that is switched off can be switched on again.
@@ -14,6 +14,7 @@
 #define ERGON_MODEL_ENERGY_READ_H
 
 #include "model/model.h"
+#include "model/quantity.h"
 #include "model/yaml_tree.h"
 
 struct reading;
@@ -31,6 +32,27 @@ struct energy_draft {
     double                  epsilon;
     double                  weight;      /* w_ref; NAN: from the synapses */
     const struct yaml_node *weight_node; /* where a w_ref stands, in whose unit it may be */
+    bool                    is_excluded; /* off whatever the model's mode is */
+    uint32_t                region;      /* of the region drafts; UINT32_MAX: one of its own */
+};
+
+/* The supply changes to factor times the usual from a tick on. */
+struct supply_draft {
+    uint64_t tick;
+    double   factor;
+};
+
+/* What a region says: quantities are of one neuron. */
+struct region_draft {
+    const char             *name;
+    const struct yaml_node *node;
+    uint32_t               *populations;
+    uint32_t                population_count;
+    double                  fill_ATP_per_s;
+    double                  pool_max_ATP;
+    double                  pool_ATP;
+    uint32_t                supply_count;
+    struct supply_draft    *supply;
 };
 
 /* The section `energy`, before the populations. */
@@ -40,8 +62,9 @@ MUST_CHECK fault energy_section_read(struct reading *r, const struct yaml_node *
 MUST_CHECK fault energy_population_read(struct reading *r, const struct yaml_node *node,
                                         struct population_draft *draft);
 
-/* Who has a store, once all populations are known. */
-void energy_settle(struct reading *r);
+/* Who has a store, once all populations are known; then the regions of the section. */
+MUST_CHECK fault energy_settle(struct reading *r);
+MUST_CHECK fault energy_regions_read(struct reading *r);
 
 /* All of it in integers into the model, which is whole but for that; nothing where all is off. What
  * is too large is noted. */
@@ -52,6 +75,20 @@ bool kind_is_published(const struct kind *kind);
 
 /* Can neurons of a population have a store of the ledger? */
 bool energy_is_possible(const struct population_draft *draft);
+
+/* A whole number of ticks from a time, low <= *ticks; what is wrong is noted. */
+bool ticks_read(struct reading *r, const struct yaml_node *node, uint64_t low, uint64_t *ticks);
+
+/* A value of a mapping where it has one: false where it is wrong. */
+bool energy_value_read(struct reading *r, const struct yaml_node *node, const char *key, unit of,
+                       struct quantity_range range, double *out);
+
+/* A region without a word of the file. */
+struct region_draft region_usual(void);
+
+/* w_ref, unless the model says it, and the price of what arrives, from the model's synapses and
+ * inputs. Again after edges of a file have been surveyed. */
+void energy_price(const struct model *model, uint32_t population, struct population_energy *p);
 
 /* Mean excitatory weight of what reaches a population; false where nothing excites it. */
 bool energy_weight_find(const struct model *model, uint32_t population, double *weight);

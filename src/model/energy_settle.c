@@ -43,15 +43,18 @@ static void kind_check(struct reading *r, struct population_draft *draft)
     }
 }
 
-void energy_settle(struct reading *r)
+fault energy_settle(struct reading *r)
 {
     bool is_on = r->energy.said != NULL;
     for (uint32_t i = 0; i < r->population_count; i++) {
         struct population_draft *draft = &r->populations[i];
         is_on                          = is_on || draft->energy.said;
-        draft->energy.mode             = mode_of(r, &draft->energy);
+        draft->energy.is_excluded =
+            draft->energy.said ? draft->energy.mode == ENERGY_OFF : !r->energy.said;
+        draft->energy.mode = mode_of(r, &draft->energy);
         if (draft->population.kind) kind_check(r, draft);
     }
     if (r->energy.node && r->energy.node->shape == NODE_MAPPING && !is_on)
         problem_note_missing(&r->problems, r->energy.node, "mode", "off, account or coupled");
+    return energy_regions_read(r);
 }
