@@ -90,6 +90,7 @@ static void population_fill(struct reading *r, uint32_t i, struct population_ene
     out->resting_atp = llround(of_tick(energy, energy->costs.resting));
     out->glia_atp    = llround(of_tick(energy, energy->costs.glia));
     out->supply_atp  = supply_fill(r, draft);
+    if (out->mode == ENERGY_COUPLED) out->couplings = draft->energy.couplings;
     out->initial_atp = llround(draft->energy.epsilon * ENERGY_KAPPA);
 }
 

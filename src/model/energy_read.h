@@ -20,6 +20,16 @@
 struct reading;
 struct population_draft;
 
+/* In the order of the format's table. */
+typedef enum coupling {
+    COUPLING_SENSORY,
+    COUPLING_EXCITABILITY,
+    COUPLING_SPIKE,
+    COUPLING_TRANSMISSION,
+    COUPLING_STRUCTURE,
+    COUPLING_COUNT
+} coupling;
+
 /* What the section says, or a population. */
 struct energy_draft {
     const struct yaml_node *node; /* NULL: nothing */
@@ -30,10 +40,13 @@ struct energy_draft {
     double                  release_probability;
     double                  supply_ATP_per_s;
     double                  epsilon;
-    double                  weight;      /* w_ref; NAN: from the synapses */
-    const struct yaml_node *weight_node; /* where a w_ref stands, in whose unit it may be */
-    bool                    is_excluded; /* off whatever the model's mode is */
-    uint32_t                region;      /* of the region drafts; UINT32_MAX: one of its own */
+    double                  weight;         /* w_ref; NAN: from the synapses */
+    const struct yaml_node *weight_node;    /* where a w_ref stands, in whose unit it may be */
+    bool                    is_excluded;    /* off whatever the model's mode is */
+    bool                    wants_coupling; /* coupled, but no coupling is on */
+    struct energy_couplings couplings;      /* as they are written, whatever the mode is */
+    const struct yaml_node *coupling[COUPLING_COUNT]; /* where; NULL: nowhere */
+    uint32_t                region; /* of the region drafts; UINT32_MAX: one of its own */
 };
 
 /* The supply changes to factor times the usual from a tick on. */
@@ -82,6 +95,27 @@ bool ticks_read(struct reading *r, const struct yaml_node *node, uint64_t low, u
 /* A value of a mapping where it has one: false where it is wrong. */
 bool energy_value_read(struct reading *r, const struct yaml_node *node, const char *key, unit of,
                        struct quantity_range range, double *out);
+
+/* The key `couplings` of the section or a population: what it names is changed in the draft. */
+void couplings_usual(const struct reading *r, struct energy_draft *draft);
+void couplings_read(struct reading *r, const struct yaml_node *node, struct energy_draft *draft);
+
+/* Is any coupling on? The switch of one of them. */
+bool  couplings_any(const struct energy_couplings *couplings);
+bool *coupling_switch(struct energy_couplings *couplings, coupling which);
+
+/* Couplings that a population cannot have, or that do nothing, are noted. Then a population that is
+ * coupled has one; another accounts only, or is off. */
+void couplings_settle(struct reading *r, struct population_draft *draft);
+
+/* Some couplings act on a store: is there one in a population that a key wants it for? Noted. */
+bool store_need(struct reading *r, const struct yaml_node *node, uint32_t population);
+
+/* The key `prunable` of an element of projections; false where it is wrong. */
+bool pruning_read(struct reading *r, const struct yaml_node *node, struct pruning *out);
+
+/* Does pruning act in projections into a population? What cannot be is noted at the node. */
+bool pruning_acts(struct reading *r, const struct yaml_node *node, uint32_t target);
 
 /* A region without a word of the file. */
 struct region_draft region_usual(void);

@@ -1,24 +1,7 @@
 /* test_energy.c - what a model says of energy, and what follows from it. */
-#include "unit/model/reader.h"
+#include "unit/model/energy_reader.h"
 
 #include <math.h>
-
-#define EXCITED(weight)                                                                            \
-    "projections:\n  - {source: E, target: [E, I], rule: fixed_indegree, indegree: 8, "            \
-    "weight: " weight ", delay: 1 ms}\n"
-
-static const struct population_energy *energy_of(const struct model *model, uint32_t population)
-{
-    CU_ASSERT_PTR_NOT_NULL_FATAL(model->energy.populations);
-    return &model->energy.populations[population];
-}
-
-static bool is_off(const struct model *model)
-{
-    const struct model_energy *e = &model->energy;
-    return e->mode == ENERGY_OFF && !e->populations && !e->regions && !e->costs_name &&
-           e->tick_steps == 0 && e->region_count == 0;
-}
 
 static void without_the_section_and_with_off_nothing_is_there(void)
 {
@@ -187,12 +170,6 @@ static void the_mapping_says_all_of_it(void)
     model_destroy(&model);
 }
 
-#define THREE(section, E, I, D)                                                                    \
-    "ergon: 1\ndt: 0.1 ms\nenergy: " section "\npopulations:\n"                                    \
-    "  E: {kind: iaf_psc_exp, size: 100" E "}\n"                                                   \
-    "  I: {kind: iaf_psc_exp, size: 25" I "}\n"                                                    \
-    "  D: {kind: iaf_psc_delta, size: 10" D "}\n"
-
 static void a_population_changes_what_the_section_says(void)
 {
     struct model *model = read_ok(THREE(
@@ -265,15 +242,6 @@ static void regions_share_a_pool_and_supply_has_phases(void)
 static const char SWITCHED[] =
     HEAD "energy: {mode: account, tick: 2 ms, costs: attwell-laughlin-2001,\n"
          "  regions: {all: {populations: [E, I, D]}}}\n";
-
-static struct model *set_ok(const char *text, const char *set)
-{
-    struct model              *model   = NULL;
-    const struct model_options options = {.scale = 1, .set_count = 1, .sets = &set};
-    CHECK_OK(model_read(&model, "a/file.yaml", text, &options));
-    CU_ASSERT_PTR_NOT_NULL_FATAL(model);
-    return model;
-}
 
 static void a_mode_that_is_set_leaves_the_rest(void)
 {
