@@ -5,14 +5,29 @@
 #include <assert.h>
 #include <math.h>
 
-/* Of a region, for each of its neurons. */
-static const double FILL_ATP_PER_S = 4.46e9;
-static const double POOL_ATP       = 1e10;
+/* Far from the end of an int64, so that sums of a few of them stay within. */
+static const double ATP_MAX    = 0x1p62;
+static const double SUPPLY_MAX = 0x1p32;
 
-/* What a tick has of so much per second. */
-static int64_t per_tick(const struct model_energy *energy, double per_s)
+static double of_tick(const struct model_energy *energy, double per_s)
 {
-    return llround(per_s * energy->tick_ms / 1000);
+    return per_s * energy->tick_ms / 1000;
+}
+
+/* Where a population's energy stands in the file. */
+static const struct yaml_node *node_of(const struct reading          *r,
+                                       const struct population_draft *draft)
+{
+    const struct yaml_node *node = draft->energy.node ? draft->energy.node : r->energy.node;
+    return node ? node : draft->name;
+}
+
+static int64_t whole_ATP(struct reading *r, const struct yaml_node *node, const char *what,
+                         double value)
+{
+    if (value < ATP_MAX) return llround(value);
+    problem_note(&r->problems, node, "%s comes to %.3g ATP; expected less than 2^62", what, value);
+    return 0;
 }
 
 static energy_mode mode_highest(const struct reading *r)
@@ -35,20 +50,33 @@ static void spending_fill(const struct model_energy *energy, const struct energy
     out->release_probability = draft->release_probability;
     out->spike_atp           = llround(costs->action_potential * overlaps);
     out->release_atp         = llround(release * real);
+    if (isnan(draft->weight)) return;
+    out->weight_is_given  = true;
+    out->weight_reference = draft->weight;
 }
 
-/* The price of what arrives follows from the weight that counts as one. */
-static void receiving_fill(const struct model *model, uint32_t population,
-                           struct population_energy *out)
+void energy_price(const struct model *model, uint32_t population, struct population_energy *p)
 {
     double weight = 1;
-    double price = model->energy.costs.postsynaptic * out->real_synapses * out->release_probability;
-    bool   is_excited = out->weight_is_given || energy_weight_find(model, population, &weight);
-    if (!out->weight_is_given) out->weight_reference = weight;
-    out->receive_atp = is_excited ? price : 0;
+    double price  = model->energy.costs.postsynaptic * p->real_synapses * p->release_probability;
+    bool   is_excited = p->weight_is_given || energy_weight_find(model, population, &weight);
+    if (!p->weight_is_given) p->weight_reference = weight;
+    p->receive_atp = is_excited ? price : 0;
 }
 
-static void population_fill(const struct reading *r, uint32_t i, struct population_energy *out)
+/* What a store asks for in a tick must be something, and fit 32 bits. */
+static int64_t supply_fill(struct reading *r, const struct population_draft *draft)
+{
+    double supply = of_tick(&r->model->energy, draft->energy.supply_ATP_per_s);
+    if (supply >= 0.5 && supply < SUPPLY_MAX - 1) return llround(supply);
+    problem_note(&r->problems, node_of(r, draft),
+                 "supply_max of '%s' comes to %.6g ATP in a tick of %.12g ms; expected at least 1 "
+                 "and less than 2^32",
+                 draft->name->shown, supply, r->model->energy.tick_ms);
+    return 1;
+}
+
+static void population_fill(struct reading *r, uint32_t i, struct population_energy *out)
 {
     const struct population_draft *draft  = &r->populations[i];
     const struct model_energy     *energy = &r->model->energy;
@@ -57,40 +85,76 @@ static void population_fill(const struct reading *r, uint32_t i, struct populati
     if (out->mode == ENERGY_OFF) return;
     out->is_published = kind_is_published(draft->population.kind);
     spending_fill(energy, &draft->energy, out);
-    if (!isnan(draft->energy.weight)) {
-        out->weight_is_given  = true;
-        out->weight_reference = draft->energy.weight;
-    }
-    receiving_fill(r->model, i, out);
+    energy_price(r->model, i, out);
     if (out->is_published) return;
-    out->resting_atp = per_tick(energy, energy->costs.resting);
-    out->glia_atp    = per_tick(energy, energy->costs.glia);
-    out->supply_atp  = per_tick(energy, draft->energy.supply_ATP_per_s);
+    out->resting_atp = llround(of_tick(energy, energy->costs.resting));
+    out->glia_atp    = llround(of_tick(energy, energy->costs.glia));
+    out->supply_atp  = supply_fill(r, draft);
+    if (out->mode == ENERGY_COUPLED) out->couplings = draft->energy.couplings;
     out->initial_atp = llround(draft->energy.epsilon * ENERGY_KAPPA);
 }
 
-/* A region for each population that is in no other. */
+static bool has_store(const struct population_energy *p)
+{
+    return p->mode != ENERGY_OFF && !p->is_published;
+}
+
+static fault phases_fill(struct reading *r, const struct region_draft *draft,
+                         struct energy_region *region)
+{
+    static const char    WHAT[] = "what fills the region's pool in a tick";
+    double               usual  = of_tick(&r->model->energy, draft->fill_ATP_per_s);
+    struct supply_phase *phases = NULL;
+    TRY(arena_take(&r->store->arena, &phases, draft->supply_count + 1u, sizeof *phases));
+    usual *= (double)region->neuron_count;
+    if (draft->supply_count == 0 || draft->supply[0].tick > 0)
+        phases[region->phase_count++].fill_atp = whole_ATP(r, draft->node, WHAT, usual);
+    for (uint32_t i = 0; i < draft->supply_count; i++) {
+        const struct supply_draft *from = &draft->supply[i];
+        phases[region->phase_count++]   = (struct supply_phase){
+              from->tick, whole_ATP(r, draft->node, WHAT, usual * from->factor)};
+    }
+    region->phases = phases;
+    return FAULT_NONE;
+}
+
+/* A region whose neurons have been counted. */
+static fault region_fill(struct reading *r, const struct region_draft *draft,
+                         struct energy_region *region)
+{
+    double neurons = (double)region->neuron_count;
+    region->name   = draft->name;
+    region->pool_max_atp =
+        whole_ATP(r, draft->node, "the region's pool", draft->pool_max_ATP * neurons);
+    region->pool_initial_atp = region->pool_max_atp ? llround(draft->pool_ATP * neurons) : 0;
+    return phases_fill(r, draft, region);
+}
+
+/* The file's regions in its order, then one for each population that is in none. */
 static fault regions_fill(struct reading *r, struct population_energy *populations)
 {
-    struct model_energy  *energy  = &r->model->energy;
+    uint32_t              count   = r->region_count;
     struct energy_region *regions = NULL;
-    TRY(arena_take(&r->store->arena, &regions, r->population_count, sizeof *regions));
+    struct region_draft  *drafts  = NULL;
+    TRY(arena_take(&r->store->arena, &regions, count + r->population_count, sizeof *regions));
+    TRY(arena_take(&r->scratch, &drafts, count + r->population_count, sizeof *drafts));
+    for (uint32_t i = 0; i < count; i++)
+        drafts[i] = r->regions[i];
     for (uint32_t i = 0; i < r->population_count; i++) {
-        const struct population *p      = &r->model->populations[i];
-        struct energy_region    *region = &regions[energy->region_count];
-        struct supply_phase     *phase  = NULL;
-        if (populations[i].mode == ENERGY_OFF || populations[i].is_published) continue;
-        TRY(arena_take(&r->store->arena, &phase, 1, sizeof *phase));
-        phase->fill_atp       = per_tick(energy, FILL_ATP_PER_S * p->size);
-        *region               = (struct energy_region){.name             = p->name,
-                                                       .neuron_count     = p->size,
-                                                       .pool_max_atp     = llround(POOL_ATP * p->size),
-                                                       .pool_initial_atp = llround(POOL_ATP * p->size),
-                                                       .phase_count      = 1,
-                                                       .phases           = phase};
-        populations[i].region = energy->region_count++;
+        uint32_t region = r->populations[i].energy.region;
+        if (!has_store(&populations[i])) continue;
+        if (region == UINT32_MAX) {
+            drafts[region = count++] = region_usual();
+            drafts[region].name      = r->model->populations[i].name;
+            drafts[region].node      = node_of(r, &r->populations[i]);
+        }
+        populations[i].region = region;
+        regions[region].neuron_count += r->model->populations[i].size;
     }
-    energy->regions = regions;
+    for (uint32_t i = 0; i < count; i++)
+        TRY(region_fill(r, &drafts[i], &regions[i]));
+    r->model->energy.regions      = regions;
+    r->model->energy.region_count = count;
     return FAULT_NONE;
 }
 

@@ -24,22 +24,35 @@ static const char        COSTS_USUAL[] = "howarth-2012";
 
 static const struct quantity_range NEVER_NEGATIVE = {.low = 0, .high = COST_MAX};
 
-static bool mode_read(struct reading *r, const struct yaml_node *node, struct energy_draft *draft)
+static void mode_read(struct reading *r, const struct yaml_node *node, struct energy_draft *draft)
 {
-    uint32_t which = 0;
-    if (!field_choice(&r->problems, node, "mode", MODES, FIELD_COUNT(MODES), &which)) return false;
+    uint32_t which = ENERGY_ACCOUNT; /* a word that is wrong makes nothing else wrong */
+    (void)field_choice(&r->problems, node, "mode", MODES, FIELD_COUNT(MODES), &which);
     draft->mode = (energy_mode)which;
     draft->said = node;
-    return true;
 }
 
-/* A value of a mapping, where it has one. */
-static void value_read(struct reading *r, const struct yaml_node *node, const char *key, unit of,
+bool energy_value_read(struct reading *r, const struct yaml_node *node, const char *key, unit of,
                        struct quantity_range range, double *out)
 {
     const struct yaml_node *value = field_find(node, key);
     double                  found = 0;
-    if (value && quantity_read_within(&r->problems, value, of, range, &found)) *out = found;
+    if (!value) return true;
+    if (!quantity_read_within(&r->problems, value, of, range, &found)) return false;
+    *out = found;
+    return true;
+}
+
+bool ticks_read(struct reading *r, const struct yaml_node *node, uint64_t low, uint64_t *ticks)
+{
+    const uint64_t high = UINT64_C(1) << 52;
+    uint64_t       each = r->model->energy.tick_steps, steps = 0;
+    if (each == 0 || !steps_read(r, node, low * each, high, &steps)) return false;
+    *ticks = steps / each;
+    if (steps % each == 0) return true;
+    problem_note(&r->problems, node, "'%s' is no whole number of ticks of %.12g ms; expected one",
+                 node->shown, r->model->energy.tick_ms);
+    return false;
 }
 
 /* Keys that the section and populations have in common. */
@@ -51,13 +64,16 @@ static void shared_read(struct reading *r, const struct yaml_node *node, struct 
                                 stores   = {0, ENERGY_EPSILON_0, false};
     const struct yaml_node *weight       = field_find(node, "weight_reference");
     const struct yaml_node *mode         = field_find(node, "mode");
-    if (mode) (void)mode_read(r, mode, draft);
-    value_read(r, node, "overlap", UNIT_NONE, overlaps, &draft->overlap);
-    value_read(r, node, "real_synapses", UNIT_NONE, numbers, &draft->real_synapses);
-    value_read(r, node, "release_probability", UNIT_NONE, chances, &draft->release_probability);
-    value_read(r, node, "supply_max", UNIT_ATP_PER_S, supplies, &draft->supply_ATP_per_s);
-    value_read(r, node, "epsilon", UNIT_NONE, stores, &draft->epsilon);
+    if (mode) mode_read(r, mode, draft);
+    (void)energy_value_read(r, node, "overlap", UNIT_NONE, overlaps, &draft->overlap);
+    (void)energy_value_read(r, node, "real_synapses", UNIT_NONE, numbers, &draft->real_synapses);
+    (void)energy_value_read(r, node, "release_probability", UNIT_NONE, chances,
+                            &draft->release_probability);
+    (void)energy_value_read(r, node, "supply_max", UNIT_ATP_PER_S, supplies,
+                            &draft->supply_ATP_per_s);
+    (void)energy_value_read(r, node, "epsilon", UNIT_NONE, stores, &draft->epsilon);
     if (weight) draft->weight_node = weight;
+    couplings_read(r, node, draft);
 }
 
 /* A scalar is a mode. False where nothing else can be read. */
@@ -66,7 +82,7 @@ static bool is_mapping(struct reading *r, const struct yaml_node *node, const ch
 {
     if (node->shape == NODE_MAPPING) return field_check(&r->problems, node, keys, count);
     if (node->shape == NODE_SCALAR)
-        (void)mode_read(r, node, draft);
+        mode_read(r, node, draft);
     else
         (void)field_is_shape(&r->problems, node, NODE_MAPPING,
                              "off, account, coupled, or a mapping of mode, costs, ...");
@@ -96,7 +112,8 @@ static void costs_change(struct reading *r, const struct yaml_node *node,
         keys[i + 1] = ENTRIES[i].key;
     if (!field_check(&r->problems, node, keys, FIELD_COUNT(keys))) return;
     for (size_t i = 0; i < FIELD_COUNT(ENTRIES); i++)
-        value_read(r, node, ENTRIES[i].key, ENTRIES[i].of, NEVER_NEGATIVE, ENTRIES[i].value);
+        (void)energy_value_read(r, node, ENTRIES[i].key, ENTRIES[i].of, NEVER_NEGATIVE,
+                                ENTRIES[i].value);
 }
 
 static void table_read(struct reading *r, const struct yaml_node *node)
@@ -161,6 +178,7 @@ fault energy_section_read(struct reading *r, const struct yaml_node *root)
     draft->release_probability = 1;
     draft->supply_ATP_per_s    = SUPPLY_ATP_PER_S;
     draft->epsilon             = ENERGY_EPSILON_0;
+    couplings_usual(r, draft);
     if (has_more) shared_read(r, node, draft);
     return FAULT_NONE;
 }
@@ -171,7 +189,7 @@ static void weight_read(struct reading *r, struct population_draft *draft)
     const struct quantity_range weights = {0, VALUE_MAX, true};
     const struct yaml_node     *node    = draft->energy.weight_node;
     double                      weight  = 0;
-    if (!node || !energy_is_possible(draft)) return;
+    if (!node || !energy_is_possible(draft) || draft->energy.is_excluded) return;
     unit of = draft->population.kind->weight_unit;
     if (quantity_read_within(&r->problems, node, of, weights, &weight))
         draft->energy.weight = weight;
@@ -183,11 +201,14 @@ fault energy_population_read(struct reading *r, const struct yaml_node *node,
     static const char *const KEYS[] = {
         "mode",       "overlap",          "real_synapses", "release_probability",
         "supply_max", "weight_reference", "epsilon",       "couplings"};
-    draft->energy      = r->energy;
-    draft->energy.node = node;
-    draft->energy.said = NULL;
+    draft->energy        = r->energy;
+    draft->energy.node   = node;
+    draft->energy.said   = NULL;
+    draft->energy.region = UINT32_MAX;
     if (node && is_mapping(r, node, KEYS, FIELD_COUNT(KEYS), &draft->energy))
         shared_read(r, node, &draft->energy);
+    draft->energy.is_excluded =
+        draft->energy.said ? draft->energy.mode == ENERGY_OFF : !r->energy.said;
     weight_read(r, draft);
     return FAULT_NONE;
 }

@@ -1,7 +1,7 @@
 /* energy_read.h - what a file says of energy, while it is being read.
  *
  * energy_section_read -> energy_population_read (each population) -> energy_settle (who has a
- *     store) -> projections, inputs -> energy_fill (integers, when all else was right)
+ *     store, regions) -> projections, inputs -> energy_fill (integers, when all else was right)
  *
  * A population starts from what the section says, and its own keys change that. Values are checked
  * also where energy is off, so that a model that is switched off can be switched on again.
@@ -14,10 +14,21 @@
 #define ERGON_MODEL_ENERGY_READ_H
 
 #include "model/model.h"
+#include "model/quantity.h"
 #include "model/yaml_tree.h"
 
 struct reading;
 struct population_draft;
+
+/* In the order of the format's table. */
+typedef enum coupling {
+    COUPLING_SENSORY,
+    COUPLING_EXCITABILITY,
+    COUPLING_SPIKE,
+    COUPLING_TRANSMISSION,
+    COUPLING_STRUCTURE,
+    COUPLING_COUNT
+} coupling;
 
 /* What the section says, or a population. */
 struct energy_draft {
@@ -29,8 +40,32 @@ struct energy_draft {
     double                  release_probability;
     double                  supply_ATP_per_s;
     double                  epsilon;
-    double                  weight;      /* w_ref; NAN: from the synapses */
-    const struct yaml_node *weight_node; /* where a w_ref stands, in whose unit it may be */
+    double                  weight;         /* w_ref; NAN: from the synapses */
+    const struct yaml_node *weight_node;    /* where a w_ref stands, in whose unit it may be */
+    bool                    is_excluded;    /* off whatever the model's mode is */
+    bool                    wants_coupling; /* coupled, but no coupling is on */
+    struct energy_couplings couplings;      /* as they are written, whatever the mode is */
+    const struct yaml_node *coupling[COUPLING_COUNT]; /* where; NULL: nowhere */
+    uint32_t                region; /* of the region drafts; UINT32_MAX: one of its own */
+};
+
+/* The supply changes to factor times the usual from a tick on. */
+struct supply_draft {
+    uint64_t tick;
+    double   factor;
+};
+
+/* What a region says: quantities are of one neuron. */
+struct region_draft {
+    const char             *name;
+    const struct yaml_node *node;
+    uint32_t               *populations;
+    uint32_t                population_count;
+    double                  fill_ATP_per_s;
+    double                  pool_max_ATP;
+    double                  pool_ATP;
+    uint32_t                supply_count;
+    struct supply_draft    *supply;
 };
 
 /* The section `energy`, before the populations. */
@@ -40,8 +75,9 @@ MUST_CHECK fault energy_section_read(struct reading *r, const struct yaml_node *
 MUST_CHECK fault energy_population_read(struct reading *r, const struct yaml_node *node,
                                         struct population_draft *draft);
 
-/* Who has a store, once all populations are known. */
-void energy_settle(struct reading *r);
+/* Who has a store, once all populations are known; then the regions of the section. */
+MUST_CHECK fault energy_settle(struct reading *r);
+MUST_CHECK fault energy_regions_read(struct reading *r);
 
 /* All of it in integers into the model, which is whole but for that; nothing where all is off. What
  * is too large is noted. */
@@ -52,6 +88,41 @@ bool kind_is_published(const struct kind *kind);
 
 /* Can neurons of a population have a store of the ledger? */
 bool energy_is_possible(const struct population_draft *draft);
+
+/* A whole number of ticks from a time, low <= *ticks; what is wrong is noted. */
+bool ticks_read(struct reading *r, const struct yaml_node *node, uint64_t low, uint64_t *ticks);
+
+/* A value of a mapping where it has one: false where it is wrong. */
+bool energy_value_read(struct reading *r, const struct yaml_node *node, const char *key, unit of,
+                       struct quantity_range range, double *out);
+
+/* The key `couplings` of the section or a population: what it names is changed in the draft. */
+void couplings_usual(const struct reading *r, struct energy_draft *draft);
+void couplings_read(struct reading *r, const struct yaml_node *node, struct energy_draft *draft);
+
+/* Is any coupling on? The switch of one of them. */
+bool  couplings_any(const struct energy_couplings *couplings);
+bool *coupling_switch(struct energy_couplings *couplings, coupling which);
+
+/* Couplings that a population cannot have, or that do nothing, are noted. Then a population that is
+ * coupled has one; another accounts only, or is off. */
+void couplings_settle(struct reading *r, struct population_draft *draft);
+
+/* Some couplings act on a store: is there one in a population that a key wants it for? Noted. */
+bool store_need(struct reading *r, const struct yaml_node *node, uint32_t population);
+
+/* The key `prunable` of an element of projections; false where it is wrong. */
+bool pruning_read(struct reading *r, const struct yaml_node *node, struct pruning *out);
+
+/* Does pruning act in projections into a population? What cannot be is noted at the node. */
+bool pruning_acts(struct reading *r, const struct yaml_node *node, uint32_t target);
+
+/* A region without a word of the file. */
+struct region_draft region_usual(void);
+
+/* w_ref, unless the model says it, and the price of what arrives, from the model's synapses and
+ * inputs. Again after edges of a file have been surveyed. */
+void energy_price(const struct model *model, uint32_t population, struct population_energy *p);
 
 /* Mean excitatory weight of what reaches a population; false where nothing excites it. */
 bool energy_weight_find(const struct model *model, uint32_t population, double *weight);

@@ -43,7 +43,25 @@ static void kind_check(struct reading *r, struct population_draft *draft)
     }
 }
 
-void energy_settle(struct reading *r)
+/* Coupled without a coupling: nobody means that. What is wrong with couplings was told. */
+static void coupled_check(struct reading *r)
+{
+    static const char WHAT[] =
+        "'coupled' stands here, but no coupling acts; expected one of sensory, excitability, "
+        "spike, transmission, structure under `couplings`";
+    bool is_coupled = false;
+    if (r->problems.count > 0) return;
+    for (uint32_t i = 0; i < r->population_count; i++) {
+        const struct energy_draft *draft = &r->populations[i].energy;
+        is_coupled                       = is_coupled || draft->mode == ENERGY_COUPLED;
+        if (draft->wants_coupling && draft->said)
+            problem_note(&r->problems, draft->said, "%s", WHAT);
+    }
+    if (!is_coupled && r->problems.count == 0 && r->energy.mode == ENERGY_COUPLED)
+        problem_note(&r->problems, r->energy.said, "%s", WHAT);
+}
+
+fault energy_settle(struct reading *r)
 {
     bool is_on = r->energy.said != NULL;
     for (uint32_t i = 0; i < r->population_count; i++) {
@@ -51,7 +69,10 @@ void energy_settle(struct reading *r)
         is_on                          = is_on || draft->energy.said;
         draft->energy.mode             = mode_of(r, &draft->energy);
         if (draft->population.kind) kind_check(r, draft);
+        if (draft->population.kind) couplings_settle(r, draft);
     }
+    coupled_check(r);
     if (r->energy.node && r->energy.node->shape == NODE_MAPPING && !is_on)
         problem_note_missing(&r->problems, r->energy.node, "mode", "off, account or coupled");
+    return energy_regions_read(r);
 }

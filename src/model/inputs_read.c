@@ -29,10 +29,12 @@ struct element {
     uint32_t                receptor;
     uint64_t                step_first, step_end;
     const struct yaml_node *neurons;
+    bool                    is_charged, is_sensory;
 };
 
-static const char *const KEYS[] = {"name",  "poisson", "dc",   "target", "neurons", "weight",
-                                   "delay", "start",   "stop", "when",   "receptor"};
+static const char *const KEYS[] = {"name",     "poisson", "dc",     "target", "neurons",
+                                   "weight",   "delay",   "start",  "stop",   "when",
+                                   "receptor", "charged", "sensory"};
 
 /* One value for all targets, or a list with one for each, in scratch. */
 static fault values_read(struct reading *r, const struct yaml_node *node, unit of, uint32_t count,
@@ -205,7 +207,8 @@ static fault target_read(struct reading *r, const struct element *e, uint32_t in
                                                           .count      = p->population.size,
                                                           .step_first = e->step_first,
                                                           .step_end   = e->step_end,
-                                                          .is_charged = e->kind == INPUT_POISSON};
+                                                          .is_charged = e->is_charged,
+                                                          .is_sensory = e->is_sensory};
     if (p->population.size == 0) return FAULT_NONE;
     if (e->neurons && !range_read(r, e->neurons, p->population.size, &input->first, &input->count))
         return FAULT_NONE;
@@ -225,6 +228,24 @@ static fault target_read(struct reading *r, const struct element *e, uint32_t in
     return FAULT_NONE;
 }
 
+/* What energy has to do with it: both are without effect where energy is off. */
+static bool energy_flags_read(struct reading *r, struct element *e)
+{
+    const struct yaml_node *charged = field_find(e->node, "charged");
+    const struct yaml_node *sensory = field_find(e->node, "sensory");
+    e->is_charged                   = e->kind == INPUT_POISSON;
+    bool is_good                    = !charged || field_flag(&r->problems, charged, &e->is_charged);
+    is_good = (!sensory || field_flag(&r->problems, sensory, &e->is_sensory)) && is_good;
+    if (charged && e->kind == INPUT_DC) {
+        problem_note(&r->problems, charged->key,
+                     "'charged' has no use beside dc; expected it with poisson, whose events cost");
+        is_good = false;
+    }
+    for (uint32_t i = 0; e->is_sensory && i < e->target_count; i++)
+        is_good = store_need(r, sensory, e->targets[i]) && is_good;
+    return is_good;
+}
+
 static fault element_read(struct reading *r, const struct yaml_node *node)
 {
     struct element e = {.node = node};
@@ -239,6 +260,7 @@ static fault element_read(struct reading *r, const struct yaml_node *node)
     bool is_good   = target && weight_read(r, &e, target);
     is_good        = times_read(r, &e) && is_good;
     is_good        = receptor_read(r, node, e.targets, e.target_count, &e.receptor) && is_good;
+    is_good        = energy_flags_read(r, &e) && is_good;
     bool is_active = when_holds(r, node);
     if (!is_good || r->dt_ms == 0 || (!e.rates_Hz && !e.amplitudes_pA)) return FAULT_NONE;
     for (uint32_t i = 0; i < e.target_count; i++)

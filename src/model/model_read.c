@@ -115,7 +115,7 @@ static fault sections_read(struct reading *r, const struct yaml_node *root)
     scale_read(r, root);
     TRY(energy_section_read(r, root));
     TRY(populations_read(r, root));
-    energy_settle(r);
+    TRY(energy_settle(r));
     TRY(projections_read(r, root));
     TRY(inputs_read(r, root));
     scale_compensate(r);

@@ -26,27 +26,15 @@ struct element {
     struct projection       shared;
     bool                    is_spatial;
     struct projection_space space;
+    const struct yaml_node *prunable; /* NULL: its synapses stay */
+    const struct pruning   *pruning;
 };
 
-static const char *const KEYS[] = {"file",
-                                   "edges",
-                                   "receptor",
-                                   "name",
-                                   "source",
-                                   "target",
-                                   "rule",
-                                   "indegree",
-                                   "outdegree",
-                                   "N",
-                                   "p",
-                                   "probability",
-                                   "allow_autapses",
-                                   "allow_multapses",
-                                   "weight",
-                                   "delay",
-                                   "when",
-                                   "kernel",
-                                   "mask"};
+static const char *const KEYS[] = {
+    "file",           "edges",           "receptor",  "name",  "source", "target",
+    "rule",           "indegree",        "outdegree", "N",     "p",      "probability",
+    "allow_autapses", "allow_multapses", "weight",    "delay", "when",   "kernel",
+    "mask",           "prunable"};
 
 static bool rule_read(struct reading *r, struct element *e)
 {
@@ -171,6 +159,8 @@ static fault pair_read(struct reading *r, const struct element *e, uint32_t targ
     if (e->shared.given) TRY(given_copy(r, e->shared.given, &draft.projection.given));
     if (e->is_spatial) TRY(space_finish(r, &draft, &e->space, &is_good));
     if (!is_good) return FAULT_NONE;
+    if (e->pruning && pruning_acts(r, e->prunable, draft.projection.target))
+        draft.projection.pruning = e->pruning;
     TRY(name_make(r, e, &draft.projection));
     scale_projection(r, &draft);
     draft.is_active = draft.is_active && (e->is_spatial || !is_empty(&draft.projection));
@@ -233,6 +223,17 @@ static fault values_read(struct reading *r, struct element *e, const struct yaml
     return FAULT_NONE;
 }
 
+/* What all pairs have of `prunable`, whether or not it acts in them. */
+static fault prunable_read(struct reading *r, struct element *e)
+{
+    struct pruning *pruning = NULL;
+    e->prunable             = field_find(e->node, "prunable");
+    if (!e->prunable) return FAULT_NONE;
+    TRY(arena_take(&r->store->arena, &pruning, 1, sizeof *pruning));
+    if (pruning_read(r, e->prunable, pruning)) e->pruning = pruning;
+    return FAULT_NONE;
+}
+
 static fault element_read(struct reading *r, const struct yaml_node *node)
 {
     struct element e = {.node = node};
@@ -244,6 +245,7 @@ static fault element_read(struct reading *r, const struct yaml_node *node)
     bool is_good = rule_read(r, &e);
     is_good      = flags_read(r, &e) && is_good;
     TRY(values_read(r, &e, target ? target : node, &is_good));
+    TRY(prunable_read(r, &e));
     is_good = receptor_read(r, node, e.targets, e.target_count, &e.shared.receptor) && is_good;
     bool is_active = when_holds(r, node);
     return is_good && e.source_count && e.target_count ? pairs_read(r, &e, is_active) : FAULT_NONE;

@@ -77,6 +77,8 @@ struct reading {
 
     double                   dt_ms;  /* 0: not known */
     struct energy_draft      energy; /* what the section says: where populations start from */
+    uint32_t                 region_count;
+    struct region_draft     *regions; /* in scratch */
     uint32_t                 parameter_count;
     struct user_parameter   *parameters;
     uint32_t                 population_count;

@@ -5,6 +5,7 @@
  */
 #include "model/field.h"
 #include "model/reading.h"
+#include "model/sets_energy.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -92,6 +93,8 @@ static struct yaml_node *parameter_node(const struct set *set, const char *key)
 
 static fault last_put(const struct set *set, struct yaml_node *at, struct yaml_node *step)
 {
+    TRY(set_energy_open(&set->reading->scratch, at));
+    if (!set_energy_aim(&at, step, set->value)) return FAULT_NONE;
     int64_t place      = step_place(at, step->text);
     bool    is_at_root = at == set->root && !is_model_key(step->text);
     if (place < 0 && (at->shape != NODE_MAPPING || is_at_root)) {
@@ -105,19 +108,21 @@ static fault last_put(const struct set *set, struct yaml_node *at, struct yaml_n
 }
 
 /* A section that the file does not have. */
-static fault section_add(const struct set *set, struct yaml_node *key)
+static fault section_add(const struct set *set, struct yaml_node *at, struct yaml_node *key)
 {
     struct arena     *arena   = &set->reading->scratch;
     struct yaml_node *section = NULL;
     TRY(yaml_node_make(&section, arena, NODE_MAPPING, set->place, ""));
-    return yaml_tree_put(arena, set->root, key, section);
+    return yaml_tree_put(arena, at, key, section);
 }
 
 /* One step down to *at; NULL where there is no such thing (noted). */
 static fault step_down(const struct set *set, struct yaml_node *step, struct yaml_node **at)
 {
-    bool is_section = *at == set->root && is_model_key(step->text);
-    if (is_section && step_place(*at, step->text) < 0) TRY(section_add(set, step));
+    TRY(set_energy_open(&set->reading->scratch, *at));
+    bool is_section = (*at == set->root && is_model_key(step->text)) ||
+                      ((*at)->shape == NODE_MAPPING && set_energy_leads(*at, step->text));
+    if (is_section && step_place(*at, step->text) < 0) TRY(section_add(set, *at, step));
     int64_t place = step_place(*at, step->text);
     if (place < 0) step_note(set, *at, step);
     *at = place < 0 ? NULL : (*at)->items[place];

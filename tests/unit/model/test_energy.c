@@ -1,24 +1,7 @@
 /* test_energy.c - what a model says of energy, and what follows from it. */
-#include "unit/model/reader.h"
+#include "unit/model/energy_reader.h"
 
 #include <math.h>
-
-#define EXCITED(weight)                                                                            \
-    "projections:\n  - {source: E, target: [E, I], rule: fixed_indegree, indegree: 8, "            \
-    "weight: " weight ", delay: 1 ms}\n"
-
-static const struct population_energy *energy_of(const struct model *model, uint32_t population)
-{
-    CU_ASSERT_PTR_NOT_NULL_FATAL(model->energy.populations);
-    return &model->energy.populations[population];
-}
-
-static bool is_off(const struct model *model)
-{
-    const struct model_energy *e = &model->energy;
-    return e->mode == ENERGY_OFF && !e->populations && !e->regions && !e->costs_name &&
-           e->tick_steps == 0 && e->region_count == 0;
-}
 
 static void without_the_section_and_with_off_nothing_is_there(void)
 {
@@ -159,6 +142,146 @@ static void a_tick_is_a_millisecond_or_the_next_whole_number_of_steps(void)
     model_destroy(&model);
 }
 
+static void the_mapping_says_all_of_it(void)
+{
+    struct model *model =
+        read_ok(HEAD "energy:\n"
+                     "  mode: account\n"
+                     "  tick: 2 ms\n"
+                     "  costs: {table: attwell-laughlin-2001, resting: 1e8 ATP/s, mglur: 0 ATP}\n"
+                     "  overlap: 2\n"
+                     "  real_synapses: 5\n"
+                     "  release_probability: 0.2\n"
+                     "  supply_max: 2e9 ATP/s\n"
+                     "  epsilon: 0.25\n" EXCITED("4 pA"));
+    const struct model_energy      *energy = &model->energy;
+    const struct population_energy *I      = energy_of(model, 1);
+    CU_ASSERT_STRING_EQUAL(energy->costs_name, "attwell-laughlin-2001");
+    CU_ASSERT_TRUE(energy->costs_changed);
+    CU_ASSERT_EQUAL(energy->costs.resting, 1e8);
+    CU_ASSERT_EQUAL(energy->tick_steps, 20);
+    CU_ASSERT_EQUAL(I->resting_atp, 200000);
+    CU_ASSERT_EQUAL(I->glia_atp, 204000);
+    CU_ASSERT_EQUAL(I->spike_atp, 192000000);
+    CU_ASSERT_EQUAL(I->release_atp, 23820);
+    CU_ASSERT_EQUAL(I->receive_atp, 137000);
+    CU_ASSERT_EQUAL(I->supply_atp, 4000000);
+    CU_ASSERT_EQUAL(I->initial_atp, 2975000000);
+    model_destroy(&model);
+}
+
+static void a_population_changes_what_the_section_says(void)
+{
+    struct model *model = read_ok(THREE(
+        "{mode: account, overlap: 2, epsilon: 0.3}", "",
+        ", energy: {overlap: 1, real_synapses: 3, weight_reference: 0.5 nA}", ", energy: off"));
+    CU_ASSERT_EQUAL(energy_of(model, 0)->overlap, 2);
+    CU_ASSERT_EQUAL(energy_of(model, 0)->initial_atp, 3570000000);
+    CU_ASSERT_EQUAL(energy_of(model, 1)->overlap, 1);
+    CU_ASSERT_EQUAL(energy_of(model, 1)->initial_atp, 3570000000);
+    CU_ASSERT_EQUAL(energy_of(model, 1)->release_atp, 80460);
+    CU_ASSERT_TRUE(energy_of(model, 1)->weight_is_given);
+    CU_ASSERT_EQUAL(energy_of(model, 1)->weight_reference, 500);
+    CU_ASSERT_EQUAL(energy_of(model, 1)->receive_atp, 411000);
+    CU_ASSERT_EQUAL(energy_of(model, 2)->mode, ENERGY_OFF);
+    CU_ASSERT_EQUAL(energy_of(model, 2)->region, UINT32_MAX);
+    CU_ASSERT_EQUAL(model->energy.region_count, 2);
+    model_destroy(&model);
+}
+
+static void a_population_may_have_energy_alone_but_not_beyond_the_model(void)
+{
+    struct model *model =
+        read_ok(POPULATION(", energy: account") "  F: {kind: iaf_psc_exp, size: 4}\n");
+    CU_ASSERT_EQUAL(energy_of(model, 0)->mode, ENERGY_ACCOUNT);
+    CU_ASSERT_EQUAL(energy_of(model, 1)->mode, ENERGY_OFF);
+    model_destroy(&model);
+    model = read_ok(POPULATION(", energy: account") "energy: off\n");
+    CU_ASSERT_TRUE(is_off(model));
+    model_destroy(&model);
+    model = read_ok(POPULATION(", energy: account") "energy: {tick: 3 ms}\n");
+    CU_ASSERT_EQUAL(model->energy.tick_steps, 30);
+    model_destroy(&model);
+}
+
+static void regions_share_a_pool_and_supply_has_phases(void)
+{
+    struct model *model =
+        read_ok(THREE("{mode: account, regions: {left: {populations: [D, E], fill: 1e9 ATP/s,\n"
+                      "  pool_max: 3e9 ATP, pool: 1e9 ATP,\n"
+                      "  supply: [{from: 2 s, factor: 0.1}, {from: 6000 ms, factor: 1}]}}}",
+                      "", "", ""));
+    const struct model_energy *energy = &model->energy;
+    CU_ASSERT_EQUAL_FATAL(energy->region_count, 2);
+    CU_ASSERT_EQUAL(energy_of(model, 0)->region, 0);
+    CU_ASSERT_EQUAL(energy_of(model, 1)->region, 1);
+    CU_ASSERT_EQUAL(energy_of(model, 2)->region, 0);
+    const struct energy_region *left = &energy->regions[0];
+    CU_ASSERT_STRING_EQUAL(left->name, "left");
+    CU_ASSERT_EQUAL(left->neuron_count, 110);
+    CU_ASSERT_EQUAL(left->pool_max_atp, 330000000000);
+    CU_ASSERT_EQUAL(left->pool_initial_atp, 110000000000);
+    CU_ASSERT_EQUAL_FATAL(left->phase_count, 3);
+    CU_ASSERT_EQUAL(left->phases[0].tick_first, 0);
+    CU_ASSERT_EQUAL(left->phases[0].fill_atp, 110000000);
+    CU_ASSERT_EQUAL(left->phases[1].tick_first, 2000);
+    CU_ASSERT_EQUAL(left->phases[1].fill_atp, 11000000);
+    CU_ASSERT_EQUAL(left->phases[2].tick_first, 6000);
+    CU_ASSERT_EQUAL(left->phases[2].fill_atp, 110000000);
+    CU_ASSERT_STRING_EQUAL(energy->regions[1].name, "I");
+    model_destroy(&model);
+    model = read_ok(
+        THREE("{mode: account, regions: {E: {populations: E, supply: [{from: 0 ms, factor: 0}]}}}",
+              "", "", ""));
+    CU_ASSERT_EQUAL_FATAL(model->energy.regions[0].phase_count, 1);
+    CU_ASSERT_EQUAL(model->energy.regions[0].phases[0].fill_atp, 0);
+    model_destroy(&model);
+}
+
+/* A model that somebody switches off and on from the command line. */
+static const char SWITCHED[] =
+    HEAD "energy: {mode: account, tick: 2 ms, costs: attwell-laughlin-2001,\n"
+         "  regions: {all: {populations: [E, I, D]}}}\n";
+
+static void a_mode_that_is_set_leaves_the_rest(void)
+{
+    struct model *model = set_ok(SWITCHED, "energy=off");
+    CU_ASSERT_TRUE(is_off(model));
+    model_destroy(&model);
+    model = set_ok(SWITCHED, "energy=account");
+    CU_ASSERT_EQUAL(model->energy.tick_steps, 20);
+    CU_ASSERT_EQUAL(model->energy.region_count, 1);
+    model_destroy(&model);
+    model = set_ok(SWITCHED, "populations.E.energy=off");
+    CU_ASSERT_EQUAL(energy_of(model, 0)->mode, ENERGY_OFF);
+    CU_ASSERT_EQUAL(model->energy.regions[0].neuron_count, 35);
+    model_destroy(&model);
+    model = set_ok(SWITCHED, "energy.costs.glia=0 ATP/s");
+    CU_ASSERT_STRING_EQUAL(model->energy.costs_name, "attwell-laughlin-2001");
+    CU_ASSERT_EQUAL(energy_of(model, 0)->glia_atp, 0);
+    model_destroy(&model);
+    model = set_ok(SWITCHED, "energy={mode: account}");
+    CU_ASSERT_EQUAL(model->energy.tick_steps, 10);
+    model_destroy(&model);
+}
+
+static void what_a_word_stands_for_can_be_set(void)
+{
+    struct model *model = set_ok(HEAD, "energy=account");
+    CU_ASSERT_EQUAL(model->energy.mode, ENERGY_ACCOUNT);
+    model_destroy(&model);
+    model = set_ok(HEAD "energy: account\n", "energy.tick=5 ms");
+    CU_ASSERT_EQUAL(model->energy.tick_steps, 50);
+    model_destroy(&model);
+    model = set_ok(HEAD, "populations.I.energy.mode=account");
+    CU_ASSERT_EQUAL(energy_of(model, 1)->mode, ENERGY_ACCOUNT);
+    CU_ASSERT_EQUAL(energy_of(model, 0)->mode, ENERGY_OFF);
+    model_destroy(&model);
+    model = set_ok(HEAD "energy: account\n", "energy.regions.all.populations=[E, I]");
+    CU_ASSERT_EQUAL(model->energy.region_count, 2);
+    model_destroy(&model);
+}
+
 CHECK_MAIN(energy, CASE(without_the_section_and_with_off_nothing_is_there),
            CASE(a_word_takes_every_default),
            CASE(each_population_is_a_region_unless_told_otherwise),
@@ -166,4 +289,8 @@ CHECK_MAIN(energy, CASE(without_the_section_and_with_off_nothing_is_there),
            CASE(the_positive_part_of_weights_is_the_reference),
            CASE(synapses_count_by_their_number_and_inputs_without_them),
            CASE(kinds_with_an_epsilon_of_their_own_are_only_counted),
-           CASE(a_tick_is_a_millisecond_or_the_next_whole_number_of_steps))
+           CASE(a_tick_is_a_millisecond_or_the_next_whole_number_of_steps),
+           CASE(the_mapping_says_all_of_it), CASE(a_population_changes_what_the_section_says),
+           CASE(a_population_may_have_energy_alone_but_not_beyond_the_model),
+           CASE(regions_share_a_pool_and_supply_has_phases),
+           CASE(a_mode_that_is_set_leaves_the_rest), CASE(what_a_word_stands_for_can_be_set))
