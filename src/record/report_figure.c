@@ -82,7 +82,7 @@ static void axes_draw(const struct plot *plot, const struct figure *figure)
         double y = down(plot, k * plot->y.step);
         html_add(html, "<path class=\"grid\" d=\"M%d %.1fh%d\"/>", LEFT, y, PLOT_WIDTH);
         html_add(html, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.6g</text>", LEFT - 8,
-                 y + 4.5, k * plot->y.step);
+                 y + 4.5, k * plot->y.step + 0.0);
     }
     html_add(html, "<path class=\"axis\" d=\"M%d %dh%d\"/>", LEFT, bottom, PLOT_WIDTH);
     for (double k = ceil(plot->x.low / plot->x.step - 1e-9);
@@ -90,7 +90,7 @@ static void axes_draw(const struct plot *plot, const struct figure *figure)
         double x = across(plot, k * plot->x.step);
         html_add(html, "<path class=\"axis\" d=\"M%.1f %dv5\"/>", x, bottom);
         html_add(html, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%.6g</text>", x,
-                 bottom + 19, k * plot->x.step);
+                 bottom + 19, k * plot->x.step + 0.0);
     }
     html_add(html, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">", LEFT + PLOT_WIDTH / 2,
              bottom + 38);

@@ -73,6 +73,8 @@ static fault lookout_make(struct run *run, uint32_t which)
     const double        dt_ms   = run->trial.model->dt_ms;
     lookout->every_steps        = (uint64_t)steps_from_ms(probe->every_ms, dt_ms);
     lookout->lid                = shard_find(run->trial.simulation.shard, probe->gid);
+    if (lookout->every_steps == 0)
+        RAISE(FAULT_BUG, "%s: a probe of %s looks never", run->experiment->name, probe->state);
     series->count = (uint32_t)((run->step_end + lookout->every_steps - 1) / lookout->every_steps);
     TRY(state_find(run->trial.model, probe, &lookout->state));
     TRY(memory_take(&series->time_ms, series->count, sizeof(double), "times of a probe"));

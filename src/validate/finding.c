@@ -53,8 +53,7 @@ const char *values_print(const struct values *values, char *text, size_t bytes)
     size_t used = 0;
     text[0]     = '\0';
     for (uint32_t i = 0; i < values->count && used < bytes; i++) {
-        int added = snprintf(text + used, bytes - used, "%s%.*g", i ? " " : "",
-                             fabs(values->at[i]) >= 1e6 ? 4 : 6, values->at[i]);
+        int added = snprintf(text + used, bytes - used, "%s%.*g", i ? " " : "", 5, values->at[i]);
         if (added < 0) break;
         used += (size_t)added;
     }

@@ -59,7 +59,7 @@ typedef enum verdict {
 verdict     finding_verdict(const struct finding *finding);
 const char *verdict_text(verdict it); /* "pass", "FAIL", ... */
 
-/* "0 12 92", "0.3307": up to six digits, each value without needless ones. */
+/* "0 12 92", "0.3307": up to five digits, each value without needless ones. */
 const char *values_print(const struct values *values, char *text, size_t bytes);
 /* "within 1", "within 3 %", "exactly". */
 const char *tolerance_print(struct tolerance tolerance, char *text, size_t bytes);

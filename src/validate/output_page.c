@@ -7,7 +7,8 @@
 static const char STYLE[] =
     "<style>.pass{color:var(--c2);font-weight:600}.fail{color:var(--c1);font-weight:700}"
     ".checks td{font-variant-numeric:tabular-nums}.checks .note{margin:2px 0 0;font-size:13px}"
-    ".checks tr.of td{font-weight:600;padding-top:12px}.figures{display:grid;gap:8px 28px;"
+    "a{color:var(--accent);text-decoration:none}.checks tr.of "
+    "td{font-weight:600;padding-top:12px}.figures{display:grid;gap:8px 28px;"
     "grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));margin-top:10px}"
     "</style>\n";
 
