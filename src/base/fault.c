@@ -21,9 +21,11 @@ static const struct {
     const char *word;
     int         exit_code;
 } FAULT_ROWS[] = {
-    [FAULT_NONE] = {"none", 0},   [FAULT_STOPPED] = {"stopped", 75}, [FAULT_USAGE] = {"usage", 2},
-    [FAULT_INPUT] = {"input", 3}, [FAULT_CORRUPT] = {"corrupt", 6},  [FAULT_PEER] = {"peer", 7},
-    [FAULT_FILE] = {"file", 4},   [FAULT_MEMORY] = {"memory", 4},    [FAULT_LOST] = {"lost", 5},
+    [FAULT_NONE] = {"none", 0},        [FAULT_STOPPED] = {"stopped", 75},
+    [FAULT_REFUTED] = {"refuted", 70}, [FAULT_USAGE] = {"usage", 2},
+    [FAULT_INPUT] = {"input", 3},      [FAULT_CORRUPT] = {"corrupt", 6},
+    [FAULT_PEER] = {"peer", 7},        [FAULT_FILE] = {"file", 4},
+    [FAULT_MEMORY] = {"memory", 4},    [FAULT_LOST] = {"lost", 5},
     [FAULT_BUG] = {"bug", 70},
 };
 

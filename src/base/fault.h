@@ -16,6 +16,7 @@
 typedef enum fault {
     FAULT_NONE,
     FAULT_STOPPED, /* stopped on request, resumable  */
+    FAULT_REFUTED, /* a check of a validation failed */
     FAULT_USAGE,   /* the command line               */
     FAULT_INPUT,   /* a file the user gave           */
     FAULT_CORRUPT, /* a file Ergon wrote             */

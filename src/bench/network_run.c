@@ -7,7 +7,7 @@
 #include "bench/energy.h"
 #include "bench/machine.h"
 #include "record/watchers.h"
-#include "step/loop.h"
+#include "step/trial.h"
 
 #include <errno.h>
 #include <math.h>
@@ -18,9 +18,6 @@
 
 static const char MACHINE_ROOT[] = "";
 static const char SPIKES_NAME[]  = "spikes.h5";
-
-/* Observers gather this often, as in a run. */
-static const uint64_t GATHER_STEPS = 1000;
 
 /* Counts of one rank that grow during a run. */
 struct counts {
@@ -34,12 +31,10 @@ struct counts {
 struct run {
     const struct network_plan *plan;
     struct comm               *comm;
-    struct model              *model;
-    struct simulation          simulation;
+    struct trial               trial;
     struct watchers            watchers; /* where spikes are recorded */
     struct digest              digest;   /* where they are not */
     struct observer            observer;
-    struct loop               *loop;
     struct text                directory;
     struct energy              energy;
     bool                       leads_host;
@@ -47,16 +42,21 @@ struct run {
     struct counts              before, after;
 };
 
-static fault model_make(struct run *run)
+static fault trial_make(struct run *run)
 {
-    const struct network_plan *plan = run->plan;
-    struct model_options       how  = {.scale     = plan->scale,
-                                       .has_seed  = plan->has_seed,
-                                       .seed      = plan->seed,
-                                       .set_count = plan->set != NULL,
-                                       .sets      = &plan->set};
-    TRY(comm_agree(run->comm, model_read(&run->model, plan->path, plan->text, &how)));
-    double dt_ms    = run->model->dt_ms;
+    const struct network_plan *plan  = run->plan;
+    struct model_options       how   = {.scale     = plan->scale,
+                                        .has_seed  = plan->has_seed,
+                                        .seed      = plan->seed,
+                                        .set_count = plan->set != NULL,
+                                        .sets      = &plan->set};
+    struct trial_plan          trial = {.comm    = run->comm,
+                                        .path    = plan->path,
+                                        .text    = plan->text,
+                                        .options = &how,
+                                        .how     = plan->bench->plan->how};
+    TRY(trial_build(&run->trial, &trial));
+    double dt_ms    = run->trial.model->dt_ms;
     run->step_first = (uint64_t)steps_from_ms(plan->warmup_ms, dt_ms);
     run->step_end   = run->step_first + (uint64_t)steps_from_ms(plan->time_ms, dt_ms);
     return FAULT_NONE;
@@ -89,7 +89,7 @@ static fault watch(struct run *run)
         return FAULT_NONE;
     }
     TRY(comm_agree(run->comm, directory_make(run)));
-    struct watch_plan watch = {.simulation = &run->simulation,
+    struct watch_plan watch = {.simulation = &run->trial.simulation,
                                .directory  = text_of(&run->directory),
                                .step_first = run->step_first,
                                .step_end   = run->step_end,
@@ -102,25 +102,17 @@ static fault run_prepare(struct run *run)
     bool is_recorded = run->plan->is_recorded;
     TRY(host_leader_find(run->comm, &run->leads_host));
     energy_open(&run->energy, MACHINE_ROOT);
-    TRY(model_make(run));
-    TRY(simulation_build(&run->simulation, run->comm, run->model, &run->plan->bench->plan->how));
+    TRY(trial_make(run));
     TRY(watch(run));
-    struct loop_plan loop = {.comm           = run->comm,
-                             .shard          = run->simulation.shard,
-                             .routes         = &run->simulation.routes,
-                             .ledger         = run->simulation.ledger,
-                             .exchange       = run->simulation.how.exchange,
-                             .observer_count = is_recorded ? run->watchers.count : 1,
-                             .observers    = is_recorded ? run->watchers.observers : &run->observer,
-                             .gather_steps = GATHER_STEPS};
-    return loop_create(&run->loop, &loop);
+    return trial_watch(&run->trial, is_recorded ? run->watchers.count : 1,
+                       is_recorded ? run->watchers.observers : &run->observer);
 }
 
 /* ranks: collective */
 static void counts_take(const struct run *run, struct counts *counts)
 {
-    counts->phases     = loop_phases(run->loop);
-    counts->events     = shard_event_count(run->simulation.shard);
+    counts->phases     = loop_phases(run->trial.loop);
+    counts->events     = shard_event_count(run->trial.simulation.shard);
     counts->load       = load_read(run->comm, MACHINE_ROOT);
     counts->has_energy = run->leads_host && energy_read(&run->energy, &counts->energy);
 }
@@ -129,9 +121,9 @@ static void counts_take(const struct run *run, struct counts *counts)
 static fault run_simulate(struct run *run)
 {
     uint64_t warmup_ns;
-    TRY(loop_run(run->loop, run->step_first, &warmup_ns));
+    TRY(loop_run(run->trial.loop, run->step_first, &warmup_ns));
     counts_take(run, &run->before);
-    TRY(loop_run(run->loop, run->step_end, &run->simulate_ns));
+    TRY(loop_run(run->trial.loop, run->step_end, &run->simulate_ns));
     counts_take(run, &run->after);
     return run->plan->is_recorded ? watchers_close(&run->watchers, run->comm) : FAULT_NONE;
 }
@@ -140,13 +132,13 @@ static fault run_simulate(struct run *run)
  * accumulator. */
 static double update_bytes(const struct run *run)
 {
-    const struct model *model  = run->model;
+    const struct model *model  = run->trial.model;
     double              states = 0;
     for (uint32_t p = 0; p < model->population_count; p++)
         states += (double)model->populations[p].size * model->populations[p].kind->state_count;
     double columns = states / model->neuron_count + 2;
     double steps   = (double)(run->step_end - run->step_first);
-    return 2 * sizeof(float) * columns * shard_neuron_count(run->simulation.shard) * steps;
+    return 2 * sizeof(float) * columns * shard_neuron_count(run->trial.simulation.shard) * steps;
 }
 
 /* Picoseconds are whole numbers that ranks can agree on. ranks: collective */
@@ -160,9 +152,9 @@ static double slowest_s(struct comm *comm, double seconds)
 /* ranks: collective */
 static void bound_find(const struct run *run, struct network_result *result)
 {
-    const struct shard *shard    = run->simulation.shard;
+    const struct shard *shard    = run->trial.simulation.shard;
     uint64_t            steps    = run->step_end - run->step_first;
-    uint32_t            interval = run->simulation.routes.interval_steps;
+    uint32_t            interval = run->trial.simulation.routes.interval_steps;
     struct work         work     = {.events        = run->after.events - run->before.events,
                                     .synapse_bytes = shard_bytes(shard),
                                     .accumulators  = shard_lid_count(shard),
@@ -197,7 +189,7 @@ static void sums_take(const struct run *run, struct network_result *result)
                             p.communicate_ns,
                             p.wait_ns,
                             p.record_ns,
-                            shard_synapse_count(run->simulation.shard),
+                            shard_synapse_count(run->trial.simulation.shard),
                             run->after.events - run->before.events,
                             memory_peak_bytes()};
     comm_sum_u64(run->comm, sums, sizeof sums / sizeof *sums);
@@ -220,14 +212,14 @@ static double cores_of(const struct comm *comm)
 static void result_take(const struct run *run, struct network_result *result)
 {
     const struct digest *digest = run->plan->is_recorded ? &run->watchers.digest : &run->digest;
-    struct digest_result lanes  = digest_finish(digest, run->comm, run->simulation.shard);
-    *result                     = (struct network_result){.seed           = run->model->seed,
-                                                          .neurons        = run->model->neuron_count,
-                                                          .interval_steps = run->simulation.routes.interval_steps,
+    struct digest_result lanes  = digest_finish(digest, run->comm, run->trial.simulation.shard);
+    *result                     = (struct network_result){.seed           = run->trial.model->seed,
+                                                          .neurons        = run->trial.model->neuron_count,
+                                                          .interval_steps = run->trial.simulation.routes.interval_steps,
                                                           .cores          = cores_of(run->comm),
                                                           .load = load_between(&run->before.load, &run->after.load)};
     memcpy(result->digest, lanes.run, sizeof result->digest);
-    result->build_s    = slowest_s(run->comm, (double)run->simulation.build_ns * 1e-9);
+    result->build_s    = slowest_s(run->comm, (double)run->trial.simulation.build_ns * 1e-9);
     result->simulate_s = slowest_s(run->comm, (double)run->simulate_ns * 1e-9);
     sums_take(run, result);
     bound_find(run, result);
@@ -241,10 +233,8 @@ fault network_run(const struct network_plan *plan, struct network_result *result
     fault failed = run_prepare(&run);
     if (!failed) failed = run_simulate(&run);
     if (!failed) result_take(&run, result);
-    loop_destroy(&run.loop);
     watchers_clear(&run.watchers);
     directory_remove(&run);
-    simulation_clear(&run.simulation);
-    model_destroy(&run.model);
+    trial_clear(&run.trial);
     return failed;
 }

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "bench/bench.h"
 #include "partition/partition.h"
+#include "validate/validate.h"
 
 #include <errno.h>
 #include <math.h>
@@ -63,6 +64,14 @@ static fault read_set(struct options *o, const char *name, const char *word)
         RAISE(FAULT_USAGE, "%s %s: expected KEY=VALUE", name, word);
     TRY(memory_resize(&o->sets, o->set_count + 1, sizeof *o->sets, "options"));
     o->sets[o->set_count++] = word;
+    return FAULT_NONE;
+}
+
+static fault read_without(struct options *o, const char *name, const char *word)
+{
+    if (word[0] == '\0') RAISE(FAULT_USAGE, "%s: expected the name of a check", name);
+    TRY(memory_resize(&o->without, o->without_count + 1, sizeof *o->without, "options"));
+    o->without[o->without_count++] = word;
     return FAULT_NONE;
 }
 
@@ -204,21 +213,27 @@ static const struct option {
      "scale what the model's scale: block declares"},
     {"--set", "KEY=VALUE", "run check partition convert", read_set,
      "change a value of the model; may be repeated"},
-    {"--partition", "NAME", "run bench partition", read_partition,
+    {"--partition", "NAME", "run bench partition validate", read_partition,
      "metis (default), round-robin, block, random"},
-    {"--kernel", "NAME", "run bench", read_kernel, "auto (default), portable, avx2, avx512"},
-    {"--exchange", "WAY", "run bench", read_exchange, "within a host: shared (default), messages"},
-    {"--cluster", "FILE", "run bench", read_cluster, "hosts and ranks: starts mpirun itself"},
-    {"--patience", "S", "run bench", read_patience,
+    {"--kernel", "NAME", "run bench validate", read_kernel,
+     "auto (default), portable, avx2, avx512"},
+    {"--exchange", "WAY", "run bench validate", read_exchange,
+     "within a host: shared (default), messages"},
+    {"--cluster", "FILE", "run bench validate", read_cluster,
+     "hosts and ranks: starts mpirun itself"},
+    {"--patience", "S", "run bench validate", read_patience,
      "seconds until a silent host is lost (default 20; 0: never)"},
     {"--out", "DIR", "run partition", read_out,
      "output folder (default ergon-out, or the circuit's)"},
     {"--out", "DIR", "convert", read_out, "folder of the circuit (default ergon-circuit)"},
     {"--nodes", "FILE", "convert", read_nodes,
      "table of an edge list's nodes: id, population, x, y, z, parameters"},
-    {"--quick", "", "bench", read_quick, "fewer and shorter repetitions"},
+    {"--quick", "", "bench validate", read_quick, "fewer and shorter repetitions"},
     {"--seeds", "N", "bench", read_seeds, "repetitions of a simulation (default 3; quick 1)"},
     {"--out", "FILE", "bench", read_file, "results (default ergon-bench.json)"},
+    {"--out", "DIR", "validate", read_out, "table and page (default validate-energy)"},
+    {"--without", "CHECK", "validate", read_without,
+     "take out what the check is to show: it must fail; may be repeated"},
     {"-n", "RANKS", "check", read_ranks, "ranks that memory is told for (default 1)"},
     {"-n", "RANKS", "partition", read_ranks, "parts: from 2 to 4096"},
     {"--hosts", "H", "partition", read_hosts, "hosts the ranks are on, evenly (default 1)"},
@@ -328,6 +343,7 @@ const char *options_out(const struct options *options)
 void options_clear(struct options *options)
 {
     memory_give(&options->sets);
+    memory_give(&options->without);
     memory_give(&options->arguments);
 }
 
@@ -342,11 +358,13 @@ static void help_of(const struct command_row *command)
     }
 }
 
-static void suites_help(void)
+typedef uint32_t named_list(const char *const **names, const char *const **helps);
+
+static void named_help(const char *what, named_list *list)
 {
     const char *const *names, *const *helps;
-    uint32_t count = bench_suites(&names, &helps);
-    puts("    suites (all where none is named):");
+    uint32_t count = list(&names, &helps);
+    printf("    %s (all where none is named):\n", what);
     for (uint32_t i = 0; i < count; i++)
         printf("      %-18s %s\n", names[i], helps[i]);
 }
@@ -358,7 +376,8 @@ void options_help(const char *command)
              "    mpirun -n RANKS ergon run MODEL    or plain    ergon run MODEL\n");
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (!command || strcmp(command, COMMANDS[i].name) == 0) help_of(&COMMANDS[i]);
-    if (command && strcmp(command, "bench") == 0) suites_help();
+    if (command && strcmp(command, "bench") == 0) named_help("suites", bench_suites);
+    if (command && strcmp(command, "validate") == 0) named_help("checks", validate_checks);
     if (!command)
         puts("\nergon --version, ergon help [COMMAND]\n\n"
              "exit codes: 0 done, 2 usage, 3 bad input, 4 out of memory or disk, 5 a rank was "

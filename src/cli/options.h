@@ -23,6 +23,8 @@ struct options {
     uint64_t     seed;
     uint32_t     set_count;
     const char **sets; /* KEY=VALUE words */
+    uint32_t     without_count;
+    const char **without; /* validate: checks whose coupling is taken out */
     const char  *partition;
     isa          isa;
     exchange_way exchange;

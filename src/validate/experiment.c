@@ -1,0 +1,166 @@
+/* experiment.c - two observers: one counts, one looks. */
+#include "validate/experiment.h"
+
+#include "base/memory.h"
+#include "base/units.h"
+#include "step/trial.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { OBSERVERS = 2 };
+
+/* What a probe is on this rank. */
+struct lookout {
+    uint32_t lid; /* UINT32_MAX: the neuron is elsewhere */
+    uint32_t state;
+    uint64_t every_steps;
+};
+
+struct run {
+    const struct experiment *experiment;
+    struct outcome          *outcome;
+    struct trial             trial;
+    struct lookout          *lookouts; /* [probes] */
+    uint64_t                 step_end;
+};
+
+static fault spikes_count(void *self, uint64_t step, uint32_t count, const uint32_t *gids)
+{
+    struct run  *run   = self;
+    const double dt_ms = run->trial.model->dt_ms;
+    for (uint32_t w = 0; w < run->experiment->window_count; w++) {
+        const struct window *window = &run->experiment->windows[w];
+        bool                 is_in  = step > (uint64_t)steps_from_ms(window->start_ms, dt_ms) &&
+                     step <= (uint64_t)steps_from_ms(window->stop_ms, dt_ms);
+        for (uint32_t i = 0; is_in && i < count; i++)
+            run->outcome->spikes[(size_t)w * run->outcome->neuron_count + gids[i]]++;
+    }
+    return FAULT_NONE;
+}
+
+static fault states_look(void *self, uint64_t step)
+{
+    struct run *run = self;
+    for (uint32_t p = 0; p < run->experiment->probe_count; p++) {
+        const struct lookout *lookout = &run->lookouts[p];
+        if (lookout->lid == UINT32_MAX || step % lookout->every_steps) continue;
+        run->outcome->series[p].value[step / lookout->every_steps] =
+            shard_state(run->trial.simulation.shard, lookout->lid, lookout->state);
+    }
+    return FAULT_NONE;
+}
+
+/* The state of that name of a neuron's kind. */
+static fault state_find(const struct model *model, const struct probe *probe, uint32_t *state)
+{
+    for (uint32_t p = 0; p < model->population_count; p++) {
+        const struct population *it = &model->populations[p];
+        if (probe->gid < it->gid_first || probe->gid - it->gid_first >= it->size) continue;
+        for (uint32_t s = 0; s < it->kind->state_count; s++) {
+            *state = s;
+            if (strcmp(it->kind->states[s].name, probe->state) == 0) return FAULT_NONE;
+        }
+    }
+    RAISE(FAULT_BUG, "%s: neuron %u has no state %s", model->path, probe->gid, probe->state);
+}
+
+static fault lookout_make(struct run *run, uint32_t which)
+{
+    const struct probe *probe   = &run->experiment->probes[which];
+    struct lookout     *lookout = &run->lookouts[which];
+    struct series      *series  = &run->outcome->series[which];
+    const double        dt_ms   = run->trial.model->dt_ms;
+    lookout->every_steps        = (uint64_t)steps_from_ms(probe->every_ms, dt_ms);
+    lookout->lid                = shard_find(run->trial.simulation.shard, probe->gid);
+    if (lookout->every_steps == 0)
+        RAISE(FAULT_BUG, "%s: a probe of %s looks never", run->experiment->name, probe->state);
+    series->count = (uint32_t)((run->step_end + lookout->every_steps - 1) / lookout->every_steps);
+    TRY(state_find(run->trial.model, probe, &lookout->state));
+    TRY(memory_take(&series->time_ms, series->count, sizeof(double), "times of a probe"));
+    TRY(memory_take(&series->value, series->count, sizeof(double), "values of a probe"));
+    for (uint32_t i = 0; i < series->count; i++)
+        series->time_ms[i] = ms_from_steps((int64_t)(i * lookout->every_steps), dt_ms);
+    return FAULT_NONE;
+}
+
+static fault outcome_make(struct run *run)
+{
+    const struct experiment *experiment = run->experiment;
+    struct outcome          *outcome    = run->outcome;
+    outcome->neuron_count               = run->trial.model->neuron_count;
+    outcome->probe_count                = experiment->probe_count;
+    TRY(memory_take(&outcome->spikes, (size_t)experiment->window_count * outcome->neuron_count,
+                    sizeof *outcome->spikes, "spikes of windows"));
+    TRY(memory_take(&outcome->series, experiment->probe_count, sizeof *outcome->series, "probes"));
+    TRY(memory_take(&run->lookouts, experiment->probe_count, sizeof *run->lookouts, "probes"));
+    for (uint32_t p = 0; p < experiment->probe_count; p++)
+        TRY(lookout_make(run, p));
+    return FAULT_NONE;
+}
+
+/* A neuron is on one rank: all others add nothing to its counts and exactly 0 to its states.
+ *   ranks  collective */
+static void outcome_share(struct run *run)
+{
+    struct comm    *comm    = run->trial.comm;
+    struct outcome *outcome = run->outcome;
+    for (uint32_t w = 0; w < run->experiment->window_count; w++)
+        comm_sum_u64(comm, outcome->spikes + (size_t)w * outcome->neuron_count,
+                     outcome->neuron_count);
+    for (uint32_t p = 0; p < outcome->probe_count; p++)
+        comm_sum_double(comm, outcome->series[p].value, outcome->series[p].count);
+}
+
+static fault trial_make(struct run *run, struct validation *v)
+{
+    static const struct model_options AS_IT_IS = {.scale = 1};
+    const struct trial_plan           plan     = {.comm    = v->comm,
+                                                  .path    = run->experiment->name,
+                                                  .text    = run->experiment->text,
+                                                  .options = &AS_IT_IS,
+                                                  .how     = v->plan->how};
+    TRY(trial_build(&run->trial, &plan));
+    run->step_end = (uint64_t)steps_from_ms(run->experiment->time_ms, run->trial.model->dt_ms);
+    return comm_agree(v->comm, outcome_make(run));
+}
+
+fault experiment_run(struct outcome *outcome, struct validation *v,
+                     const struct experiment *experiment)
+{
+    *outcome                                  = (struct outcome){0};
+    struct run            run                 = {.experiment = experiment, .outcome = outcome};
+    const struct observer watchers[OBSERVERS] = {
+        {.self = &run, .spiked = spikes_count},
+        {.self = &run, .before_step = experiment->probe_count ? states_look : NULL}};
+    uint64_t wall_ns;
+    fault    failed = trial_make(&run, v);
+    if (!failed) failed = trial_watch(&run.trial, OBSERVERS, watchers);
+    if (!failed) failed = loop_run(run.trial.loop, run.step_end, &wall_ns);
+    if (!failed) outcome_share(&run);
+    trial_clear(&run.trial);
+    memory_give(&run.lookouts);
+    if (failed) outcome_clear(outcome);
+    return failed;
+}
+
+void outcome_clear(struct outcome *outcome)
+{
+    for (uint32_t p = 0; outcome->series && p < outcome->probe_count; p++) {
+        memory_give(&outcome->series[p].time_ms);
+        memory_give(&outcome->series[p].value);
+    }
+    memory_give(&outcome->series);
+    memory_give(&outcome->spikes);
+}
+
+double outcome_spikes(const struct outcome *outcome, uint32_t window, uint32_t gid)
+{
+    return (double)outcome->spikes[(size_t)window * outcome->neuron_count + gid];
+}
+
+double outcome_last(const struct outcome *outcome, uint32_t probe)
+{
+    const struct series *series = &outcome->series[probe];
+    return series->count ? series->value[series->count - 1] : NAN;
+}
