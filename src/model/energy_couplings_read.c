@@ -64,11 +64,13 @@ static void excitability_read(struct reading *r, const struct yaml_node *node,
     const struct quantity_range currents     = {-CURRENT_MAX_PA, CURRENT_MAX_PA, false};
     const struct quantity_range epsilons     = {0, ENERGY_EPSILON_0, true};
     if (!field_check(&r->problems, node, KEYS, FIELD_COUNT(KEYS))) return;
-    (void)energy_value_read(r, node, "g_L", UNIT_NS, conductances, &c->g_L_nS);
-    (void)energy_value_read(r, node, "E_u", UNIT_MV, voltages, &c->E_u_mV);
-    (void)energy_value_read(r, node, "E_0", UNIT_MV, voltages, &c->E_0_mV);
-    (void)energy_value_read(r, node, "I_KATP", UNIT_PA, currents, &c->I_KATP_pA);
-    (void)energy_value_read(r, node, "epsilon_c", UNIT_NONE, epsilons, &c->KATP_epsilon_c);
+    bool is_good = energy_value_read(r, node, "g_L", UNIT_NS, conductances, &c->g_L_nS);
+    is_good      = energy_value_read(r, node, "E_u", UNIT_MV, voltages, &c->E_u_mV) && is_good;
+    is_good      = energy_value_read(r, node, "E_0", UNIT_MV, voltages, &c->E_0_mV) && is_good;
+    is_good = energy_value_read(r, node, "I_KATP", UNIT_PA, currents, &c->I_KATP_pA) && is_good;
+    is_good =
+        energy_value_read(r, node, "epsilon_c", UNIT_NONE, epsilons, &c->KATP_epsilon_c) && is_good;
+    if (!is_good) c->excitability = false; /* nothing more is said of it */
 }
 
 static void bound_read(struct reading *r, const struct yaml_node *node, const char *key,

@@ -14,9 +14,7 @@ static double of_tick(const struct model_energy *energy, double per_s)
     return per_s * energy->tick_ms / 1000;
 }
 
-/* Where a population's energy stands in the file. */
-static const struct yaml_node *node_of(const struct reading          *r,
-                                       const struct population_draft *draft)
+const struct yaml_node *energy_node(const struct reading *r, const struct population_draft *draft)
 {
     const struct yaml_node *node = draft->energy.node ? draft->energy.node : r->energy.node;
     return node ? node : draft->name;
@@ -69,7 +67,7 @@ static int64_t supply_fill(struct reading *r, const struct population_draft *dra
 {
     double supply = of_tick(&r->model->energy, draft->energy.supply_ATP_per_s);
     if (supply >= 0.5 && supply < SUPPLY_MAX - 1) return llround(supply);
-    problem_note(&r->problems, node_of(r, draft),
+    problem_note(&r->problems, energy_node(r, draft),
                  "supply_max of '%s' comes to %.6g ATP in a tick of %.12g ms; expected at least 1 "
                  "and less than 2^32",
                  draft->name->shown, supply, r->model->energy.tick_ms);
@@ -146,7 +144,7 @@ static fault regions_fill(struct reading *r, struct population_energy *populatio
         if (region == UINT32_MAX) {
             drafts[region = count++] = region_usual();
             drafts[region].name      = r->model->populations[i].name;
-            drafts[region].node      = node_of(r, &r->populations[i]);
+            drafts[region].node      = energy_node(r, &r->populations[i]);
         }
         populations[i].region = region;
         regions[region].neuron_count += r->model->populations[i].size;
@@ -173,5 +171,6 @@ fault energy_fill(struct reading *r)
     energy->mode        = highest;
     energy->rest_atp    = llround(ENERGY_EPSILON_0 * ENERGY_KAPPA);
     energy->populations = populations;
+    energy_limits_check(r);
     return regions_fill(r, populations);
 }

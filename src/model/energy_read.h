@@ -83,6 +83,15 @@ MUST_CHECK fault energy_regions_read(struct reading *r);
  * is too large is noted. */
 MUST_CHECK fault energy_fill(struct reading *r);
 
+/* What neurons can spend is noted where it is too much for a store. */
+void energy_limits_check(struct reading *r);
+
+/* Where a population's energy stands in the file. */
+const struct yaml_node *energy_node(const struct reading *r, const struct population_draft *draft);
+
+/* Mean of the positive part of a projection's weights: 0 where they inhibit. */
+double excitation_mean(const struct projection *p);
+
 /* Does a kind integrate an epsilon of its own? */
 bool kind_is_published(const struct kind *kind);
 

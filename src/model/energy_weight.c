@@ -78,13 +78,29 @@ static struct excitation excitation_of(const struct distribution *d)
     return (struct excitation){share, moment / share};
 }
 
+/* Of synapses that were read from a file, what looking through them gave. */
+static struct excitation projection_excitation(const struct projection *p)
+{
+    if (!p->given) return excitation_of(&p->weight);
+    const struct edge_survey *survey = &p->given->survey;
+    if (survey->excitatory_count == 0) return (struct excitation){0, 0};
+    return (struct excitation){(double)survey->excitatory_count / (double)survey->count,
+                               survey->excitatory_mean};
+}
+
+double excitation_mean(const struct projection *p)
+{
+    struct excitation excitation = projection_excitation(p);
+    return excitation.share * excitation.mean;
+}
+
 static bool synapses_find(const struct model *model, uint32_t population, double *weight)
 {
     double count = 0, sum = 0;
     for (uint32_t i = 0; i < model->projection_count; i++) {
         const struct projection *p = &model->projections[i];
         if (p->target != population) continue;
-        struct excitation excitation = excitation_of(&p->weight);
+        struct excitation excitation = projection_excitation(p);
         double            synapses   = projection_expected_synapses(model, p) * excitation.share;
         count += synapses;
         sum += synapses * excitation.mean;

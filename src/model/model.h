@@ -107,6 +107,8 @@ struct edge_survey {
     double   quantum;           /* every weight is a whole multiple of it; 0: there is none */
     double   into_sum[2];       /* largest sum of |weight| into one neuron: positive, negative */
     uint64_t into_count[2];     /* largest number of them into one neuron */
+    uint64_t excitatory_count;  /* of those above 0, and their mean: looked at where the model */
+    double   excitatory_mean;   /* has energy, else 0                                          */
     uint32_t delay_min_steps;
     uint32_t delay_max_steps;
 };

@@ -12,7 +12,7 @@
 enum { MIN_WEIGHT, MIN_SIZE, MIN_DELAY, MIN_QUANTA, MINIMA = MIN_QUANTA + 64 };
 enum { MAX_WEIGHT, MAX_DELAY, MAX_SUM, MAX_COUNT = MAX_SUM + 2, MAXIMA = MAX_COUNT + 2 };
 /* Of each projection, and of each file. */
-enum { SUM_COUNT, SUMS };
+enum { SUM_COUNT, SUM_EXCITATORY, SUM_EXCITATION, SUMS };
 enum { FILE_SEEN, FILE_TAKEN, FILE_SUMS };
 
 enum { DIVISORS = 64 };
@@ -21,6 +21,9 @@ enum { DIVISORS = 64 };
  * be told from chance. */
 static const double SINGLE_SLACK = 0x1p-22;
 static const double MULTIPLE_MAX = 0x1p20;
+
+/* Of a largest weight of 1: as whole numbers weights have a sum in any order. */
+static const double EXCITATION_ONE = 0x1p30;
 
 /* What one neuron gets, by sign. */
 struct into {
@@ -128,7 +131,7 @@ static void edge_note(struct given_survey *s, const struct given_edge *edge, str
     into->count[side]++;
     raise_to(&maxima[MAX_SUM + side], word_of(into->sum[side]));
     raise_to(&maxima[MAX_COUNT + side], into->count[side]);
-    s->sums[edge->projection * SUMS + SUM_COUNT]++;
+    s->sums[(size_t)edge->projection * SUMS + SUM_COUNT]++;
 }
 
 /* Targets' sums lie side by side for each population that edges come from. */
@@ -195,20 +198,31 @@ static bool quanta_test(uint64_t *quanta, double smallest, double size)
     return is_left;
 }
 
+/* Into the sums of what excites. */
+static void excitation_add(struct given_survey *s, const struct given_edge *edge)
+{
+    double    largest = double_of(maxima_of(s, edge->projection)[MAX_WEIGHT]);
+    uint64_t *sums    = s->sums + (size_t)edge->projection * SUMS;
+    if (edge->weight <= 0) return;
+    sums[SUM_EXCITATORY]++;
+    sums[SUM_EXCITATION] += (uint64_t)floor(edge->weight / largest * EXCITATION_ONE + 0.5);
+}
+
 static fault set_quanta(struct given_survey *s, struct edge_set *set)
 {
     TRY(edge_set_open(set));
-    struct id_range    share   = share_of(s, set);
-    bool               is_left = true;
+    struct id_range    share      = share_of(s, set);
+    bool               has_energy = s->model->energy.mode != ENERGY_OFF, is_left = true;
     struct given_block block;
     edge_file_select(set->file, &share, share.first < share.end);
-    while (is_left) {
+    while (is_left || has_energy) {
         TRY(edge_set_next(set, &block));
         if (!block.seen) break;
         for (uint32_t i = 0; i < block.count; i++) {
             uint64_t *minima = minima_of(s, block.edges[i].projection);
             double    size   = fabs(block.edges[i].weight);
             if (size > 0) quanta_test(minima + MIN_QUANTA, double_of(minima[MIN_SIZE]), size);
+            if (has_energy) excitation_add(s, &block.edges[i]);
         }
         is_left = false;
         for (uint32_t p = 0; p < set->projection_count && !is_left; p++)
@@ -236,7 +250,7 @@ fault given_survey_quanta(struct given_survey *s)
 static struct edge_survey survey_of(struct given_survey *s, uint32_t projection)
 {
     const uint64_t    *minima = minima_of(s, projection), *maxima = maxima_of(s, projection);
-    struct edge_survey survey = {.count = s->sums[projection * SUMS + SUM_COUNT]};
+    struct edge_survey survey = {.count = s->sums[(size_t)projection * SUMS + SUM_COUNT]};
     survey.delay_min_steps = survey.delay_max_steps = 1;
     if (survey.count == 0) return survey;
     survey.smallest        = double_of(minima[MIN_WEIGHT]);
@@ -247,6 +261,11 @@ static struct edge_survey survey_of(struct given_survey *s, uint32_t projection)
         survey.into_count[side] = maxima[MAX_COUNT + side];
         if (survey.into_count[side]) survey.into_sum[side] = double_of(maxima[MAX_SUM + side]);
     }
+    const uint64_t *sums    = s->sums + (size_t)projection * SUMS;
+    survey.excitatory_count = sums[SUM_EXCITATORY];
+    if (sums[SUM_EXCITATORY])
+        survey.excitatory_mean = survey.largest * ((double)sums[SUM_EXCITATION] / EXCITATION_ONE /
+                                                   (double)sums[SUM_EXCITATORY]);
     if (minima[MIN_SIZE] == UINT64_MAX) return survey;
     survey.smallest_size = double_of(minima[MIN_SIZE]);
     for (uint32_t d = DIVISORS; d > 0; d--)

@@ -156,6 +156,28 @@ static void the_survey_finds_bounds_and_quantum(void)
     CU_ASSERT_EQUAL(g.small.projections[3].number, 0); /* thirds never reach thirds */
 }
 
+/* The weights that excite follow in the order of the ring: their mean is what a population is
+ * charged by, however many ranks found it; what the model says itself stays. */
+static void with_energy_the_mean_of_what_excites_is_found(void)
+{
+    for (uint32_t parts = 1; parts <= 8; parts++) {
+        struct population_energy energy[2] = {{.mode = ENERGY_ACCOUNT}, {.mode = ENERGY_ACCOUNT}};
+        struct given             g;
+        given_make(&g, true, 1);
+        energy[0].real_synapses = energy[0].release_probability = 1;
+        energy[1].weight_is_given                               = parts % 2 == 0;
+        energy[1].weight_reference                              = 7;
+        g.small.model.energy = (struct model_energy){.mode = ENERGY_ACCOUNT, .populations = energy};
+        g.small.model.energy.costs.postsynaptic = 137000;
+        if (!CHECK_OK(survey_make(&g, parts))) return;
+        CU_ASSERT_EQUAL(g.sources[1].survey.excitatory_count, 4);
+        CU_ASSERT_DOUBLE_EQUAL(g.sources[1].survey.excitatory_mean, 3.75, 1e-8);
+        CU_ASSERT_DOUBLE_EQUAL(energy[0].weight_reference, 3, 1e-8);
+        CU_ASSERT_EQUAL(energy[0].receive_atp, 137000);
+        CU_ASSERT_DOUBLE_EQUAL(energy[1].weight_reference, parts % 2 ? 3.75 : 7, 1e-8);
+    }
+}
+
 static uint64_t node_of(uint32_t gid) { return gid < 8 ? OTHERS[gid] : THIRDS[gid - 8]; }
 
 /* All edges onto some tiles are those of the ring. */
@@ -291,6 +313,7 @@ static void what_does_not_fit_the_model_is_said(void)
 
 CHECK_MAIN(given, CASE(the_survey_is_the_same_for_any_number_of_parts),
            CASE(the_survey_finds_bounds_and_quantum),
+           CASE(with_energy_the_mean_of_what_excites_is_found),
            CASE(every_edge_comes_once_whatever_the_tiles), CASE(files_are_open_one_at_a_time),
            CASE(given_edges_and_drawn_ones_share_a_row),
            CASE(tiles_are_joined_where_edges_join_them), CASE(what_does_not_fit_the_model_is_said))
