@@ -1,6 +1,7 @@
 /* check.c - ergon check MODEL: what would be built, without building it. Of a cluster file: what it
  * says. */
 #include "base/memory.h"
+#include "cli/check_energy.h"
 #include "cli/cluster.h"
 #include "cli/command.h"
 #include "cli/model_load.h"
@@ -132,6 +133,7 @@ static void check_print(const struct check *check)
     populations_print(check->model);
     double synapses = projections_print(check);
     units_print(check->quantisation);
+    energy_print(check->model);
     memory_print(check, synapses);
 }
 

@@ -99,6 +99,11 @@ static void projection_add(uint64_t *hash, const struct projection *p)
     distribution_add(hash, &p->delay_ms, 0);
     word_add(hash, p->given != NULL);
     if (p->given) edges_add(hash, p->given);
+    if (!p->pruning) return;
+    number_add(hash, p->pruning->bound);
+    word_add(hash, p->pruning->after_ticks);
+    word_add(hash, p->pruning->window_steps);
+    number_add(hash, p->pruning->time_constant_ticks);
 }
 
 static void input_add(uint64_t *hash, const struct input *input)
@@ -135,6 +140,91 @@ static void recording_add(uint64_t *hash, const struct state_recording *recordin
         word_add(hash, recording->neurons[i]);
 }
 
+static void costs_add(uint64_t *hash, const struct energy_costs *costs)
+{
+    const double COSTS[] = {costs->resting, costs->glia,    costs->action_potential,
+                            costs->calcium, costs->vesicle, costs->recycling,
+                            costs->mglur,   costs->hold,    costs->postsynaptic,
+                            costs->overlap, costs->make,    costs->plasticity,
+                            costs->clear};
+    for (size_t i = 0; i < sizeof COSTS / sizeof *COSTS; i++)
+        number_add(hash, COSTS[i]);
+}
+
+static void couplings_add(uint64_t *hash, const struct energy_couplings *c)
+{
+    word_add(hash, c->sensory);
+    number_add(hash, c->sensory_half);
+    word_add(hash, c->excitability);
+    number_add(hash, c->g_L_nS);
+    number_add(hash, c->E_u_mV);
+    number_add(hash, c->E_0_mV);
+    number_add(hash, c->I_KATP_pA);
+    number_add(hash, c->KATP_epsilon_c);
+    word_add(hash, c->spike);
+    word_add(hash, (uint64_t)c->spike_atp);
+    word_add(hash, c->transmission);
+    word_add(hash, (uint64_t)c->transmission_atp);
+    word_add(hash, c->structure);
+    word_add(hash, c->retire_ticks);
+}
+
+static void population_energy_add(uint64_t *hash, const struct population_energy *p)
+{
+    word_add(hash, p->mode);
+    word_add(hash, p->is_published);
+    word_add(hash, p->region);
+    number_add(hash, p->overlap);
+    number_add(hash, p->real_synapses);
+    number_add(hash, p->release_probability);
+    word_add(hash, (uint64_t)p->resting_atp);
+    word_add(hash, (uint64_t)p->glia_atp);
+    word_add(hash, (uint64_t)p->spike_atp);
+    word_add(hash, (uint64_t)p->release_atp);
+    number_add(hash, p->weight_reference);
+    word_add(hash, p->weight_is_given);
+    number_add(hash, p->receive_atp);
+    word_add(hash, (uint64_t)p->supply_atp);
+    word_add(hash, (uint64_t)p->initial_atp);
+    couplings_add(hash, &p->couplings);
+}
+
+static void region_add(uint64_t *hash, const struct energy_region *region)
+{
+    text_add_to(hash, region->name);
+    word_add(hash, region->neuron_count);
+    word_add(hash, (uint64_t)region->pool_max_atp);
+    word_add(hash, (uint64_t)region->pool_initial_atp);
+    word_add(hash, region->phase_count);
+    for (uint32_t i = 0; i < region->phase_count; i++) {
+        word_add(hash, region->phases[i].tick_first);
+        word_add(hash, (uint64_t)region->phases[i].fill_atp);
+    }
+}
+
+/* Nothing where energy is off: flags of inputs have no effect then. */
+static void energy_add(uint64_t *hash, const struct model *model)
+{
+    const struct model_energy *energy = &model->energy;
+    if (energy->mode == ENERGY_OFF) return;
+    word_add(hash, energy->mode);
+    text_add_to(hash, energy->costs_name);
+    word_add(hash, energy->costs_changed);
+    costs_add(hash, &energy->costs);
+    number_add(hash, energy->tick_ms);
+    word_add(hash, energy->tick_steps);
+    word_add(hash, (uint64_t)energy->rest_atp);
+    word_add(hash, energy->region_count);
+    for (uint32_t i = 0; i < energy->region_count; i++)
+        region_add(hash, &energy->regions[i]);
+    for (uint32_t i = 0; i < model->population_count; i++)
+        population_energy_add(hash, &energy->populations[i]);
+    for (uint32_t i = 0; i < model->input_count; i++) {
+        word_add(hash, model->inputs[i].is_charged);
+        word_add(hash, model->inputs[i].is_sensory);
+    }
+}
+
 uint64_t model_hash(const struct model *model)
 {
     uint64_t hash = BASIS;
@@ -156,5 +246,6 @@ uint64_t model_hash(const struct model *model)
         input_add(&hash, &model->inputs[i]);
     for (uint32_t i = 0; i < model->recording_count; i++)
         recording_add(&hash, &model->recordings[i]);
+    energy_add(&hash, model);
     return hash;
 }

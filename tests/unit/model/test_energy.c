@@ -1,4 +1,5 @@
 /* test_energy.c - what a model says of energy, and what follows from it. */
+#include "model/model_hash.h"
 #include "unit/model/energy_reader.h"
 
 #include <math.h>
@@ -282,6 +283,77 @@ static void what_a_word_stands_for_can_be_set(void)
     model_destroy(&model);
 }
 
+/* Every setting of energy is part of what a model is; one that is off is not. */
+static void the_hash_covers_all_of_it(void)
+{
+    static const char TEXT[] =
+        HEAD "energy: {mode: coupled, couplings: {spike: true}}\n"
+             "projections:\n  - {name: p, source: E, target: E, rule: all_to_all" PLAIN "}\n"
+             "inputs:\n  - {name: i, poisson: {rate: 3 Hz}, target: E, weight: 2 pA}\n";
+    static const char *const SETS[] = {
+        "energy=account",
+        "energy.tick=2 ms",
+        "energy.costs=attwell-laughlin-2001",
+        "energy.costs.mglur=0 ATP",
+        "energy.overlap=2",
+        "energy.real_synapses=2",
+        "energy.release_probability=0.5",
+        "energy.supply_max=1e9 ATP/s",
+        "energy.epsilon=0.4",
+        "populations.E.energy.weight_reference=9 pA",
+        "populations.I.energy=off",
+        "populations.I.energy=account",
+        "energy.couplings.spike.epsilon_c=0.1",
+        "energy.couplings.transmission=true",
+        "energy.couplings.sensory=true",
+        "energy.couplings.sensory.half=0.1",
+        "energy.couplings.structure=true",
+        "energy.couplings.structure.retire=5 ms",
+        "energy.couplings.excitability.I_KATP=5 pA",
+        "energy.couplings.excitability={g_L: 1 nS, E_u: 1 mV}",
+        "energy.couplings.excitability={g_L: 1 nS, E_0: 1 mV}",
+        "energy.regions.a.populations=E",
+        "energy.regions.a={populations: E, fill: 1 ATP/s}",
+        "energy.regions.a={populations: E, pool: 1 ATP}",
+        "energy.regions.a={populations: E, pool_max: 2 ATP, pool: 1 ATP}",
+        "energy.regions.a={populations: E, supply: [{from: 5 ms, factor: 0}]}",
+        "energy.regions.a={populations: E, supply: [{from: 6 ms, factor: 0}]}",
+        "inputs.i.charged=false",
+        "inputs.i.sensory=true"};
+    enum { COUNT = sizeof SETS / sizeof *SETS };
+    uint64_t      hashes[COUNT + 1];
+    struct model *model = read_ok(TEXT);
+    hashes[COUNT]       = model_hash(model);
+    model_destroy(&model);
+    for (int i = 0; i < COUNT; i++) {
+        model     = set_ok(TEXT, SETS[i]);
+        hashes[i] = model_hash(model);
+        model_destroy(&model);
+    }
+    for (int i = 0; i <= COUNT; i++)
+        for (int k = 0; k < i; k++)
+            CU_ASSERT_NOT_EQUAL(hashes[i], hashes[k]);
+    model     = read_ok(HEAD);
+    hashes[0] = model_hash(model);
+    model_destroy(&model);
+    model = set_ok(HEAD "energy: {mode: account, tick: 3 ms}\n", "energy=off");
+    CU_ASSERT_EQUAL(model_hash(model), hashes[0]);
+    model_destroy(&model);
+}
+
+/* In-degrees by a half, weights by its square root: the reference goes with the weights. */
+static void scaling_scales_the_reference(void)
+{
+    struct model *model = read_scaled(
+        HEAD "energy: account\n" EXCITED(
+            "4 pA") "scale: {neurons: linear, indegree: linear, weight: inverse_sqrt}\n",
+        0.25);
+    CU_ASSERT_DOUBLE_EQUAL(energy_of(model, 0)->weight_reference, 8, 1e-12);
+    CU_ASSERT_EQUAL(energy_of(model, 0)->receive_atp, 137000);
+    CU_ASSERT_EQUAL(model->energy.regions[0].neuron_count, 25);
+    model_destroy(&model);
+}
+
 CHECK_MAIN(energy, CASE(without_the_section_and_with_off_nothing_is_there),
            CASE(a_word_takes_every_default),
            CASE(each_population_is_a_region_unless_told_otherwise),
@@ -293,4 +365,5 @@ CHECK_MAIN(energy, CASE(without_the_section_and_with_off_nothing_is_there),
            CASE(the_mapping_says_all_of_it), CASE(a_population_changes_what_the_section_says),
            CASE(a_population_may_have_energy_alone_but_not_beyond_the_model),
            CASE(regions_share_a_pool_and_supply_has_phases),
-           CASE(a_mode_that_is_set_leaves_the_rest), CASE(what_a_word_stands_for_can_be_set))
+           CASE(a_mode_that_is_set_leaves_the_rest), CASE(what_a_word_stands_for_can_be_set),
+           CASE(the_hash_covers_all_of_it), CASE(scaling_scales_the_reference))

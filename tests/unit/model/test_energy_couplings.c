@@ -1,4 +1,5 @@
 /* test_energy_couplings.c - how energy acts, as a model says it. */
+#include "model/model_hash.h"
 #include "unit/model/energy_reader.h"
 
 #define ATP(epsilon) llround((epsilon)*1.19e10)
@@ -165,6 +166,11 @@ static void projections_are_pruned_where_structure_is_on(void)
     CU_ASSERT_PTR_NOT_NULL_FATAL(model->projections[1].pruning);
     CU_ASSERT_EQUAL(model->projections[1].pruning->window_steps, 150);
     CU_ASSERT_EQUAL(model->projections[1].pruning->time_constant_ticks, 500);
+    uint64_t hash = model_hash(model);
+    model_destroy(&model);
+    model = read_ok(PRUNED("{mode: coupled, couplings: {structure: true}}", "",
+                           ", window: 16 ms, time_constant: 0.5 s"));
+    CU_ASSERT_NOT_EQUAL(model_hash(model), hash);
     model_destroy(&model);
     model = set_ok(PRUNED("{mode: coupled, couplings: {structure: true}}", "", ""), "energy=off");
     CU_ASSERT_PTR_NULL(model->projections[0].pruning);
