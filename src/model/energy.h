@@ -30,22 +30,19 @@ typedef enum energy_mode {
 
 /* How energy acts on neurons of a population; each has its switch. Unused members are defaults. */
 struct energy_couplings {
-    bool   sensory;      /* inputs marked sensory are scaled by epsilon / (epsilon + half)     */
-    double sensory_half; /* 0.15; the factor is 1 at epsilon_0                                 */
-
+    bool sensory;      /* inputs marked sensory are scaled by epsilon / (epsilon + half)     */
     bool excitability; /* a bias current g_L (E_u - E_0)(1 - epsilon / epsilon_0)
                         * + I_KATP epsilon_c / (epsilon_c + 2 epsilon)                       */
-    double g_L_nS, E_u_mV, E_0_mV, I_KATP_pA;
-    double KATP_epsilon_c; /* 0.15 */
+    bool spike;        /* no spike at or below epsilon_c                                     */
+    bool transmission; /* a spike's row is scaled by min(1, epsilon / epsilon_1)             */
+    bool structure;    /* neurons retire, and projections that say so are pruned             */
 
-    bool    spike; /* no spike at or below epsilon_c                                           */
-    int64_t spike_atp; /* epsilon_c x kappa; epsilon_c 0.15                                    */
-
-    bool    transmission; /* a spike's row is scaled by min(1, epsilon / epsilon_1)            */
-    int64_t transmission_atp; /* epsilon_1 x kappa; epsilon_1 0.3                              */
-
-    bool     structure;    /* neurons retire, and projections that say so are pruned           */
-    uint64_t retire_ticks; /* without a spike or input, until a neuron retires; 0: never       */
+    double   sensory_half; /* 0.15; the factor is 1 at epsilon_0 */
+    double   g_L_nS, E_u_mV, E_0_mV, I_KATP_pA;
+    double   KATP_epsilon_c;   /* 0.15 */
+    int64_t  spike_atp;        /* epsilon_c x kappa; epsilon_c 0.15                      */
+    int64_t  transmission_atp; /* epsilon_1 x kappa; epsilon_1 0.3                       */
+    uint64_t retire_ticks;     /* without a spike or input, until a neuron retires; 0: never */
 };
 
 /* Of one population. */

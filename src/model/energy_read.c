@@ -7,7 +7,6 @@
 #include "model/reading.h"
 
 #include <math.h>
-#include <string.h>
 
 static const double TICK_MS = 1.0; /* or the next that is a whole number of steps */
 
@@ -89,8 +88,8 @@ static bool is_mapping(struct reading *r, const struct yaml_node *node, const ch
     return false;
 }
 
-/* Single entries of a table. */
-static void costs_change(struct reading *r, const struct yaml_node *node,
+/* Single entries of a table. True where one differs from it. */
+static bool costs_change(struct reading *r, const struct yaml_node *node,
                          struct energy_costs *costs)
 {
     const struct {
@@ -110,10 +109,15 @@ static void costs_change(struct reading *r, const struct yaml_node *node,
     const char *keys[FIELD_COUNT(ENTRIES) + 1] = {"table"};
     for (size_t i = 0; i < FIELD_COUNT(ENTRIES); i++)
         keys[i + 1] = ENTRIES[i].key;
-    if (!field_check(&r->problems, node, keys, FIELD_COUNT(keys))) return;
-    for (size_t i = 0; i < FIELD_COUNT(ENTRIES); i++)
+    bool is_changed = false;
+    if (!field_check(&r->problems, node, keys, FIELD_COUNT(keys))) return false;
+    for (size_t i = 0; i < FIELD_COUNT(ENTRIES); i++) {
+        double before = *ENTRIES[i].value;
         (void)energy_value_read(r, node, ENTRIES[i].key, ENTRIES[i].of, NEVER_NEGATIVE,
                                 ENTRIES[i].value);
+        is_changed = is_changed || *ENTRIES[i].value != before;
+    }
+    return is_changed;
 }
 
 static void table_read(struct reading *r, const struct yaml_node *node)
@@ -140,9 +144,7 @@ static void costs_read(struct reading *r, const struct yaml_node *node)
     const struct yaml_node *table       = has_entries ? field_find(node, "table") : node;
     if (table) table_read(r, table);
     if (!has_entries) return;
-    const struct energy_costs before = energy->costs;
-    costs_change(r, node, &energy->costs);
-    energy->costs_changed = memcmp(&before, &energy->costs, sizeof before) != 0;
+    energy->costs_changed = costs_change(r, node, &energy->costs);
 }
 
 static void tick_read(struct reading *r, const struct yaml_node *node)

@@ -137,6 +137,12 @@ static bool nodes_check(struct reading *r, const struct element *e, const struct
     return true;
 }
 
+/* How synapses into a target go; NULL: they stay. */
+static const struct pruning *pruning_of(struct reading *r, const struct element *e, uint32_t target)
+{
+    return e->pruning && pruning_acts(r, e->prunable, target) ? e->pruning : NULL;
+}
+
 static fault pair_read(struct reading *r, const struct element *e, uint32_t target, uint32_t source,
                        bool is_active)
 {
@@ -159,8 +165,7 @@ static fault pair_read(struct reading *r, const struct element *e, uint32_t targ
     if (e->shared.given) TRY(given_copy(r, e->shared.given, &draft.projection.given));
     if (e->is_spatial) TRY(space_finish(r, &draft, &e->space, &is_good));
     if (!is_good) return FAULT_NONE;
-    if (e->pruning && pruning_acts(r, e->prunable, draft.projection.target))
-        draft.projection.pruning = e->pruning;
+    draft.projection.pruning = pruning_of(r, e, draft.projection.target);
     TRY(name_make(r, e, &draft.projection));
     scale_projection(r, &draft);
     draft.is_active = draft.is_active && (e->is_spatial || !is_empty(&draft.projection));

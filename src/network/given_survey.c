@@ -208,6 +208,24 @@ static void excitation_add(struct given_survey *s, const struct given_edge *edge
     sums[SUM_EXCITATION] += (uint64_t)floor(edge->weight / largest * EXCITATION_ONE + 0.5);
 }
 
+/* What the second look at a weight gives: divisors that it allows, what excites. */
+static void weight_note(struct given_survey *s, const struct given_edge *edge, bool has_energy)
+{
+    uint64_t *minima = minima_of(s, edge->projection);
+    double    size   = fabs(edge->weight);
+    if (size > 0) quanta_test(minima + MIN_QUANTA, double_of(minima[MIN_SIZE]), size);
+    if (has_energy) excitation_add(s, edge);
+}
+
+/* Is a divisor left for any projection of a set? */
+static bool quanta_left(struct given_survey *s, const struct edge_set *set)
+{
+    for (uint32_t p = 0; p < set->projection_count; p++)
+        for (uint32_t d = 0; d < DIVISORS; d++)
+            if (minima_of(s, set->projections[p])[MIN_QUANTA + d]) return true;
+    return false;
+}
+
 static fault set_quanta(struct given_survey *s, struct edge_set *set)
 {
     TRY(edge_set_open(set));
@@ -215,19 +233,12 @@ static fault set_quanta(struct given_survey *s, struct edge_set *set)
     bool               has_energy = s->model->energy.mode != ENERGY_OFF, is_left = true;
     struct given_block block;
     edge_file_select(set->file, &share, share.first < share.end);
-    while (is_left || has_energy) {
+    while (is_left) {
         TRY(edge_set_next(set, &block));
         if (!block.seen) break;
-        for (uint32_t i = 0; i < block.count; i++) {
-            uint64_t *minima = minima_of(s, block.edges[i].projection);
-            double    size   = fabs(block.edges[i].weight);
-            if (size > 0) quanta_test(minima + MIN_QUANTA, double_of(minima[MIN_SIZE]), size);
-            if (has_energy) excitation_add(s, &block.edges[i]);
-        }
-        is_left = false;
-        for (uint32_t p = 0; p < set->projection_count && !is_left; p++)
-            for (uint32_t d = 0; d < DIVISORS; d++)
-                is_left = is_left || minima_of(s, set->projections[p])[MIN_QUANTA + d];
+        for (uint32_t i = 0; i < block.count; i++)
+            weight_note(s, &block.edges[i], has_energy);
+        is_left = has_energy || quanta_left(s, set);
     }
     edge_set_close(set);
     return FAULT_NONE;
