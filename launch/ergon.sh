@@ -278,8 +278,10 @@ fi
 
 start=()
 if [ "$ranks" != 1 ] || [ -n "${setting[hosts]+set}${setting[hostfile]+set}" ]; then
-    command -v mpirun >/dev/null || $is_dry ||
-        give_up 2 "no mpirun here: launch/install.sh installs it (or use -n 1)"
+    for tool in mpirun perl; do # perl hands on what ranks say
+        command -v "$tool" >/dev/null || $is_dry ||
+            give_up 2 "no $tool here: launch/install.sh installs it (or use -n 1)"
+    done
     start_choose
 fi
 if $is_dry; then

@@ -12,6 +12,7 @@ set -euo pipefail
 readonly to_build=(
     ca-certificates build-essential cmake ninja-build pkg-config
     libopenmpi-dev openmpi-bin  # MPI and mpirun
+    perl-base                   # hands on what ranks say (launch/ergon.sh)
     libmetis-dev                # graph partitioning
     libyaml-dev                 # model files
     libhdf5-dev libjansson-dev  # SONATA files

@@ -73,9 +73,16 @@ lab_remove() {
 
 # Labs whose shell is gone: it was killed before it could clean up.
 leftovers_remove() {
-    local pid
+    local pid path
     for pid in $(ip netns list | sed -n "s/^$mark-\([0-9]*\)-.*/\1/p" | sort -u); do
         [ -e "/proc/$pid" ] || lab_remove "$mark-$pid-"
+    done
+    for path in "${TMPDIR:-/tmp}/$mark"-*-*; do
+        pid=${path##*/"$mark"-}
+        pid=${pid%%-*}
+        if [[ $pid =~ ^[0-9]+$ ]] && [ -O "$path" ] && [ ! -e "/proc/$pid" ]; then
+            rm -rf "$path"
+        fi
     done
     rmdir /etc/netns 2>/dev/null || true
 }
@@ -126,7 +133,7 @@ AGENT
 
 words_read "$@"
 machine_check
-folder=$(mktemp -d "${TMPDIR:-/tmp}/$mark.XXXXXX")
+folder=$(mktemp -d "${TMPDIR:-/tmp}/${lab}XXXXXX")
 trap lab_end EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM

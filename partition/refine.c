@@ -74,10 +74,17 @@ static double work_of(const struct refiner *r, uint32_t part)
     return r->volume.work[part] / (r->work_all * part_share(r->limits, part));
 }
 
+/* 0 where no memory is known. */
+static double memory_of(const struct refiner *r, uint32_t part)
+{
+    double whole = r->memory_all * part_share(r->limits, part);
+    return whole > 0 ? r->volume.memory[part] / whole : 0;
+}
+
 static bool is_too_full(const struct refiner *r, uint32_t part)
 {
-    double memory_max = r->memory_all * part_share(r->limits, part) * r->limits->memory_allowed;
-    return work_of(r, part) > r->limits->work_allowed || r->volume.memory[part] > memory_max;
+    return work_of(r, part) > r->limits->work_allowed ||
+           memory_of(r, part) > r->limits->memory_allowed;
 }
 
 /* May `to` take so much more? Not above its limits; unless it is `from` that is above them, and
@@ -203,17 +210,35 @@ static void order_shuffle(struct refiner *r, uint32_t pass)
     }
 }
 
+/* What two parts hold of work and memory, the fuller of them, or what is allowed if that is more.
+ */
+struct fullness {
+    double work, memory;
+};
+
+static struct fullness fullness_allowed(const struct refiner *r, uint32_t part_a, uint32_t part_b)
+{
+    return (struct fullness){
+        fmax(r->limits->work_allowed, fmax(work_of(r, part_a), work_of(r, part_b))),
+        fmax(r->limits->memory_allowed, fmax(memory_of(r, part_a), memory_of(r, part_b)))};
+}
+
+static bool is_within(const struct refiner *r, uint32_t part, struct fullness allowed)
+{
+    return work_of(r, part) <= allowed.work && memory_of(r, part) <= allowed.memory;
+}
+
+/* Exchange two groups if that saves anything and leaves both parts within their limits, or no
+ * further above them than the fuller one was. */
 static bool pair_swap(struct refiner *r, uint32_t a, uint32_t b)
 {
     uint32_t part_a = part_of(r, a), part_b = part_of(r, b);
     if (part_a == part_b) return false;
-    double worst =
-        work_of(r, part_a) > work_of(r, part_b) ? work_of(r, part_a) : work_of(r, part_b);
-    double gain = group_move(r, a, part_b);
+    struct fullness allowed = fullness_allowed(r, part_a, part_b);
+    double          gain    = group_move(r, a, part_b);
     gain += group_move(r, b, part_a);
-    bool fits_a = work_of(r, part_a) <= r->limits->work_allowed || work_of(r, part_a) <= worst;
-    bool fits_b = work_of(r, part_b) <= r->limits->work_allowed || work_of(r, part_b) <= worst;
-    if (gain > r->least && fits_a && fits_b) return true;
+    if (gain > r->least && is_within(r, part_a, allowed) && is_within(r, part_b, allowed))
+        return true;
     group_put(r, a, part_a);
     group_put(r, b, part_b);
     return false;

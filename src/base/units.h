@@ -29,4 +29,26 @@ static inline bool is_on_grid(double time_ms, double dt_ms)
     return fabs(time_ms / dt_ms - (double)steps_from_ms(time_ms, dt_ms)) < 1e-6;
 }
 
+/* A synapse holds its delay in 16 bits; the least is one step. */
+enum { DELAY_STEPS_MAX = UINT16_MAX };
+
+static inline double delay_steps_rounded(double delay_ms, double dt_ms)
+{
+    return floor(delay_ms / dt_ms + 0.5);
+}
+
+/* Does a delay round to a step that a synapse can hold? */
+static inline bool delay_fits(double delay_ms, double dt_ms)
+{
+    double steps = delay_steps_rounded(delay_ms, dt_ms);
+    return steps >= 1 && steps <= DELAY_STEPS_MAX;
+}
+
+/* Nearest step to a delay, half a step rounded up; held within what a synapse can hold. */
+static inline uint32_t delay_steps_of(double delay_ms, double dt_ms)
+{
+    double steps = delay_steps_rounded(delay_ms, dt_ms);
+    return steps < 1 ? 1 : steps < DELAY_STEPS_MAX ? (uint32_t)steps : DELAY_STEPS_MAX;
+}
+
 #endif

@@ -1,10 +1,9 @@
 /* machine.c - facts, one file of the system each. */
-#define _GNU_SOURCE
 #include "bench/machine.h"
 
 #include "base/memory.h"
+#include "base/processors.h"
 
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +11,7 @@
 #include <unistd.h>
 
 /* Processors, and cores: a core is counted at the first of its processors. */
-static void processors_count(struct machine *machine, const char *root)
+static void cores_count(struct machine *machine, const char *root)
 {
     char path[SYSTEM_PATH_BYTES], line[SYSTEM_LINE_BYTES];
     for (uint32_t cpu = 0;; cpu++) {
@@ -65,7 +64,7 @@ void machine_read(struct machine *machine, const char *root)
     char           line[SYSTEM_LINE_BYTES];
     *machine = (struct machine){0};
     system_line(root, "/proc/cpuinfo", "model name", machine->cpu);
-    processors_count(machine, root);
+    cores_count(machine, root);
     nodes_count(machine, root);
     caches_read(machine, root);
     if (system_line(root, "/proc/meminfo", "MemTotal", line))
@@ -101,16 +100,16 @@ fault host_leader_find(struct comm *comm, bool *is_leader)
 }
 
 /* The processors of a set as ranges; what does not fit is left out. */
-static void places_print(const cpu_set_t *set, char *text, size_t bytes)
+static void places_print(const struct processors *set, char *text, size_t bytes)
 {
     size_t length = 0;
-    for (size_t first = 0, end; first < CPU_SETSIZE; first = end + 1) {
-        for (end = first; end < CPU_SETSIZE && CPU_ISSET(end, set);)
+    for (uint32_t first = 0, end; first < PROCESSORS_MAX; first = end + 1) {
+        for (end = first; processors_have(set, end);)
             end++;
         if (end == first) continue;
         char range[48];
-        int  count = end - first == 1 ? snprintf(range, sizeof range, "%zu", first)
-                                      : snprintf(range, sizeof range, "%zu-%zu", first, end - 1);
+        int  count = end - first == 1 ? snprintf(range, sizeof range, "%u", first)
+                                      : snprintf(range, sizeof range, "%u-%u", first, end - 1);
         if (length + (size_t)count + 2 > bytes) return;
         length += (size_t)snprintf(text + length, bytes - length, "%s%s", length ? "," : "", range);
     }
@@ -118,13 +117,12 @@ static void places_print(const cpu_set_t *set, char *text, size_t bytes)
 
 fault seats_gather(struct comm *comm, struct seat **all)
 {
-    struct seat seat   = {.host = host_mine(comm)};
-    uint64_t   *counts = NULL;
-    void       *bytes  = NULL;
-    cpu_set_t   set;
-    CPU_ZERO(&set);
-    if (sched_getaffinity(0, sizeof set, &set) == 0)
-        places_print(&set, seat.places, sizeof seat.places);
+    struct seat       seat   = {.host = host_mine(comm)};
+    uint64_t         *counts = NULL;
+    void             *bytes  = NULL;
+    struct processors set;
+    processors_find(&set);
+    places_print(&set, seat.places, sizeof seat.places);
     *all = NULL;
     TRY(comm_agree(comm, memory_take(&counts, comm_size(comm), sizeof *counts, "seats of ranks")));
     fault mine = comm_agree(comm, comm_gather(comm, &seat, sizeof seat, &bytes, counts));

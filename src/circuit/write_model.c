@@ -11,8 +11,10 @@
 #include <assert.h>
 #include <string.h>
 
-/* Synapses that a stretch of target tiles may be expected to have: then it is written. */
-static const double STRETCH_SYNAPSES = 2e6;
+/* A stretch of target tiles is written when it may be expected to have half the synapses that are
+ * kept in memory to be sorted. Each stretch reads the given edges into it, for which a file without
+ * an index is read whole: of these stretches there are not more than so many. */
+enum { GIVEN_STRETCHES_MOST = 16 };
 
 /* What the edges are made with. */
 struct making {
@@ -20,6 +22,7 @@ struct making {
     struct tile_table   *tiles;
     struct quantisation *quantisation;
     struct edge_output  *edges;
+    double               stretch_synapses;
     uint32_t            *stretch;      /* tiles of it */
     uint32_t            *target_first; /* index of each tile's first neuron in its population */
 };
@@ -57,19 +60,26 @@ static fault stretch_write(const struct making *m, uint32_t target, uint32_t til
     return failed ? failed : edge_output_drain(m->edges, target);
 }
 
-/* Mean number of synapses into a neuron of a population. */
-static double indegree_mean(const struct model *model, uint32_t target)
+/* Synapses into a population as expected, and the most that a stretch of it should have. */
+static double synapses_expected(const struct making *m, uint32_t target, double *stretch)
 {
     double synapses = 0;
-    for (uint32_t p = 0; p < model->projection_count; p++)
-        if (model->projections[p].target == target)
-            synapses += projection_expected_synapses(model, &model->projections[p]);
-    return synapses / model->populations[target].size;
+    bool   is_given = false;
+    for (uint32_t p = 0; p < m->model->projection_count; p++) {
+        const struct projection *projection = &m->model->projections[p];
+        if (projection->target != target) continue;
+        synapses += projection_expected_synapses(m->model, projection);
+        is_given = is_given || projection->given;
+    }
+    double least = is_given ? synapses / GIVEN_STRETCHES_MOST : 0;
+    *stretch     = least > m->stretch_synapses ? least : m->stretch_synapses;
+    return synapses;
 }
 
 static fault population_edges(const struct making *m, uint32_t target)
 {
-    double   mean     = indegree_mean(m->model, target);
+    double   most     = 0;
+    double   mean     = synapses_expected(m, target, &most) / m->model->populations[target].size;
     uint32_t tile     = m->tiles->population_first[target];
     uint32_t end      = m->tiles->population_first[target + 1];
     uint32_t count    = 0;
@@ -79,7 +89,7 @@ static fault population_edges(const struct making *m, uint32_t target)
         m->stretch[count]        = tile;
         m->target_first[count++] = m->tiles->tiles[tile].first;
         expected += mean * m->tiles->tiles[tile].count;
-        if (expected < STRETCH_SYNAPSES && tile + 1 < end) continue;
+        if (expected < most && tile + 1 < end) continue;
         TRY(stretch_write(m, target, count));
         count    = 0;
         expected = 0;
@@ -87,9 +97,9 @@ static fault population_edges(const struct making *m, uint32_t target)
     return edge_output_end(m->edges, target);
 }
 
-static fault edges_write(const struct model *model, struct edge_output *edges)
+static fault edges_write(const struct model *model, struct edge_output *edges, size_t sort_edges)
 {
-    struct making m      = {.model = model, .edges = edges};
+    struct making m = {.model = model, .edges = edges, .stretch_synapses = (double)sort_edges / 2};
     fault         failed = tile_table_create(&m.tiles, model);
     if (!failed) failed = quantisation_create(&m.quantisation, model);
     uint32_t count = failed ? 0 : m.tiles->count;
@@ -135,7 +145,7 @@ static fault model_write(struct model_writing *w, size_t sort_edges)
     fault                   failed = text_add(&path, "%s/network", w->folder);
     plan.folder                    = text_of(&path);
     if (!failed) failed = edge_output_create(&edges, &plan);
-    if (!failed) failed = edges_write(w->model, edges);
+    if (!failed) failed = edges_write(w->model, edges, sort_edges);
     if (!failed)
         failed = circuit_config_write(w->folder, w->populations, w->model->population_count, edges);
     fault closed = edge_output_close(&edges);

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/model_load.h"
+#include "comm/launcher.h"
 #include "model/cluster.h"
 
 #include <stdio.h>
@@ -88,14 +89,7 @@ static char *cluster_word(int argc, char **argv)
     return NULL;
 }
 
-static bool is_launched(void)
-{
-    static const char *const SIGNS[] = {"ERGON_LAUNCHER", "OMPI_COMM_WORLD_SIZE", "PMI_SIZE",
-                                        "MPI_LOCALNRANKS", "SLURM_PROCID"};
-    for (size_t i = 0; i < sizeof SIGNS / sizeof *SIGNS; i++)
-        if (getenv(SIGNS[i])) return true;
-    return false;
-}
+static bool is_launched(void) { return getenv("ERGON_LAUNCHER") || launcher_is_here(); }
 
 /* In a build's folder, and where Ergon is installed. */
 static bool launcher_find(char *program, size_t bytes, char *launcher)

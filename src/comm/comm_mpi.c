@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "comm/comm_mpi.h"
 #include "comm/hosts.h"
+#include "comm/launcher.h"
 #include "comm/lost_rank.h"
 #include "comm/tags.h"
 
@@ -131,16 +132,11 @@ const char *comm_host_mine(const struct comm *comm)
     return comm->hosts.hosts[comm->hosts.mine].name;
 }
 
-/* Launchers say the size of their world in the environment; MPI's own world of one beside it means
- * that the launcher speaks to another MPI library than the one Ergon is linked with. */
+/* MPI's own world of one beside a launcher means that it speaks to another MPI library than the one
+ * Ergon is linked with. */
 bool comm_is_alone_by_mistake(const struct comm *comm)
 {
-    static const char *const SIZES[] = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "MPI_LOCALNRANKS",
-                                        "SLURM_NTASKS"};
-    if (comm->size > 1) return false;
-    for (size_t i = 0; i < sizeof SIZES / sizeof *SIZES; i++)
-        if (getenv(SIZES[i])) return true;
-    return false;
+    return comm->size == 1 && launcher_is_here();
 }
 
 const char *comm_library(void)

@@ -2,6 +2,7 @@
 #include "comm/comm.h"
 
 #include "base/memory.h"
+#include "comm/launcher.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,7 +80,7 @@ const char *comm_host_mine(const struct comm *comm) { return comm->host; }
 bool comm_is_alone_by_mistake(const struct comm *comm)
 {
     (void)comm;
-    return getenv("OMPI_COMM_WORLD_SIZE") || getenv("PMI_SIZE") || getenv("SLURM_NTASKS");
+    return launcher_is_here();
 }
 
 const char *comm_library(void) { return "none"; }

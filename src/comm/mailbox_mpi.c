@@ -1,8 +1,8 @@
 /* mailbox_mpi.c - mailboxes in an MPI-3 shared window. */
-#define _GNU_SOURCE
 #include "comm/mailbox.h"
 
 #include "base/memory.h"
+#include "base/processors.h"
 #include "comm/comm_mpi.h"
 
 #include <sched.h>
@@ -26,11 +26,10 @@ struct mailboxes {
  * own. */
 static bool host_is_crowded(MPI_Comm host, int ranks)
 {
-    cpu_set_t cores;
-    CPU_ZERO(&cores);
-    sched_getaffinity(0, sizeof cores, &cores);
+    struct processors cores;
+    processors_find(&cores);
     MPI_Allreduce(MPI_IN_PLACE, &cores, (int)sizeof cores, MPI_BYTE, MPI_BOR, host);
-    return ranks > CPU_COUNT(&cores);
+    return (uint32_t)ranks > processors_count(&cores);
 }
 
 static fault places_find(struct mailboxes *m, struct comm *comm)

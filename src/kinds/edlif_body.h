@@ -14,6 +14,7 @@
  *
  * A file of this kind says KIND_NAME and SYNAPSE, then includes this one.
  */
+#define RECEPTORS_MERGE 0 /* each has its own price */
 #include "kinds/iaf.h"
 #include "kinds/membrane.h"
 
@@ -54,7 +55,7 @@ KERNEL_INLINE float reset_at(float atp, float steepness, float v_reset, float v_
 /* One step of a tile.
  *   shape   columns of kernel_width(step) neurons
  *   source  Jaras et al. 2021, Eur. J. Neurosci. 54:5249 */
-KERNEL_BODY step_body(const struct kind_step *step, const bool each)
+KERNEL_BODY step_body(const struct kind_step *step, const bool each, const bool merged)
 {
     const uint32_t width      = kernel_width(step);
     float         *v_mV       = KERNEL_COLUMN(step->state[V_M]);
@@ -65,8 +66,7 @@ KERNEL_BODY step_body(const struct kind_step *step, const bool each)
     const float   *current_pA = KERNEL_COLUMN(step->current_pA);
     uint8_t       *spiked     = KERNEL_COLUMN(step->spiked);
 
-    const struct receptor ex = receptor_take(step, SYNAPSE_STATES, 0);
-    const struct receptor in = receptor_take(step, SYNAPSE_STATES, 1);
+    const struct receptors both = receptors_take(step, SYNAPSE_STATES, merged);
     KERNEL_CONSTANTS(CONSTANT_COUNT);
 
     KERNEL_LOOP
@@ -83,10 +83,10 @@ KERNEL_BODY step_body(const struct kind_step *step, const bool each)
         atp[i]            = left;
 
         const float change =
-            membrane_change(v_mV[i], CONSTANT(I_E) + current_pA[i], &ex, &in, all, each);
-        const float to_ex = receptor_input(&ex, i), to_in = receptor_input(&in, i);
-        receptor_advance(&ex, all, to_ex, each);
-        receptor_advance(&in, of_in, to_in, each);
+            membrane_change(v_mV[i], CONSTANT(I_E) + current_pA[i], &both, all, each);
+        const float to_ex = receptor_input(&both.ex, i), to_in = receptor_input(&both.in, i);
+        receptor_advance(&both.ex, all, to_ex, each);
+        receptor_advance(&both.in, of_in, to_in, each);
         const float paid = __builtin_fabsf(to_ex) * CONSTANT(EX_PRICE) +
                            __builtin_fabsf(to_in) * CONSTANT(IN_PRICE);
         c_syn[i] = kernel_settle((c_syn[i] + c_syn[i] * CONSTANT(SYN_DECAY)) + paid);
@@ -104,7 +104,7 @@ KERNEL_BODY step_body(const struct kind_step *step, const bool each)
     }
 }
 
-KERNEL_BUILDS_SPLIT(KIND_NAME, step_body)
+RECEPTORS_BUILDS(KIND_NAME, step_body)
 
 #ifdef KERNEL_IS_portable
 

@@ -13,6 +13,7 @@
  *
  * A file of this kind says KIND_NAME and SYNAPSE, then includes this one.
  */
+#define RECEPTORS_MERGE 1
 #include "kinds/epsilon.h"
 #include "kinds/membrane.h"
 
@@ -35,7 +36,7 @@ enum {
 /* One step of a tile.
  *   shape   columns of kernel_width(step) neurons
  *   source  Fardet & Levina 2020, PLoS Comput. Biol. 16:e1008503 */
-KERNEL_BODY step_body(const struct kind_step *step, const bool each)
+KERNEL_BODY step_body(const struct kind_step *step, const bool each, const bool merged)
 {
     const uint32_t width      = kernel_width(step);
     float         *v_mV       = KERNEL_COLUMN(step->state[V_M]);
@@ -45,8 +46,7 @@ KERNEL_BODY step_body(const struct kind_step *step, const bool each)
     const float   *current_pA = KERNEL_COLUMN(step->current_pA);
     uint8_t       *spiked     = KERNEL_COLUMN(step->spiked);
 
-    const struct receptor ex = receptor_take(step, SYNAPSE_STATES, 0);
-    const struct receptor in = receptor_take(step, SYNAPSE_STATES, 1);
+    const struct receptors both = receptors_take(step, SYNAPSE_STATES, merged);
     KERNEL_CONSTANTS(CONSTANT_COUNT);
 
     KERNEL_LOOP
@@ -66,9 +66,8 @@ KERNEL_BODY step_body(const struct kind_step *step, const bool each)
 
         const float drive_pA =
             (CONSTANT(I_E) + current_pA[i]) + middle * CONSTANT(ENERGY + EPSILON_LEAK);
-        const float change = membrane_change(v_before, drive_pA, &ex, &in, all, each);
-        receptor_advance(&ex, all, receptor_input(&ex, i), each);
-        receptor_advance(&in, of_in, receptor_input(&in, i), each);
+        const float change = membrane_change(v_before, drive_pA, &both, all, each);
+        receptors_advance(&both, all, of_in, each);
 
         const bool               is_free = refractory[i] == 0;
         const float              moved   = kernel_settle(v_before + change);
@@ -86,7 +85,7 @@ KERNEL_BODY step_body(const struct kind_step *step, const bool each)
     }
 }
 
-KERNEL_BUILDS_SPLIT(KIND_NAME, step_body)
+RECEPTORS_BUILDS(KIND_NAME, step_body)
 
 #ifdef KERNEL_IS_portable
 

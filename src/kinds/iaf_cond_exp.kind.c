@@ -8,8 +8,9 @@
  */
 #include "kinds/kind.h"
 
-#define KIND_NAME iaf_cond_exp
-#define SYNAPSE   SYNAPSE_COND_EXP
+#define KIND_NAME       iaf_cond_exp
+#define SYNAPSE         SYNAPSE_COND_EXP
+#define RECEPTORS_MERGE 0
 #include "kinds/iaf.h"
 #include "kinds/membrane.h"
 
@@ -25,7 +26,7 @@ enum {
 /* One step of a tile.
  *   shape   columns of kernel_width(step) neurons
  *   source  Meffin, Burkitt & Grayden 2004, J. Comput. Neurosci. 16:159 */
-KERNEL_BODY step_body(const struct kind_step *step, const bool each)
+KERNEL_BODY step_body(const struct kind_step *step, const bool each, const bool merged)
 {
     const uint32_t width      = kernel_width(step);
     float         *v_mV       = KERNEL_COLUMN(step->state[V_M]);
@@ -33,8 +34,7 @@ KERNEL_BODY step_body(const struct kind_step *step, const bool each)
     const float   *current_pA = KERNEL_COLUMN(step->current_pA);
     uint8_t       *spiked     = KERNEL_COLUMN(step->spiked);
 
-    const struct receptor ex = receptor_take(step, SYNAPSE_STATES, 0);
-    const struct receptor in = receptor_take(step, SYNAPSE_STATES, 1);
+    const struct receptors both = receptors_take(step, SYNAPSE_STATES, merged);
     KERNEL_CONSTANTS(CONSTANT_COUNT);
 
     KERNEL_LOOP
@@ -43,9 +43,8 @@ KERNEL_BODY step_body(const struct kind_step *step, const bool each)
         const float v_th = CONSTANT(V_TH), v_reset = CONSTANT(V_RESET), t_ref = CONSTANT(T_REF);
 
         const float change =
-            membrane_change(v_mV[i], CONSTANT(I_E) + current_pA[i], &ex, &in, all, each);
-        receptor_advance(&ex, all, receptor_input(&ex, i), each);
-        receptor_advance(&in, of_in, receptor_input(&in, i), each);
+            membrane_change(v_mV[i], CONSTANT(I_E) + current_pA[i], &both, all, each);
+        receptors_advance(&both, all, of_in, each);
 
         const bool  is_free = refractory[i] == 0;
         const float v       = is_free ? kernel_settle(v_mV[i] + change) : v_mV[i];
@@ -56,7 +55,7 @@ KERNEL_BODY step_body(const struct kind_step *step, const bool each)
     }
 }
 
-KERNEL_BUILDS_SPLIT(KIND_NAME, step_body)
+RECEPTORS_BUILDS(KIND_NAME, step_body)
 
 #ifdef KERNEL_IS_portable
 

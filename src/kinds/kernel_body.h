@@ -4,9 +4,9 @@
  *
  *     KERNEL_BODY step_body(const struct kind_step *step, const bool each, const bool merged)
  *
- * and says KERNEL_BUILDS(name, step_body). The flags are constants where the body is inlined, so
- * each build is a plain loop. The portable pass adds `const struct kind kind_<name>`, whose kernels
- * are KERNEL_TABLES(name).
+ * and says KERNEL_BUILDS(name, step_body), or KERNEL_BUILDS_SPLIT where receptors are never merged.
+ * The flags are constants where the body is inlined, so each build is a plain loop. The portable
+ * pass adds `const struct kind kind_<name>`, whose kernels are KERNEL_TABLES(name).
  *
  * Invariant  a body is one loop over kernel_width(step) neurons with KERNEL_LOOP before it, without
  *            branches and calls. Every load stands outside ?: and if, or the loop is not
@@ -88,7 +88,7 @@ static inline void kernel_end(const struct kind_step *step)
         kernel_end(step);                                                                          \
     }
 
-#define KERNEL_BUILDS(name, body)                                                                  \
+#define KERNEL_BUILDS_(name, body)                                                                 \
     KERNEL_BUILD_(body, uniform_split, false, false)                                               \
     KERNEL_BUILD_(body, uniform_merged, false, true)                                               \
     KERNEL_BUILD_(body, each_split, true, false)                                                   \
@@ -98,22 +98,15 @@ static inline void kernel_end(const struct kind_step *step)
                .kernel = {{body##_uniform_split, body##_uniform_merged},                           \
                           {body##_each_split, body##_each_merged}}};
 
-/* For a body without the flag `merged`: kinds whose receptors are never merged. */
-#define KERNEL_BUILD_SPLIT_(body, suffix, each)                                                    \
-    static void body##_##suffix(const struct kind_step *step)                                      \
-    {                                                                                              \
-        body(step, each);                                                                          \
-        kernel_end(step);                                                                          \
-    }
-
 #define KERNEL_BUILDS_SPLIT_(name, body)                                                           \
-    KERNEL_BUILD_SPLIT_(body, uniform, false)                                                      \
-    KERNEL_BUILD_SPLIT_(body, each, true)                                                          \
+    KERNEL_BUILD_(body, uniform, false, false)                                                     \
+    KERNEL_BUILD_(body, each, true, false)                                                         \
     extern const struct kind_kernels KERNEL(name##_kernels);                                       \
     const struct kind_kernels        KERNEL(name##_kernels) = {                                    \
                .kernel = {{body##_uniform, body##_uniform}, {body##_each, body##_each}}};
 
 /* name may be a macro for the kind's name, here and below. */
+#define KERNEL_BUILDS(name, body)       KERNEL_BUILDS_(name, body)
 #define KERNEL_BUILDS_SPLIT(name, body) KERNEL_BUILDS_SPLIT_(name, body)
 
 #ifdef ERGON_X86

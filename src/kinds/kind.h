@@ -61,7 +61,8 @@ struct kind_state {
     bool        is_settable;       /* may stand under `initial:` in a model */
     bool        is_never_negative; /* nor may what stands there be below 0 */
     /* Its name where the receptors are merged: "I_syn" for a current that then is the sum of both,
-     * "" where nothing is left of it. NULL: the same name. */
+     * "" where nothing is left of it. NULL: the same name. Where `initial:` sets a state that has
+     * one, the receptors are not merged. */
     const char *merged_name;
 };
 

@@ -17,6 +17,7 @@
  *
  * A file of this kind says KIND_NAME and SYNAPSE, then includes this one.
  */
+#define RECEPTORS_MERGE 1
 #include "kinds/epsilon.h"
 #include "kinds/exponential.h"
 #include "kinds/receptors.h"
@@ -100,14 +101,16 @@ KERNEL_INLINE float receptor_at_end(const struct receptor *receptor, struct cons
 }
 
 KERNEL_INLINE struct input_at input_sum(float ex, float in, struct constants_at of_ex,
-                                        struct constants_at of_in, const bool each)
+                                        struct constants_at of_in, const bool each,
+                                        const bool merged)
 {
 #if SYNAPSE_IS_COND
+    (void)merged;
     return (struct input_at){
         ex * AT(of_ex, RECEPTOR_REVERSAL, each) + in * AT(of_in, RECEPTOR_REVERSAL, each), ex + in};
 #else
     (void)of_ex, (void)of_in, (void)each;
-    return (struct input_at){ex + in, 0.0f};
+    return (struct input_at){merged ? ex : ex + in, 0.0f};
 #endif
 }
 
@@ -186,7 +189,7 @@ KERNEL_INLINE struct madexp madexp_change(struct madexp start, const struct inpu
 /* One step of a tile.
  *   shape   columns of kernel_width(step) neurons
  *   source  Fardet & Levina 2020, PLoS Comput. Biol. 16:e1008503 */
-KERNEL_BODY step_body(const struct kind_step *step, const bool each)
+KERNEL_BODY step_body(const struct kind_step *step, const bool each, const bool merged)
 {
     const uint32_t width      = kernel_width(step);
     float         *v_mV       = KERNEL_COLUMN(step->state[V_M]);
@@ -197,8 +200,7 @@ KERNEL_BODY step_body(const struct kind_step *step, const bool each)
     const float   *current_pA = KERNEL_COLUMN(step->current_pA);
     uint8_t       *spiked     = KERNEL_COLUMN(step->spiked);
 
-    const struct receptor ex = receptor_take(step, SYNAPSE_STATES, 0);
-    const struct receptor in = receptor_take(step, SYNAPSE_STATES, 1);
+    const struct receptors both = receptors_take(step, SYNAPSE_STATES, merged);
     KERNEL_CONSTANTS(CONSTANT_COUNT);
 
     KERNEL_LOOP
@@ -210,18 +212,17 @@ KERNEL_BODY step_body(const struct kind_step *step, const bool each)
         const float v_reset = CONSTANT(V_RESET), t_ref = CONSTANT(T_REF);
 
         const struct input_at input[3] = {
-            input_sum(ex.value[i], in.value[i], all, of_in, each),
-            input_sum(receptor_at_half(&ex, all, each), receptor_at_half(&in, of_in, each), all,
-                      of_in, each),
-            input_sum(receptor_at_end(&ex, all, each), receptor_at_end(&in, of_in, each), all,
-                      of_in, each)};
+            input_sum(both.ex.value[i], both.in.value[i], all, of_in, each, merged),
+            input_sum(receptor_at_half(&both.ex, all, each),
+                      receptor_at_half(&both.in, of_in, each), all, of_in, each, merged),
+            input_sum(receptor_at_end(&both.ex, all, each), receptor_at_end(&both.in, of_in, each),
+                      all, of_in, each, merged)};
         const struct madexp start   = {v_mV[i], w_pA[i], energy[i]};
         const float         left    = (float)refractory[i];
         const float         is_free = 1.0f - (left < 1.0f ? left : 1.0f);
         const struct madexp change =
             madexp_change(start, input, CONSTANT(I_E) + current_pA[i], is_free, all, each);
-        receptor_advance(&ex, all, receptor_input(&ex, i), each);
-        receptor_advance(&in, of_in, receptor_input(&in, i), each);
+        receptors_advance(&both, all, of_in, each);
 
         const struct epsilon_sum sum   = {start.epsilon, energy_low[i]};
         const struct epsilon_sum after = epsilon_add(sum, change.epsilon, floor);
@@ -237,7 +238,7 @@ KERNEL_BODY step_body(const struct kind_step *step, const bool each)
     }
 }
 
-KERNEL_BUILDS_SPLIT(KIND_NAME, step_body)
+RECEPTORS_BUILDS(KIND_NAME, step_body)
 
 #ifdef KERNEL_IS_portable
 

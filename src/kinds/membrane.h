@@ -38,12 +38,11 @@ enum {
 #if SYNAPSE_IS_COND
 
 /* mV that V changes by in the step. The constants are those of neuron c.i, from 0 on. */
-KERNEL_INLINE float membrane_change(float v_mV, float current_pA, const struct receptor *ex,
-                                    const struct receptor *in, struct constants_at c,
-                                    const bool each)
+KERNEL_INLINE float membrane_change(float v_mV, float current_pA, const struct receptors *both,
+                                    struct constants_at c, const bool each)
 {
-    const float g_ex  = ex->value[c.i] * AT(c, EX_CONSTANTS + RECEPTOR_MEAN, each);
-    const float g_in  = in->value[c.i] * AT(c, IN_CONSTANTS + RECEPTOR_MEAN, each);
+    const float g_ex  = both->ex.value[c.i] * AT(c, EX_CONSTANTS + RECEPTOR_MEAN, each);
+    const float g_in  = both->in.value[c.i] * AT(c, IN_CONSTANTS + RECEPTOR_MEAN, each);
     const float g     = AT(c, MEMBRANE_A, each) + (g_ex + g_in);
     const float drive = g_ex * AT(c, EX_CONSTANTS + RECEPTOR_REVERSAL, each) +
                         g_in * AT(c, IN_CONSTANTS + RECEPTOR_REVERSAL, each);
@@ -64,12 +63,11 @@ KERNEL_INLINE float receptor_push(const struct receptor *receptor, struct consta
 #endif
 }
 
-KERNEL_INLINE float membrane_change(float v_mV, float current_pA, const struct receptor *ex,
-                                    const struct receptor *in, struct constants_at c,
-                                    const bool each)
+KERNEL_INLINE float membrane_change(float v_mV, float current_pA, const struct receptors *both,
+                                    struct constants_at c, const bool each)
 {
-    float change = v_mV * AT(c, MEMBRANE_A, each) + receptor_push(ex, c, EX_CONSTANTS, each);
-    change += receptor_push(in, c, IN_CONSTANTS, each);
+    float change = v_mV * AT(c, MEMBRANE_A, each) + receptor_push(&both->ex, c, EX_CONSTANTS, each);
+    if (!both->merged) change += receptor_push(&both->in, c, IN_CONSTANTS, each);
     return change + current_pA * AT(c, MEMBRANE_B, each);
 }
 

@@ -11,6 +11,9 @@
  * negative weight counts with its size. A kind has these states after its own, these parameters
  * after its own, and these constants, first those of ex, then those of in, before its own.
  *
+ * A body says `#define RECEPTORS_MERGE 1` if, where both time constants are equal, one sum can
+ * stand for both currents: then ex carries it and in stays 0. Conductances are never merged.
+ *
  * Touches    kernel_body.h, propagator.h.
  */
 #ifndef ERGON_KINDS_RECEPTORS_H
@@ -29,8 +32,12 @@
 #ifndef SYNAPSE
 #error "SYNAPSE says which shape of input this kind has"
 #endif
-#define SYNAPSE_IS_ALPHA (SYNAPSE == SYNAPSE_PSC_ALPHA)
-#define SYNAPSE_IS_COND  (SYNAPSE == SYNAPSE_COND_EXP)
+#ifndef RECEPTORS_MERGE
+#error "RECEPTORS_MERGE says whether one sum can stand for both currents: 1 or 0"
+#endif
+#define SYNAPSE_IS_ALPHA    (SYNAPSE == SYNAPSE_PSC_ALPHA)
+#define SYNAPSE_IS_COND     (SYNAPSE == SYNAPSE_COND_EXP)
+#define RECEPTORS_CAN_MERGE (RECEPTORS_MERGE && !SYNAPSE_IS_COND)
 
 /* How far a receptor's states, parameters and constants lie apart. */
 enum { RECEPTOR_STATES = SYNAPSE_IS_ALPHA ? 2 : 1, RECEPTORS = 2 };
@@ -69,6 +76,19 @@ KERNEL_INLINE struct receptor receptor_take(const struct kind_step *step, uint32
         KERNEL_COLUMN(step->arrived[index]), KERNEL_COLUMN(step->own[index]), step->unit[index]};
 }
 
+/* Both receptors; merged, a constant of the build: ex stands for both. */
+struct receptors {
+    struct receptor ex, in;
+    bool            merged;
+};
+
+KERNEL_INLINE struct receptors receptors_take(const struct kind_step *step, uint32_t first_state,
+                                              const bool merged)
+{
+    return (struct receptors){receptor_take(step, first_state, 0),
+                              receptor_take(step, first_state, 1), merged};
+}
+
 /* What arrives at neuron i at the end of the step, pA or nS; it is taken from the accumulator. */
 KERNEL_INLINE float receptor_input(const struct receptor *receptor, uint32_t i)
 {
@@ -85,7 +105,7 @@ struct constants_at {
 #define AT(constants_of, index, each)                                                              \
     kernel_constant_at((constants_of).constants[index], (constants_of).i, each)
 
-/* Advance by a step, then add the input. */
+/* Advance one by a step, then add the input. */
 KERNEL_INLINE void receptor_advance(const struct receptor *receptor, struct constants_at c,
                                     float input, const bool each)
 {
@@ -103,16 +123,31 @@ KERNEL_INLINE void receptor_advance(const struct receptor *receptor, struct cons
 #endif
 }
 
+/* Advance both, then add what arrives. */
+KERNEL_INLINE void receptors_advance(const struct receptors *both, struct constants_at of_ex,
+                                     struct constants_at of_in, const bool each)
+{
+    receptor_advance(&both->ex, of_ex, receptor_input(&both->ex, of_ex.i), each);
+    if (!both->merged) receptor_advance(&both->in, of_in, receptor_input(&both->in, of_in.i), each);
+}
+
+#if RECEPTORS_CAN_MERGE
+#define RECEPTORS_BUILDS(name, body) KERNEL_BUILDS(name, body)
+#else
+#define RECEPTORS_BUILDS(name, body) KERNEL_BUILDS_SPLIT(name, body)
+#endif
+
 #ifdef KERNEL_IS_portable
 
 #include "base/exact_math.h"
 
 #if SYNAPSE_IS_ALPHA
 #define RECEPTOR_STATE_LIST                                                                        \
-    {"I_syn_ex", UNIT_PA, .is_settable = true}, {"dI_syn_ex", UNIT_NONE, .is_settable = true},     \
-        {"I_syn_in", UNIT_PA, .is_settable = true},                                                \
+    {"I_syn_ex", UNIT_PA, .is_settable = true, .merged_name = "I_syn"},                            \
+        {"dI_syn_ex", UNIT_NONE, .is_settable = true, .merged_name = "dI_syn"},                    \
+        {"I_syn_in", UNIT_PA, .is_settable = true, .merged_name = ""},                             \
     {                                                                                              \
-        "dI_syn_in", UNIT_NONE, .is_settable = true                                                \
+        "dI_syn_in", UNIT_NONE, .is_settable = true, .merged_name = ""                             \
     }
 #elif SYNAPSE_IS_COND
 #define RECEPTOR_STATE_LIST                                                                        \
@@ -122,7 +157,10 @@ KERNEL_INLINE void receptor_advance(const struct receptor *receptor, struct cons
     }
 #else
 #define RECEPTOR_STATE_LIST                                                                        \
-    {"I_syn_ex", UNIT_PA, .is_settable = true}, { "I_syn_in", UNIT_PA, .is_settable = true }
+    {"I_syn_ex", UNIT_PA, .is_settable = true, .merged_name = "I_syn"},                            \
+    {                                                                                              \
+        "I_syn_in", UNIT_PA, .is_settable = true, .merged_name = ""                                \
+    }
 #endif
 
 #if SYNAPSE_IS_COND

@@ -2,7 +2,6 @@
  *
  * The body says KIND_NAME, KIND_PAPER, P_RECEPTORS (the first parameter of receptors), P_T_REF,
  * PARAMETERS, STATES, check, derive, and column_zero: the value of a state whose column holds 0.
- * Receptors are never merged, so each has states of its own to set and record.
  *
  * Touches    kernel_body.h, receptors.h. It is the last thing that a kind's file includes.
  */
@@ -25,6 +24,13 @@ static double charge_fC(const double *parameters, double weight)
 }
 #endif
 
+#if RECEPTORS_CAN_MERGE
+static bool receptors_merge(const double *parameters)
+{
+    return parameters[P_RECEPTORS + TAU_SYN_EX] == parameters[P_RECEPTORS + TAU_SYN_IN];
+}
+#endif
+
 #define KIND_TEXT_(name)           #name
 #define KIND_TEXT(name)            KIND_TEXT_(name)
 #define KIND_TABLES_DECLARE_(name) KERNEL_TABLES_DECLARE(name)
@@ -43,7 +49,10 @@ const struct kind        KERNEL_PASTE(kind, KIND_NAME) = {
            .receptor_count  = RECEPTORS,
            .constant_count  = CONSTANT_COUNT,
            .t_ref_parameter = P_T_REF,
-           .check           = check,
+#if RECEPTORS_CAN_MERGE
+    .receptors_merge = receptors_merge,
+#endif
+    .check = check,
 #if !SYNAPSE_IS_COND
     .charge_fC = charge_fC,
 #endif

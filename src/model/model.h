@@ -64,7 +64,7 @@ struct population {
     struct distribution initial[KIND_STATES_MAX];
     bool                has_initial[KIND_STATES_MAX];
     bool                is_uniform; /* every parameter is a constant */
-    bool                is_merged;  /* its receptors are one (kind's receptors_merge, uniform) */
+    bool                is_merged;  /* its receptors are one (populations_check.c) */
     bool                records_spikes;
     struct placement    placement;        /* where its neurons lie */
     bool                is_of_circuit;    /* results name its neurons as its files do (nodes) */

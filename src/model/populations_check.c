@@ -53,6 +53,14 @@ static void refractory_check(struct reading *r, const struct population_draft *d
     if (d->shape == SHAPE_CONSTANT) (void)grid_check(r, node ? node : draft->name, "t_ref", d->a);
 }
 
+/* Does the model say where the input of one receptor begins? Then receptors are not merged. */
+static bool receptors_begin(const struct population *p)
+{
+    for (uint32_t s = 0; s < p->kind->state_count; s++)
+        if (p->has_initial[s] && p->kind->states[s].merged_name) return true;
+    return false;
+}
+
 static void population_finish(struct population *p)
 {
     double parameters[KIND_PARAMETERS_MAX] = {0};
@@ -61,8 +69,8 @@ static void population_finish(struct population *p)
         p->is_uniform = p->is_uniform && p->parameters[i].shape == SHAPE_CONSTANT;
         parameters[i] = p->parameters[i].a;
     }
-    p->is_merged =
-        p->is_uniform && p->kind->receptors_merge && p->kind->receptors_merge(parameters);
+    p->is_merged = p->is_uniform && p->kind->receptors_merge &&
+                   p->kind->receptors_merge(parameters) && !receptors_begin(p);
 }
 
 const char *population_settle(struct population *p, uint32_t *neuron)

@@ -10,6 +10,7 @@
 #ifndef ERGON_MODEL_READING_H
 #define ERGON_MODEL_READING_H
 
+#include "base/units.h"
 #include "model/arena.h"
 #include "model/energy_read.h"
 #include "model/model.h"
@@ -20,7 +21,6 @@ enum {
     POPULATIONS_MAX = YAML_KEYS_MAX,
     PROJECTIONS_MAX = 1 << 20,
     NEURONS_MAX     = 0x7fffffff,
-    DELAY_STEPS_MAX = 65535,
     TILE_SIZE_MIN   = 1,
     TILE_SIZE_MAX   = 1024
 };

@@ -2,11 +2,12 @@
 #include "network/drawn.h"
 
 #include "base/memory.h"
+#include "base/units.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { DELAY_STEPS_MAX = UINT16_MAX, WEIGHT_MAX = INT16_MAX };
+enum { WEIGHT_MAX = INT16_MAX };
 
 fault drawn_tables_create(struct drawn_tables *tables, const struct model *model,
                           const struct quantisation *quantisation)
@@ -160,7 +161,7 @@ static void delays_draw(const struct drawn *drawn, uint32_t count, const struct 
 {
     if (drawn->is_delay_given) {
         for (uint32_t k = 0; k < count; k++)
-            delay[k] = (uint16_t)held(from->delay_ms[k] / drawn->dt_ms, 1, DELAY_STEPS_MAX);
+            delay[k] = (uint16_t)delay_steps_of(from->delay_ms[k], drawn->dt_ms);
         return;
     }
     const struct draw_table *table = drawn->delay;

@@ -2,12 +2,11 @@
 #include "network/edge_set.h"
 
 #include "base/memory.h"
+#include "base/units.h"
 
 #include <assert.h>
 #include <math.h>
 #include <string.h>
-
-enum { DELAY_STEPS_MAX = UINT16_MAX };
 
 static const double   WEIGHT_MAX = 1e15; /* as for weights that a model says */
 static const uint32_t NONE       = UINT32_MAX;
@@ -213,14 +212,14 @@ static fault edge_decode(const struct edge_set *set, const struct edge_block *bl
     double weight = value_of(block->weight[i], type ? type->weight : NAN, source->weight);
     double delay  = value_of(block->delay[i], type ? type->delay : NAN, source->delay);
     edge->weight  = weight * source->weight_factor;
-    double steps  = floor(delay * source->delay_factor / set->model->dt_ms + 0.5);
     if (!(fabs(edge->weight) <= WEIGHT_MAX))
         return value_fail(source, edge, "weight", source->weight_column, weight,
                           "at most 1e15 in size");
-    if (!(steps >= 1 && steps <= DELAY_STEPS_MAX))
+    double delay_ms = delay * source->delay_factor;
+    if (!delay_fits(delay_ms, set->model->dt_ms))
         return value_fail(source, edge, "delay", source->delay_column, delay,
                           "1 to 65535 steps when rounded to the grid");
-    edge->delay_steps = (uint32_t)steps;
+    edge->delay_steps = delay_steps_of(delay_ms, set->model->dt_ms);
     return FAULT_NONE;
 }
 

@@ -2,6 +2,7 @@
 #include "network/row_stream.h"
 
 #include "base/memory.h"
+#include "base/units.h"
 #include "network/drawn.h"
 #include "network/given_edges.h"
 #include "network/reach.h"
@@ -44,8 +45,6 @@ struct row_stream {
     uint16_t                  *delay;
     uint8_t                   *receptor;
 };
-
-enum { DELAY_STEPS_MAX = UINT16_MAX };
 
 /* Cells. */
 
@@ -338,17 +337,11 @@ double row_stream_expected(const struct row_stream *s)
     return mean + 8 * sqrt(variance);
 }
 
-static uint32_t steps_of(double delay_ms, double dt_ms)
-{
-    double steps = floor(delay_ms / dt_ms + 0.5);
-    return steps < 1 ? 1 : steps < DELAY_STEPS_MAX ? (uint32_t)steps : DELAY_STEPS_MAX;
-}
-
 void projection_delay_range(const struct model *model, const struct projection *projection,
                             uint32_t *smallest, uint32_t *largest)
 {
     const struct distribution *d      = &projection->delay_ms;
     bool                       is_one = d->shape == SHAPE_CONSTANT;
-    *smallest                         = steps_of(is_one ? d->a : d->minimum, model->dt_ms);
-    *largest                          = steps_of(is_one ? d->a : d->maximum, model->dt_ms);
+    *smallest                         = delay_steps_of(is_one ? d->a : d->minimum, model->dt_ms);
+    *largest                          = delay_steps_of(is_one ? d->a : d->maximum, model->dt_ms);
 }

@@ -3,6 +3,7 @@
 
 #include "base/exact_math.h"
 #include "base/memory.h"
+#include "base/units.h"
 #include "network/spatial.h"
 
 #include <assert.h>
@@ -159,8 +160,7 @@ static fault meetings_find(struct tile_meetings *list, const struct tile_table *
         struct tile_meeting m = {.from = tiles->population_first[p->source] + list->found.items[k],
                                  .to   = to};
         if (!tile_place_reaches(tiles, model, projection, m.from, to, &m.delay_ms)) continue;
-        double steps               = floor(m.delay_ms / model->dt_ms + 0.5);
-        m.delay_steps              = steps < 1 ? 1 : (uint32_t)steps;
+        m.delay_steps              = delay_steps_of(m.delay_ms, model->dt_ms);
         list->items[list->count++] = m;
     }
     return FAULT_NONE;

@@ -5,6 +5,7 @@ A file has two readers, Ergon and launch/ergon.sh: what one refuses the other re
 """
 import pathlib
 import re
+import shutil
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -86,6 +87,21 @@ def case_launch(story, program):
     story.expect(ran.code == 0, "does not pass", ran)
     for words in ("--mca btl self,tcp", "--mca pml ob1", "run --patience 7 "):
         story.expect(words in ran.out.replace("\\", ""), f"no {words!r}", ran)
+
+
+def case_tools(story, program):
+    """Without a tool that the launcher needs it says so in one line, and starts nothing."""
+    tools = ["bash", "dirname", "mpirun", "perl"]
+    for lacks in ("mpirun", "perl"):
+        with drive.Folder() as top:
+            for tool in tools:
+                if tool != lacks:
+                    (top / tool).symlink_to(shutil.which(tool))
+            ran = drive.run(program, ["run", MODEL, "--out", top / "out"], 2, PATH=str(top))
+            story.expect(ran.code == 2 and f"no {lacks} here: launch/install.sh" in ran.err,
+                         f"without {lacks}", ran)
+            story.expect(len(ran.err.splitlines()) == 1, f"without {lacks}: not one line", ran)
+            story.expect(not (top / "out").exists(), f"without {lacks}: something ran", ran)
 
 
 if __name__ == "__main__":

@@ -205,14 +205,22 @@ static void merged_receptors_do_what_two_equal_ones_do(void) { for_each_kind(kin
 
 static void receptors_of_different_time_constants_do_not_merge(void)
 {
-    static const char *const NAMES[] = {"iaf_psc_exp", "iaf_psc_alpha"};
-    for (int k = 0; k < 2; k++) {
+    static const char *const NAMES[] = {"iaf_psc_exp",    "iaf_psc_alpha",  "elif_psc_exp",
+                                        "elif_psc_alpha", "madexp_psc_exp", "madexp_psc_alpha"};
+    for (size_t k = 0; k < sizeof NAMES / sizeof *NAMES; k++) {
         double             parameters[KIND_PARAMETERS_MAX];
         const struct kind *kind = kind_find(NAMES[k]);
         tile_defaults(kind, parameters);
         parameters[kind_parameter_index(kind, "tau_syn_in")] = 2.5;
         CU_ASSERT_FALSE(kind->receptors_merge(parameters));
     }
+}
+
+static void conductances_and_receptors_with_prices_never_merge(void)
+{
+    CU_ASSERT_PTR_NULL(kind_find("iaf_cond_exp")->receptors_merge);
+    CU_ASSERT_PTR_NULL(kind_find("elif_cond_exp")->receptors_merge);
+    CU_ASSERT_PTR_NULL(kind_find("edlif_psc_exp")->receptors_merge);
 }
 
 static void parameter_set(const struct kind *kind, double *parameters, const char *name,
@@ -287,5 +295,6 @@ CHECK_MAIN(kernels, CASE(every_instruction_set_gives_the_same_bits),
            CASE(a_neuron_left_alone_comes_to_rest_without_subnormal_numbers),
            CASE(merged_receptors_do_what_two_equal_ones_do),
            CASE(receptors_of_different_time_constants_do_not_merge),
+           CASE(conductances_and_receptors_with_prices_never_merge),
            CASE(a_neuron_rests_at_its_reset_for_exactly_t_ref),
            CASE(alpha_neuron_stops_at_its_lowest_voltage))

@@ -141,6 +141,22 @@ static void every_state_of_a_neuron_with_energy_can_be_set(void)
     model_destroy(&model);
 }
 
+static bool is_merged(const char *text)
+{
+    struct model *model  = read_ok(text);
+    bool          merged = model->populations[0].is_merged;
+    model_destroy(&model);
+    return merged;
+}
+
+static void a_receptor_whose_input_is_given_is_not_merged(void)
+{
+    CU_ASSERT_TRUE(is_merged(WITH_ENERGY("elif_psc_exp", "initial: {epsilon: 0.3}")));
+    CU_ASSERT_FALSE(is_merged(WITH_ENERGY("elif_psc_exp", "initial: {I_syn_in: -3 pA}")));
+    CU_ASSERT_FALSE(is_merged(WITH_ENERGY("madexp_psc_alpha", "initial: {dI_syn_ex: 1}")));
+    check_problem(WITH_ENERGY("elif_psc_exp", "initial: {I_syn: 1 pA}"), "unknown key 'I_syn'");
+}
+
 static void impossible_energy_is_a_problem(void)
 {
     check_problem(WITH_ENERGY("elif_psc_exp", "initial: {epsilon: -0.1}"),
@@ -160,6 +176,7 @@ static void impossible_energy_is_a_problem(void)
 }
 
 CHECK_MAIN(input, CASE(every_state_of_a_neuron_with_energy_can_be_set),
+           CASE(a_receptor_whose_input_is_given_is_not_merged),
            CASE(impossible_energy_is_a_problem), CASE(poisson_trains_add_up),
            CASE(lists_run_beside_the_targets_and_zeros_make_nothing),
            CASE(impossible_inputs_are_problems), CASE(spikes_are_recorded_as_asked),

@@ -91,6 +91,30 @@ static void refining_keeps_groups_whole_and_swaps_them(void)
     made_graph_clear(&made);
 }
 
+static void a_swap_that_memory_has_no_room_for_is_not_made(void)
+{
+    /* Groups 0 and 1 talk, and 2 and 3; both of either pair together need more than a part has. */
+    static const struct graph_half EDGES[] = {EDGE(0, 1, REACH_SURE, 9), EDGE(2, 3, REACH_SURE, 9)};
+    static const uint64_t          MEMORY[] = {3, 3, 1, 1};
+    struct made_graph              made;
+    struct groups                  groups;
+    uint32_t                       assignment[] = {0, 1, 0, 1};
+    struct part_limits             limits       = {
+                          .parts = 2, .work_allowed = 1.05, .memory_allowed = 1.25, .seed = 1};
+    made_graph_make(&made, 4, EDGES, sizeof EDGES / sizeof *EDGES);
+    made.graph.memory = MEMORY;
+    if (!CHECK_OK(groups_make(&groups, &made.graph, 0))) return;
+
+    CHECK_OK(partition_refine(&made.graph, &groups, &limits, assignment));
+
+    CU_ASSERT_DOUBLE_EQUAL(cost_of(&made.graph, 2, assignment).memory_imbalance, 1, 0);
+    limits.memory_allowed = 1.5;
+    CHECK_OK(partition_refine(&made.graph, &groups, &limits, assignment));
+    CU_ASSERT_DOUBLE_EQUAL(cost_of(&made.graph, 2, assignment).volume, 0, 0); /* now there is */
+    groups_clear(&groups);
+    made_graph_clear(&made);
+}
+
 static void evening_keeps_to_unequal_shares(void)
 {
     struct made_graph  made;
@@ -114,4 +138,6 @@ static void evening_keeps_to_unequal_shares(void)
 
 CHECK_MAIN(refine, CASE(gain_of_a_move_is_what_it_saves),
            CASE(refining_lowers_traffic_within_the_limits),
-           CASE(refining_keeps_groups_whole_and_swaps_them), CASE(evening_keeps_to_unequal_shares))
+           CASE(refining_keeps_groups_whole_and_swaps_them),
+           CASE(a_swap_that_memory_has_no_room_for_is_not_made),
+           CASE(evening_keeps_to_unequal_shares))
