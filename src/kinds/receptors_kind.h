@@ -2,6 +2,7 @@
  *
  * The body says KIND_NAME, KIND_PAPER, P_RECEPTORS (the first parameter of receptors), P_T_REF,
  * PARAMETERS, STATES, check, derive, and column_zero: the value of a state whose column holds 0.
+ * KIND_HELD_AT, where a spike can be taken back, is the constant at which V_m then stands (kind.h).
  * Receptors are never merged, so each has states of its own to set and record.
  *
  * Touches    kernel_body.h, receptors.h. It is the last thing that a kind's file includes.
@@ -43,7 +44,11 @@ const struct kind        KERNEL_PASTE(kind, KIND_NAME) = {
            .receptor_count  = RECEPTORS,
            .constant_count  = CONSTANT_COUNT,
            .t_ref_parameter = P_T_REF,
-           .check           = check,
+#ifdef KIND_HELD_AT
+    .is_holdable = true,
+    .held_at     = KIND_HELD_AT,
+#endif
+    .check = check,
 #if !SYNAPSE_IS_COND
     .charge_fC = charge_fC,
 #endif
