@@ -17,12 +17,14 @@
 #include "energy/store.h"
 #include "energy/totals.h"
 #include "network/quantise.h"
+#include "shard/coupling.h"
 
 struct group_energy {
     const struct population_energy *definition;
     struct store_prices             prices;
     struct store_columns            columns;
     const struct store_kernels     *kernels;
+    struct coupling                *coupling;       /* NULL: none */
     float                           per_unit;       /* counts of the accumulator per pA or mV */
     bool                            fold;           /* class 1 is added to class 0 (quantise.h) */
     bool                            few;            /* counts of own input of a chunk: store.h */

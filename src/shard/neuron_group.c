@@ -207,6 +207,22 @@ static void chunk_count(struct neuron_group *group, const struct group_step *ste
     group_energy_count(group->energy, lid - group->lid_first, &input);
 }
 
+_Static_assert((int)COUPLING_CHUNK == (int)CHUNK_NEURONS,
+               "couplings know the chunks that are stepped");
+
+/* Spikes of a chunk that energy does not allow are taken back before anybody sees them. */
+static void chunk_hold(const struct neuron_group *group, const struct kind_step *run,
+                       uint32_t place)
+{
+    const struct coupling *coupling = group->energy->coupling;
+    uint32_t               held_at  = group->definition->kind->held_at;
+    const float           *each     = group->constants[held_at];
+    assert(group->definition->kind->is_holdable);
+    coupling_hold(
+        coupling, run, place,
+        (struct coupling_threshold){each ? each + place : NULL, group->constant[held_at]});
+}
+
 static void chunk_step(struct neuron_group *group, struct group_step *step, uint32_t lid,
                        uint32_t count)
 {
@@ -235,6 +251,8 @@ static void chunk_step(struct neuron_group *group, struct group_step *step, uint
         .spiked     = scratch->spiked};
     if (group->energy) chunk_count(group, step, lid, count);
     group->kernel(&run);
+    const struct coupling *coupling = group->energy ? group->energy->coupling : NULL;
+    if (coupling && coupling_holds(coupling, place)) chunk_hold(group, &run, place);
     uint32_t first = step->spike_count;
     spikes_collect(step, lid, count);
     if (group->energy)
