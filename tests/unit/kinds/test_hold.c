@@ -90,5 +90,19 @@ static void kinds_in_which_a_spike_changes_more_do_not_say_so(void)
     CU_ASSERT_FALSE(kind_find("spike_source")->is_holdable);
 }
 
+/* What has a store is told from its sum of excitation; all of these can be held today. */
+static void kinds_that_tell_excitation_by_sign_and_keep_no_energy_can_be_held(void)
+{
+    uint32_t                  count;
+    const struct kind *const *kinds = kind_list(&count);
+    for (uint32_t k = 0; k < count; k++) {
+        bool keeps =
+            kind_state_index(kinds[k], "epsilon") >= 0 || kind_state_index(kinds[k], "A") >= 0;
+        if (kinds[k]->receptor_count > 0 && !kinds[k]->receptors && !keeps)
+            CU_ASSERT_TRUE(kinds[k]->is_holdable);
+    }
+}
+
 CHECK_MAIN(hold, CASE(spike_that_can_be_taken_back_changes_only_voltage_and_refractory_time),
+           CASE(kinds_that_tell_excitation_by_sign_and_keep_no_energy_can_be_held),
            CASE(kinds_in_which_a_spike_changes_more_do_not_say_so))

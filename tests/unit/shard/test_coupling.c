@@ -1,0 +1,120 @@
+/* What a store does to its neuron, at an imposed epsilon. */
+#include "shard/coupling.h"
+
+#include "base/random.h"
+#include "support/one_shard.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *text_of(const char *format, const char *word)
+{
+    static char text[2048];
+    snprintf(text, sizeof text, format, word);
+    return text;
+}
+
+static const char SPENT[] = "ergon: 1\n"
+                            "dt: 0.1 ms\n"
+                            "energy: {mode: coupled, epsilon: 0.15, couplings: {spike: true}}\n"
+                            "populations:\n"
+                            "  n: {kind: %s, size: 70,\n"
+                            "      parameters: {I_e: 900 pA, t_ref: 3 ms}}\n";
+
+static const char *const HELD_KINDS[] = {"iaf_psc_exp", "iaf_psc_alpha", "iaf_psc_delta",
+                                         "iaf_cond_exp"};
+enum { HELD_KIND_COUNT = sizeof HELD_KINDS / sizeof *HELD_KINDS, THRESHOLD_mV = -55 };
+
+/* Step of the first spike; V_m stays at or below the threshold before it. */
+static uint64_t first_spike(struct one_shard *one, uint64_t until)
+{
+    while (one->step < until) {
+        one_shard_step(one);
+        if (one->spikes) return one->step - 1;
+        CU_ASSERT_TRUE(one_shard_state(one, 3, "V_m") <= THRESHOLD_mV);
+    }
+    return UINT64_MAX;
+}
+
+static void kind_is_held(const char *kind)
+{
+    struct one_shard spent, rich;
+    one_shard_make(&spent, text_of(SPENT, kind), isa_best());
+    char text[2048];
+    snprintf(text, sizeof text, "%s", text_of(SPENT, kind));
+    memcpy(strstr(text, "0.15"), "0.16", 4);
+    one_shard_make(&rich, text, isa_best());
+
+    uint64_t due = first_spike(&rich, 1000);
+    CU_ASSERT_TRUE(due > 10 && due < 500);
+    CU_ASSERT_EQUAL(rich.spikes, 70);
+    CU_ASSERT_EQUAL(first_spike(&spent, due + 50), UINT64_MAX);
+    CU_ASSERT_EQUAL(one_shard_state(&spent, 3, "V_m"), THRESHOLD_mV);
+    CU_ASSERT_EQUAL(one_shard_state(&spent, 69, "V_m"), THRESHOLD_mV);
+
+    one_shard_grant(&spent); /* now it asks, */
+    CU_ASSERT_EQUAL(first_spike(&spent, spent.step + 10), UINT64_MAX);
+    one_shard_grant(&spent); /* and here it gets */
+    CU_ASSERT_EQUAL(first_spike(&spent, spent.step + 1), spent.step - 1);
+    CU_ASSERT_EQUAL(spent.spikes, 70);
+    CU_ASSERT_TRUE(one_shard_state(&spent, 3, "V_m") < THRESHOLD_mV);
+    one_shard_clear(&spent);
+    one_shard_clear(&rich);
+}
+
+static void spent_neuron_stands_at_its_threshold_until_it_may_spike(void)
+{
+    for (size_t k = 0; k < HELD_KIND_COUNT; k++)
+        kind_is_held(HELD_KINDS[k]);
+}
+
+/* Once allowed, a held neuron goes on as one that came to its threshold just then. */
+static void held_spike_leaves_no_refractory_time_behind(void)
+{
+    struct one_shard one;
+    one_shard_make(&one, text_of(SPENT, "iaf_psc_exp"), isa_best());
+    CU_ASSERT_EQUAL(first_spike(&one, 400), UINT64_MAX);
+    one_shard_grant(&one);
+    one_shard_grant(&one);
+    uint64_t first = first_spike(&one, 401);
+    CU_ASSERT_EQUAL(first, 400);
+    for (int i = 0; i < 30; i++) { /* t_ref is 3 ms: V stands, */
+        one_shard_step(&one);
+        CU_ASSERT_EQUAL(one_shard_state(&one, 0, "V_m"), -70.0);
+    }
+    one_shard_step(&one); /* and goes */
+    CU_ASSERT_TRUE(one_shard_state(&one, 0, "V_m") > -70.0);
+    one_shard_clear(&one);
+}
+
+static void neurons_are_held_each_at_its_own_threshold(void)
+{
+    static const char TEXT[] = "ergon: 1\n"
+                               "dt: 0.1 ms\n"
+                               "tile: 64\n"
+                               "energy: {mode: coupled, epsilon: 0.1, couplings: {spike: true}}\n"
+                               "populations:\n"
+                               "  a: {kind: iaf_psc_delta, size: 30}\n"
+                               "  n: {kind: iaf_psc_exp, size: 1500, parameters: {I_e: 1200 pA,\n"
+                               "      V_th: {uniform: {low: -60 mV, high: -50 mV}}}}\n";
+    struct one_shard  one;
+    double            low = 0, high = -100;
+    one_shard_make(&one, TEXT, isa_best());
+    while (one.step < 1000) {
+        one_shard_step(&one);
+        CU_ASSERT_EQUAL(one.spikes, 0);
+    }
+    for (uint32_t gid = 30; gid < 1530; gid++) {
+        double V_mV = one_shard_state(&one, gid, "V_m");
+        low         = V_mV < low ? V_mV : low;
+        high        = V_mV > high ? V_mV : high;
+        one_shard_step(&one);
+        CU_ASSERT_EQUAL(one_shard_state(&one, gid, "V_m"), V_mV); /* it does not move */
+    }
+    CU_ASSERT_TRUE(low >= -60 && low < -59 && high < -50 && high > -51);
+    one_shard_clear(&one);
+}
+
+CHECK_MAIN(coupling, CASE(spent_neuron_stands_at_its_threshold_until_it_may_spike),
+           CASE(held_spike_leaves_no_refractory_time_behind),
+           CASE(neurons_are_held_each_at_its_own_threshold))
