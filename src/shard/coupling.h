@@ -5,6 +5,8 @@
  * max(0, ATP) / kappa, never integrated. Gates compare integers; a factor is made in double
  * precision from + - * / and rounded once, so it has the same bits on every instruction set.
  *
+ *   excitability  a current g_L (E_u - E_0) (1 - epsilon / epsilon_0)
+ *                 + I_KATP epsilon_c / (epsilon_c + 2 epsilon) flows into it
  *   spike         a neuron at or below spike_atp does not spike: V stays at its threshold
  *
  * Invariant  columns are functions of the stores at the last boundary, and of nothing else.
@@ -24,8 +26,9 @@ enum { COUPLING_CHUNK = 1024 };
 struct coupling {
     const struct energy_couplings *rules;
     const struct coupling_kernels *kernels;
-    uint8_t                       *held;   /* [lanes] 1: does not spike; NULL: off */
-    bool                          *is_any; /* [chunks] that one of the chunk is held */
+    float                         *current_pA; /* [lanes] into each neuron; NULL: off */
+    uint8_t                       *held;       /* [lanes] 1: does not spike; NULL: off */
+    bool                          *is_any;     /* [chunks] that one of the chunk is held */
 };
 
 struct coupling_plan {
@@ -69,10 +72,13 @@ static inline double coupling_epsilon(int64_t atp)
 
 /* What a boundary does to columns, built once per instruction set.
  *   atp, columns  64-byte aligned; atp below 2^52 */
+typedef void coupling_current_kernel(const int64_t *atp, uint32_t count,
+                                     const struct energy_couplings *rules, float *current_pA);
 typedef bool coupling_held_kernel(const int64_t *atp, uint32_t count, int64_t bound, uint8_t *held);
 
 struct coupling_kernels {
-    coupling_held_kernel *held; /* true: there is one */
+    coupling_current_kernel *current;
+    coupling_held_kernel    *held; /* true: there is one */
 };
 
 #endif

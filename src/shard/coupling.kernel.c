@@ -9,6 +9,32 @@
 #endif
 #define COLUMN(pointer) __builtin_assume_aligned((pointer), 64)
 
+/* A store as a double: exact, and without the instruction that not all have. */
+static inline double store_value(int64_t atp)
+{
+    const int64_t  at_least = atp < 0 ? 0 : atp;
+    const uint64_t bits     = (uint64_t)at_least | UINT64_C(0x4330000000000000); /* 2^52 + it */
+    double         value;
+    __builtin_memcpy(&value, &bits, sizeof value);
+    return value - 0x1p52;
+}
+
+static void current_find(const int64_t *atp, uint32_t count, const struct energy_couplings *rules,
+                         float *current_pA)
+{
+    const int64_t *store     = COLUMN(atp);
+    float         *out       = COLUMN(current_pA);
+    const double   epsilon_c = rules->KATP_epsilon_c;
+    const double   leak_pA   = rules->g_L_nS * (rules->E_u_mV - rules->E_0_mV);
+    const double   katp_pA   = rules->I_KATP_pA * epsilon_c;
+    VECTOR_LOOP
+    for (uint32_t i = 0; i < count; i++) {
+        const double epsilon = store_value(store[i]) / ENERGY_KAPPA;
+        const double lacking = 1.0 - epsilon / ENERGY_EPSILON_0;
+        out[i]               = (float)(leak_pA * lacking + katp_pA / (epsilon_c + 2.0 * epsilon));
+    }
+}
+
 static bool held_find(const int64_t *atp, uint32_t count, int64_t bound, uint8_t *held)
 {
     const int64_t *store = COLUMN(atp);
@@ -24,4 +50,5 @@ static bool held_find(const int64_t *atp, uint32_t count, int64_t bound, uint8_t
 }
 
 extern const struct coupling_kernels KERNEL(coupling_kernels);
-const struct coupling_kernels        KERNEL(coupling_kernels) = {.held = held_find};
+const struct coupling_kernels        KERNEL(coupling_kernels) = {.current = current_find,
+                                                                 .held    = held_find};

@@ -210,6 +210,18 @@ static void chunk_count(struct neuron_group *group, const struct group_step *ste
 _Static_assert((int)COUPLING_CHUNK == (int)CHUNK_NEURONS,
                "couplings know the chunks that are stepped");
 
+/* The injected current with what energy adds to it. */
+static const float *current_bend(const struct neuron_group *group, struct chunk_scratch *scratch,
+                                 uint32_t place, uint32_t count)
+{
+    const float *bias_pA    = group->energy->coupling->current_pA + place;
+    float       *current_pA = scratch->column[OWN_CURRENT];
+    if (!group->inputs.reaches[OWN_CURRENT]) return bias_pA;
+    for (uint32_t i = 0; i < count; i++)
+        current_pA[i] += bias_pA[i];
+    return current_pA;
+}
+
 /* Spikes of a chunk that energy does not allow are taken back before anybody sees them. */
 static void chunk_hold(const struct neuron_group *group, const struct kind_step *run,
                        uint32_t place)
@@ -249,9 +261,11 @@ static void chunk_step(struct neuron_group *group, struct group_step *step, uint
         .own     = {own_column(&group->inputs, scratch, 0), own_column(&group->inputs, scratch, 1)},
         .current_pA = own_column(&group->inputs, scratch, OWN_CURRENT),
         .spiked     = scratch->spiked};
+    const struct coupling *coupling = group->energy ? group->energy->coupling : NULL;
+    if (coupling && coupling->current_pA)
+        run.current_pA = current_bend(group, scratch, place, count);
     if (group->energy) chunk_count(group, step, lid, count);
     group->kernel(&run);
-    const struct coupling *coupling = group->energy ? group->energy->coupling : NULL;
     if (coupling && coupling_holds(coupling, place)) chunk_hold(group, &run, place);
     uint32_t first = step->spike_count;
     spikes_collect(step, lid, count);

@@ -115,6 +115,91 @@ static void neurons_are_held_each_at_its_own_threshold(void)
     one_shard_clear(&one);
 }
 
-CHECK_MAIN(coupling, CASE(spent_neuron_stands_at_its_threshold_until_it_may_spike),
+static const char BENT[] =
+    "ergon: 1\n"
+    "dt: 0.1 ms\n"
+    "energy: {mode: coupled, %s}\n"
+    "populations:\n"
+    "  n: {kind: iaf_psc_exp, size: 40, parameters: {tau_m: 10 ms, C_m: 250 pF, E_L: -65 mV}}\n"
+    "inputs:\n"
+    "  - {dc: {amplitude: 30 pA}, target: n, neurons: first 8}\n";
+
+/* Where V_m comes to rest: I tau_m / C_m above E_L. */
+static double resting_mV(const char *energy, uint32_t gid)
+{
+    struct one_shard one;
+    one_shard_make(&one, text_of(BENT, energy), isa_best());
+    while (one.step < 3000)
+        one_shard_step(&one);
+    double V_mV = one_shard_state(&one, gid, "V_m");
+    one_shard_clear(&one);
+    return V_mV;
+}
+
+static void resting_potential_follows_epsilon(void)
+{
+    static const double PER_pA = 10.0 / 250.0, AT_ROUNDING = 1e-4;
+    const char         *leak = "epsilon: 0.2, couplings: {excitability: {g_L: 25 nS, E_u: -59 mV, "
+                               "E_0: -65 mV}}";
+    const char         *katp = "epsilon: 0.1, couplings: {excitability: {I_KATP: -90 pA}}";
+    const char         *both = "epsilon: 0.2, couplings: {excitability: {g_L: 25 nS, E_u: -59 mV, "
+                               "E_0: -65 mV, I_KATP: -90 pA, epsilon_c: 0.2}}";
+    const char         *full = "epsilon: 0.5, couplings: {excitability: {g_L: 25 nS, E_u: -59 mV, "
+                               "E_0: -65 mV}}";
+    double leak_pA = 25.0 * 6.0 * (1 - 0.2 / 0.5), katp_pA = -90.0 * 0.15 / (0.15 + 2 * 0.1);
+    CU_ASSERT_DOUBLE_EQUAL(resting_mV(leak, 39), -65 + leak_pA * PER_pA, AT_ROUNDING);
+    CU_ASSERT_DOUBLE_EQUAL(resting_mV(leak, 0), -65 + (leak_pA + 30) * PER_pA, AT_ROUNDING);
+    CU_ASSERT_DOUBLE_EQUAL(resting_mV(katp, 39), -65 + katp_pA * PER_pA, AT_ROUNDING);
+    CU_ASSERT_DOUBLE_EQUAL(resting_mV(both, 39), -65 + (leak_pA - 90.0 * 0.2 / 0.6) * PER_pA,
+                           AT_ROUNDING);
+    CU_ASSERT_EQUAL(resting_mV(full, 39), -65.0);
+    CU_ASSERT_EQUAL(resting_mV("couplings: {spike: true}", 39), -65.0);
+}
+
+/* Columns of a coupling made from the same stores on two instruction sets. */
+static void columns_compare(const struct energy_couplings *rules, isa which, const int64_t *atp,
+                            uint32_t count)
+{
+    struct coupling     *one = NULL, *other = NULL;
+    struct coupling_plan plan = {.rules = rules, .count = count, .lanes = COUPLING_CHUNK};
+    CHECK_OK(coupling_create(&one, &plan));
+    plan.isa = which;
+    CHECK_OK(coupling_create(&other, &plan));
+    coupling_update(one, 0, atp, count);
+    coupling_update(other, 0, atp, count);
+    CU_ASSERT_EQUAL(memcmp(one->current_pA, other->current_pA, COUPLING_CHUNK * sizeof(float)), 0);
+    CU_ASSERT_EQUAL(memcmp(one->held, other->held, COUPLING_CHUNK), 0);
+    CU_ASSERT_EQUAL(one->is_any[0], other->is_any[0]);
+    coupling_destroy(&one);
+    coupling_destroy(&other);
+}
+
+static void columns_are_the_same_on_any_instruction_set(void)
+{
+    static _Alignas(64) int64_t   atp[COUPLING_CHUNK];
+    const struct energy_couplings rules = {.excitability   = true,
+                                           .g_L_nS         = 16.667,
+                                           .E_u_mV         = -58.3,
+                                           .E_0_mV         = -65.1,
+                                           .I_KATP_pA      = -33.3,
+                                           .KATP_epsilon_c = 0.15,
+                                           .spike          = true,
+                                           .spike_atp      = 1785000000};
+    for (uint32_t i = 0; i < COUPLING_CHUNK; i++) {
+        struct random_block block = random_draw(random_key_make(9, RANDOM_DIGEST, 0), i, 0, 0, 0);
+        atp[i]                    = ((int64_t)block.word[0] << 32 | block.word[1]) % 5950000001;
+    }
+    atp[0] = rules.spike_atp;
+    atp[1] = rules.spike_atp + 1;
+    for (int which = 0; which < ISA_COUNT; which++) {
+        if (!isa_is_here((isa)which)) continue;
+        columns_compare(&rules, (isa)which, atp, COUPLING_CHUNK);
+        columns_compare(&rules, (isa)which, atp, 37);
+    }
+}
+
+CHECK_MAIN(coupling, CASE(resting_potential_follows_epsilon),
+           CASE(columns_are_the_same_on_any_instruction_set),
+           CASE(spent_neuron_stands_at_its_threshold_until_it_may_spike),
            CASE(held_spike_leaves_no_refractory_time_behind),
            CASE(neurons_are_held_each_at_its_own_threshold))
