@@ -25,6 +25,8 @@ static fault columns_take(struct coupling *coupling, const struct coupling_plan 
 {
     static const char WHAT[] = "couplings of energy";
     size_t            chunks = (plan->lanes + COUPLING_CHUNK - 1) / COUPLING_CHUNK;
+    if (plan->rules->sensory)
+        TRY(memory_take(&coupling->sensory, plan->lanes, sizeof *coupling->sensory, WHAT));
     if (plan->rules->excitability)
         TRY(memory_take(&coupling->current_pA, plan->lanes, sizeof *coupling->current_pA, WHAT));
     if (plan->rules->spike) {
@@ -34,10 +36,15 @@ static fault columns_take(struct coupling *coupling, const struct coupling_plan 
     return FAULT_NONE;
 }
 
+static bool is_any_on(const struct energy_couplings *rules)
+{
+    return rules->sensory || rules->excitability || rules->spike;
+}
+
 fault coupling_create(struct coupling **out, const struct coupling_plan *plan)
 {
     *out = NULL;
-    if (!plan->rules->excitability && !plan->rules->spike) return FAULT_NONE;
+    if (!is_any_on(plan->rules)) return FAULT_NONE;
     TRY(memory_take(out, 1, sizeof **out, "couplings of energy"));
     (*out)->rules   = plan->rules;
     (*out)->kernels = kernels_of(plan->isa);
@@ -49,6 +56,7 @@ fault coupling_create(struct coupling **out, const struct coupling_plan *plan)
 void coupling_destroy(struct coupling **coupling)
 {
     if (!*coupling) return;
+    memory_give(&(*coupling)->sensory);
     memory_give(&(*coupling)->current_pA);
     memory_give(&(*coupling)->held);
     memory_give(&(*coupling)->is_any);
@@ -58,7 +66,8 @@ void coupling_destroy(struct coupling **coupling)
 uint64_t coupling_bytes(const struct coupling *coupling, uint32_t count)
 {
     if (!coupling) return 0;
-    size_t bytes = (coupling->current_pA ? sizeof *coupling->current_pA : 0) +
+    size_t bytes = (coupling->sensory ? sizeof *coupling->sensory : 0) +
+                   (coupling->current_pA ? sizeof *coupling->current_pA : 0) +
                    (coupling->held ? sizeof *coupling->held : 0);
     return (uint64_t)count * bytes;
 }
@@ -68,6 +77,8 @@ void coupling_update(struct coupling *coupling, uint32_t from, const int64_t *at
     const struct energy_couplings *rules   = coupling->rules;
     const struct coupling_kernels *kernels = coupling->kernels;
     assert(from % COUPLING_CHUNK == 0 && count <= COUPLING_CHUNK);
+    if (coupling->sensory)
+        kernels->sensory(atp, count, rules->sensory_half, coupling->sensory + from);
     if (coupling->current_pA) kernels->current(atp, count, rules, coupling->current_pA + from);
     if (coupling->held)
         coupling->is_any[from / COUPLING_CHUNK] =

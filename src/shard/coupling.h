@@ -5,6 +5,8 @@
  * max(0, ATP) / kappa, never integrated. Gates compare integers; a factor is made in double
  * precision from + - * / and rounded once, so it has the same bits on every instruction set.
  *
+ *   sensory       its input from outside that is marked so is scaled by epsilon / (epsilon + half),
+ *                 over the same at epsilon_0
  *   excitability  a current g_L (E_u - E_0) (1 - epsilon / epsilon_0)
  *                 + I_KATP epsilon_c / (epsilon_c + 2 epsilon) flows into it
  *   spike         a neuron at or below spike_atp does not spike: V stays at its threshold
@@ -26,6 +28,7 @@ enum { COUPLING_CHUNK = 1024 };
 struct coupling {
     const struct energy_couplings *rules;
     const struct coupling_kernels *kernels;
+    float                         *sensory;    /* [lanes] factor of such input; NULL: off */
     float                         *current_pA; /* [lanes] into each neuron; NULL: off */
     uint8_t                       *held;       /* [lanes] 1: does not spike; NULL: off */
     bool                          *is_any;     /* [chunks] that one of the chunk is held */
@@ -72,11 +75,14 @@ static inline double coupling_epsilon(int64_t atp)
 
 /* What a boundary does to columns, built once per instruction set.
  *   atp, columns  64-byte aligned; atp below 2^52 */
+typedef void coupling_sensory_kernel(const int64_t *atp, uint32_t count, double half,
+                                     float *factor);
 typedef void coupling_current_kernel(const int64_t *atp, uint32_t count,
                                      const struct energy_couplings *rules, float *current_pA);
 typedef bool coupling_held_kernel(const int64_t *atp, uint32_t count, int64_t bound, uint8_t *held);
 
 struct coupling_kernels {
+    coupling_sensory_kernel *sensory;
     coupling_current_kernel *current;
     coupling_held_kernel    *held; /* true: there is one */
 };

@@ -19,6 +19,18 @@ static inline double store_value(int64_t atp)
     return value - 0x1p52;
 }
 
+static void sensory_find(const int64_t *atp, uint32_t count, double half, float *factor)
+{
+    const int64_t *store = COLUMN(atp);
+    float         *out   = COLUMN(factor);
+    const double   full  = ENERGY_EPSILON_0 / (ENERGY_EPSILON_0 + half);
+    VECTOR_LOOP
+    for (uint32_t i = 0; i < count; i++) {
+        const double epsilon = store_value(store[i]) / ENERGY_KAPPA;
+        out[i]               = (float)(epsilon / (epsilon + half) / full);
+    }
+}
+
 static void current_find(const int64_t *atp, uint32_t count, const struct energy_couplings *rules,
                          float *current_pA)
 {
@@ -50,5 +62,5 @@ static bool held_find(const int64_t *atp, uint32_t count, int64_t bound, uint8_t
 }
 
 extern const struct coupling_kernels KERNEL(coupling_kernels);
-const struct coupling_kernels        KERNEL(coupling_kernels) = {.current = current_find,
-                                                                 .held    = held_find};
+const struct coupling_kernels        KERNEL(coupling_kernels) = {
+           .sensory = sensory_find, .current = current_find, .held = held_find};

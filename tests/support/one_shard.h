@@ -9,7 +9,7 @@
 #include "support/check.h"
 #include "support/model_text.h"
 
-enum { ONE_SHARD_TILES = 64, ONE_SHARD_REGIONS = 4 };
+enum { ONE_SHARD_TILES = 128, ONE_SHARD_REGIONS = 4 };
 
 struct one_shard {
     struct model        *model;

@@ -156,6 +156,98 @@ static void resting_potential_follows_epsilon(void)
     CU_ASSERT_EQUAL(resting_mV("couplings: {spike: true}", 39), -65.0);
 }
 
+/* Tiles of a size, and what stands of inputs and energy. */
+static const char *sensory_text(const char *tile, const char *energy, const char *mark)
+{
+    static char text[2048];
+    snprintf(text, sizeof text,
+             "ergon: 1\n"
+             "dt: 0.1 ms\n"
+             "tile: %s\n"
+             "energy: {mode: coupled, %s}\n"
+             "populations:\n"
+             "  n: {kind: iaf_psc_exp, size: 200,\n"
+             "      parameters: {tau_m: 10 ms, C_m: 250 pF, E_L: -65 mV, V_th: 100 mV,\n"
+             "                   tau_syn_in: 3 ms}}\n"
+             "inputs:\n"
+             "  - {poisson: {rate: 20 kHz}, target: n, weight: 20 pA%s}\n"
+             "  - {dc: {amplitude: 30 pA}, target: n, neurons: {first: 50, count: 100}%s}\n"
+             "  - {poisson: {rate: 5 kHz}, target: n, weight: -7 pA}\n",
+             tile, energy, mark, mark);
+    return text;
+}
+
+struct sensed {
+    double   I_ex_pA, I_in_pA, V_mV[2]; /* of a neuron; V of one without and one with a current */
+    uint64_t external;                  /* counts that were charged */
+};
+
+static struct sensed sense(const char *text)
+{
+    struct one_shard one;
+    one_shard_make(&one, text, isa_best());
+    while (one.step < 400)
+        one_shard_step(&one);
+    one_shard_grant(&one);
+    struct sensed out = {
+        .I_ex_pA  = one_shard_state(&one, 130, "I_syn_ex"),
+        .I_in_pA  = one_shard_state(&one, 130, "I_syn_in"),
+        .V_mV     = {one_shard_state(&one, 0, "V_m") + 65, one_shard_state(&one, 130, "V_m") + 65},
+        .external = (uint64_t)shard_energy_totals(one.shard, 0).external};
+    one_shard_clear(&one);
+    return out;
+}
+
+static void sensory_input_comes_in_as_energy_allows(void)
+{
+    static const char *const TILES[] = {"2", "64", "1024"};
+    static const char        ON[] = "epsilon: 0.1, couplings: {sensory: {half: 0.2}, spike: true}";
+    const double             factor = (0.1 / (0.1 + 0.2)) / (0.5 / (0.5 + 0.2));
+    for (int t = 0; t < 3; t++) {
+        struct sensed plain = sense(sensory_text(TILES[t], ON, ""));
+        struct sensed less  = sense(sensory_text(TILES[t], ON, ", sensory: true"));
+        CU_ASSERT_TRUE(plain.I_ex_pA > 500 && plain.I_in_pA < -50);
+        CU_ASSERT_DOUBLE_EQUAL(less.I_ex_pA / plain.I_ex_pA, factor, 1e-5);
+        CU_ASSERT_EQUAL(less.I_in_pA, plain.I_in_pA); /* not marked */
+        CU_ASSERT_TRUE(less.V_mV[1] < plain.V_mV[1]);
+        CU_ASSERT_DOUBLE_EQUAL((double)less.external / (double)plain.external, factor, 1e-3);
+    }
+}
+
+static void sensory_input_is_whole_at_rest_and_none_without_energy(void)
+{
+    static const char REST[] = "couplings: {sensory: true}", NOTHING[] = "epsilon: 0, couplings: "
+                                                                         "{sensory: true}";
+    struct sensed     plain = sense(sensory_text("64", REST, ""));
+    struct sensed     rest  = sense(sensory_text("64", REST, ", sensory: true"));
+    struct sensed     none  = sense(sensory_text("64", NOTHING, ", sensory: true"));
+    CU_ASSERT_EQUAL(rest.I_ex_pA, plain.I_ex_pA);
+    CU_ASSERT_EQUAL(rest.external, plain.external);
+    CU_ASSERT_EQUAL(none.I_ex_pA, 0.0);
+    CU_ASSERT_EQUAL(none.external, 0);
+    CU_ASSERT_EQUAL(none.I_in_pA, plain.I_in_pA);
+}
+
+/* A current is scaled as events are: V_m at rest of neurons that get it and that do not. */
+static void sensory_current_is_scaled(void)
+{
+    static const char TEXT[] =
+        "ergon: 1\ndt: 0.1 ms\nenergy: {mode: coupled, epsilon: 0.25, couplings: {sensory: true}}\n"
+        "populations:\n"
+        "  n: {kind: iaf_psc_exp, size: 90, parameters: {tau_m: 10 ms, C_m: 250 pF}}\n"
+        "inputs:\n"
+        "  - {dc: {amplitude: 90 pA}, target: n, neurons: {first: 70, count: 9}, sensory: true}\n"
+        "  - {dc: {amplitude: 20 pA}, target: n}\n";
+    const double     factor = (0.25 / (0.25 + 0.15)) / (0.5 / (0.5 + 0.15));
+    struct one_shard one;
+    one_shard_make(&one, TEXT, isa_best());
+    while (one.step < 3000)
+        one_shard_step(&one);
+    CU_ASSERT_DOUBLE_EQUAL(one_shard_state(&one, 69, "V_m"), -70 + 20 * 0.04, 1e-4);
+    CU_ASSERT_DOUBLE_EQUAL(one_shard_state(&one, 75, "V_m"), -70 + (20 + 90 * factor) * 0.04, 1e-4);
+    one_shard_clear(&one);
+}
+
 /* Columns of a coupling made from the same stores on two instruction sets. */
 static void columns_compare(const struct energy_couplings *rules, isa which, const int64_t *atp,
                             uint32_t count)
@@ -167,9 +259,12 @@ static void columns_compare(const struct energy_couplings *rules, isa which, con
     CHECK_OK(coupling_create(&other, &plan));
     coupling_update(one, 0, atp, count);
     coupling_update(other, 0, atp, count);
+    CU_ASSERT_EQUAL(memcmp(one->sensory, other->sensory, COUPLING_CHUNK * sizeof(float)), 0);
     CU_ASSERT_EQUAL(memcmp(one->current_pA, other->current_pA, COUPLING_CHUNK * sizeof(float)), 0);
     CU_ASSERT_EQUAL(memcmp(one->held, other->held, COUPLING_CHUNK), 0);
-    CU_ASSERT_EQUAL(one->is_any[0], other->is_any[0]);
+    CU_ASSERT_TRUE(one->is_any[0] && other->is_any[0]);
+    CU_ASSERT_TRUE(one->sensory[1] != 0 && one->current_pA[1] != 0 && one->held[0]);
+    CU_ASSERT_FALSE(one->held[1]);
     coupling_destroy(&one);
     coupling_destroy(&other);
 }
@@ -177,7 +272,9 @@ static void columns_compare(const struct energy_couplings *rules, isa which, con
 static void columns_are_the_same_on_any_instruction_set(void)
 {
     static _Alignas(64) int64_t   atp[COUPLING_CHUNK];
-    const struct energy_couplings rules = {.excitability   = true,
+    const struct energy_couplings rules = {.sensory        = true,
+                                           .sensory_half   = 0.15,
+                                           .excitability   = true,
                                            .g_L_nS         = 16.667,
                                            .E_u_mV         = -58.3,
                                            .E_0_mV         = -65.1,
@@ -198,7 +295,9 @@ static void columns_are_the_same_on_any_instruction_set(void)
     }
 }
 
-CHECK_MAIN(coupling, CASE(resting_potential_follows_epsilon),
+CHECK_MAIN(coupling, CASE(sensory_input_comes_in_as_energy_allows),
+           CASE(sensory_input_is_whole_at_rest_and_none_without_energy),
+           CASE(sensory_current_is_scaled), CASE(resting_potential_follows_epsilon),
            CASE(columns_are_the_same_on_any_instruction_set),
            CASE(spent_neuron_stands_at_its_threshold_until_it_may_spike),
            CASE(held_spike_leaves_no_refractory_time_behind),
