@@ -38,7 +38,7 @@ static fault columns_take(struct coupling *coupling, const struct coupling_plan 
 
 static bool is_any_on(const struct energy_couplings *rules)
 {
-    return rules->sensory || rules->excitability || rules->spike;
+    return rules->sensory || rules->excitability || rules->spike || rules->transmission;
 }
 
 fault coupling_create(struct coupling **out, const struct coupling_plan *plan)
@@ -48,6 +48,7 @@ fault coupling_create(struct coupling **out, const struct coupling_plan *plan)
     TRY(memory_take(out, 1, sizeof **out, "couplings of energy"));
     (*out)->rules   = plan->rules;
     (*out)->kernels = kernels_of(plan->isa);
+    (*out)->scales  = plan->rules->transmission ? plan->scales : NULL;
     fault failed    = columns_take(*out, plan);
     if (failed) coupling_destroy(out);
     return failed;
@@ -80,6 +81,8 @@ void coupling_update(struct coupling *coupling, uint32_t from, const int64_t *at
     if (coupling->sensory)
         kernels->sensory(atp, count, rules->sensory_half, coupling->sensory + from);
     if (coupling->current_pA) kernels->current(atp, count, rules, coupling->current_pA + from);
+    if (coupling->scales)
+        kernels->scale(atp, count, rules->transmission_atp, coupling->scales + from);
     if (coupling->held)
         coupling->is_any[from / COUPLING_CHUNK] =
             kernels->held(atp, count, rules->spike_atp, coupling->held + from);

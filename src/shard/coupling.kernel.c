@@ -47,6 +47,20 @@ static void current_find(const int64_t *atp, uint32_t count, const struct energy
     }
 }
 
+/* The quotient of two integers below 2^45 is rounded, but never up to a whole number: a floor of it
+ * is that of the integers. */
+static void scale_find(const int64_t *atp, uint32_t count, int64_t whole_atp, uint16_t *scales)
+{
+    const int64_t *store = COLUMN(atp);
+    uint16_t      *out   = __builtin_assume_aligned(scales, 32); /* by 16 of the shard's */
+    const double   whole = (double)whole_atp;
+    VECTOR_LOOP
+    for (uint32_t i = 0; i < count; i++) {
+        const double part = store_value(store[i]) * RUN_SCALE_WHOLE / whole;
+        out[i]            = (uint16_t)(int32_t)(part < RUN_SCALE_WHOLE ? part : RUN_SCALE_WHOLE);
+    }
+}
+
 static bool held_find(const int64_t *atp, uint32_t count, int64_t bound, uint8_t *held)
 {
     const int64_t *store = COLUMN(atp);
@@ -63,4 +77,4 @@ static bool held_find(const int64_t *atp, uint32_t count, int64_t bound, uint8_t
 
 extern const struct coupling_kernels KERNEL(coupling_kernels);
 const struct coupling_kernels        KERNEL(coupling_kernels) = {
-           .sensory = sensory_find, .current = current_find, .held = held_find};
+           .sensory = sensory_find, .current = current_find, .scale = scale_find, .held = held_find};

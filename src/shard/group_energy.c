@@ -91,10 +91,11 @@ static fault columns_take(struct group_energy *energy, uint32_t lanes)
 
 static fault coupling_make(struct group_energy *energy, const struct group_energy_plan *plan)
 {
-    struct coupling_plan coupling = {.rules = &energy->definition->couplings,
-                                     .count = plan->count,
-                                     .lanes = plan->lanes,
-                                     .isa   = plan->isa};
+    struct coupling_plan coupling = {.rules  = &energy->definition->couplings,
+                                     .count  = plan->count,
+                                     .lanes  = plan->lanes,
+                                     .scales = plan->scales,
+                                     .isa    = plan->isa};
     return coupling_create(&energy->coupling, &coupling);
 }
 
@@ -185,7 +186,7 @@ static bool block_is_silent(const uint16_t *spikes)
     return any == 0;
 }
 
-/* What spikes of a tick cost, of a neuron and of all. */
+/* What spikes of a tick cost, of a neuron and of all; releases in 256ths. */
 struct spike_bill {
     uint64_t spikes, releases;
     wide     cost;
@@ -193,10 +194,11 @@ struct spike_bill {
 
 static void spikes_pay(struct group_energy *energy, uint32_t i, struct spike_bill *bill)
 {
-    const struct store_columns *c        = &energy->columns;
-    const uint64_t              releases = (uint64_t)c->spikes[i] * c->outgoing[i];
-    const int64_t               cost =
-        c->spikes[i] * energy->prices.spike + (int64_t)releases * energy->prices.release;
+    const struct store_columns *c = &energy->columns;
+    const uint64_t              releases =
+        (uint64_t)c->spikes[i] * c->outgoing[i] * coupling_scale(energy->coupling, i);
+    const wide    released = ((wide)releases * energy->prices.release) >> RUN_SCALE_LOG2;
+    const int64_t cost     = c->spikes[i] * energy->prices.spike + (int64_t)released;
     c->atp[i] -= cost;
     bill->cost += cost;
     bill->spikes += c->spikes[i];

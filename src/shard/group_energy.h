@@ -43,6 +43,7 @@ struct group_energy_plan {
     const struct quantisation *quantisation;
     uint32_t                   population;
     uint32_t                   count, lanes; /* neurons; padded */
+    uint16_t                  *scales;       /* of their spikes, for the couplings; or NULL */
     isa                        isa;
 };
 

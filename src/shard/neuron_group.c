@@ -130,6 +130,7 @@ fault neuron_group_create(struct neuron_group *group, const struct group_plan *p
                                        .population   = plan->population,
                                        .count        = group->neuron_count,
                                        .lanes        = group->lid_count,
+                                       .scales       = plan->scales,
                                        .isa          = plan->isa};
     return group_energy_create(&group->energy, &energy);
 }
