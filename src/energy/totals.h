@@ -27,7 +27,9 @@ struct energy_totals {
     wide granted;            /* ATP */
     wide neuron_ticks;       /* of neurons that were paid for */
     wide spikes;
-    wide releases; /* synapses at which spikes released, not weighed by n_real and p */
+    /* Synapses at which spikes released, not weighed by n_real and p; in 256ths before they are
+     * added up over ranks. */
+    wide releases;
     wide external; /* counts of own input, in units of the accumulator */
 };
 

@@ -105,7 +105,8 @@ static void derive(const double *p, double dt_ms, float *constants)
 
 static double column_zero(uint32_t state, const double *p) { return state == V_M ? p[P_E_L] : 0.0; }
 
-#define KIND_PAPER "Meffin, Burkitt & Grayden 2004, J. Comput. Neurosci. 16:159"
+#define KIND_PAPER   "Meffin, Burkitt & Grayden 2004, J. Comput. Neurosci. 16:159"
+#define KIND_HELD_AT V_TH
 #include "kinds/receptors_kind.h"
 
 #endif

@@ -105,6 +105,10 @@ struct kind {
     bool               ignores_current; /* no injected current reaches it */
     uint32_t           constant_count;
     int32_t            t_ref_parameter; /* index of t_ref, -1 if it has none */
+    /* A spike can be taken back after the kernel: it changed nothing but V_m, which is state 0 and
+     * stood at or above the constant `held_at`, and the refractory steps, which were 0. */
+    bool     is_holdable;
+    uint32_t held_at;
 
     /* All receptors follow the same dynamics, so one sum can serve them. NULL: never. */
     bool (*receptors_merge)(const double *parameters);

@@ -2,6 +2,7 @@
  *
  * The body says KIND_NAME, KIND_PAPER, P_RECEPTORS (the first parameter of receptors), P_T_REF,
  * PARAMETERS, STATES, check, derive, and column_zero: the value of a state whose column holds 0.
+ * KIND_HELD_AT, where a spike can be taken back, is the constant at which V_m then stands (kind.h).
  *
  * Touches    kernel_body.h, receptors.h. It is the last thing that a kind's file includes.
  */
@@ -51,6 +52,10 @@ const struct kind        KERNEL_PASTE(kind, KIND_NAME) = {
            .t_ref_parameter = P_T_REF,
 #if RECEPTORS_CAN_MERGE
     .receptors_merge = receptors_merge,
+#endif
+#ifdef KIND_HELD_AT
+    .is_holdable = true,
+    .held_at     = KIND_HELD_AT,
 #endif
     .check = check,
 #if !SYNAPSE_IS_COND

@@ -164,10 +164,21 @@ static void excitability_check(struct reading *r, const struct population_draft 
                      draft->name->shown, draft->population.kind->name);
 }
 
+static void spike_check(struct reading *r, const struct population_draft *draft)
+{
+    if (draft->energy.couplings.spike && !draft->population.kind->is_holdable)
+        problem_note(&r->problems, draft->energy.coupling[COUPLING_SPIKE],
+                     "'%s' is a %s, whose spikes cannot be held back; expected another",
+                     draft->name->shown, draft->population.kind->name);
+}
+
 void couplings_settle(struct reading *r, struct population_draft *draft)
 {
     struct energy_draft *energy = &draft->energy;
-    if (energy_is_possible(draft) && !energy->is_excluded) excitability_check(r, draft);
+    if (energy_is_possible(draft) && !energy->is_excluded) {
+        excitability_check(r, draft);
+        spike_check(r, draft);
+    }
     if (!energy_is_possible(draft)) published_check(r, draft);
     bool is_coupled        = energy->mode == ENERGY_COUPLED;
     bool can_couple        = energy_is_possible(draft) && couplings_any(&energy->couplings);

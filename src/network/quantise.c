@@ -1,18 +1,17 @@
 /* quantise.c - units from bounds: of a weight, of an in-degree, of what arrives in one step. */
 #include "network/quantise.h"
 
-#include "base/exact_math.h"
 #include "base/memory.h"
+#include "kinds/poisson.h"
+#include "network/indegree.h"
 #include "network/quantum.h"
-#include "network/rule.h"
 
 #include <limits.h>
 #include <math.h>
 
-enum { QUANTUM_DIVISORS = 64, SHIFT_MAX = 15, EXPONENT_NONE = INT_MIN };
+enum { QUANTUM_DIVISORS = 64, SHIFT_MAX = 15, FINER_MAX = 8, EXPONENT_NONE = INT_MIN };
 static const double STORED_MAX_16   = 32767;
 static const double ACCUMULATOR_MAX = 2147483647;
-static const double TAIL_CHANCE     = 1e-15; /* that any neuron's in-degree is above its bound */
 
 /* What units are made from. */
 struct input_bounds {
@@ -37,34 +36,6 @@ static double weight_bound(const struct quantisation *q, const struct projection
     double up     = projection_class(q, p, high) == class ? fabs(high) : 0;
     double down   = projection_class(q, p, low) == class ? fabs(low) : 0;
     return up > down ? up : down;
-}
-
-/* Mean and Bernstein's tail: P(X >= mean + t) <= exp(-t^2 / (2 mean + 2 t / 3)), which holds for
- * sums of independent trials and for draws without repetition. */
-static fault indegree_bound(const struct model *model, const struct place_table *places,
-                            uint32_t projection, double *bound)
-{
-    const struct edge_source *given = model->projections[projection].given;
-    if (given) {
-        *bound = (double)(given->survey.into_count[0] + given->survey.into_count[1]);
-        return FAULT_NONE;
-    }
-    struct rule_site site;
-    rule_site_make(&site, model, projection);
-    site.places                   = places;
-    const struct projection *p    = site.projection;
-    const struct rule       *rule = rule_of(p->rule);
-    double                   mean = rule->indegree(&site);
-    *bound                        = mean;
-    if (rule->is_fixed_indegree) return FAULT_NONE;
-    if (rule->indegree_largest) TRY(rule->indegree_largest(&site, &mean));
-    double draws        = (double)model->neuron_count * model->projection_count;
-    double rare         = exact_log(draws / TAIL_CHANCE);
-    *bound              = ceil(mean + rare / 3 + sqrt(rare * rare / 9 + 2 * rare * mean));
-    bool is_once_a_pair = p->rule == RULE_PAIRWISE_BERNOULLI || p->rule == RULE_SPATIAL_BERNOULLI ||
-                          !p->allow_multapses;
-    if (is_once_a_pair && *bound > site.source_count) *bound = site.source_count;
-    return FAULT_NONE;
 }
 
 /* The largest weight that is stored, in its unit. */
@@ -201,6 +172,34 @@ static void binary_units_choose(struct quantisation *q, const struct input_bound
     } while (largest_count(b, class) > ACCUMULATOR_MAX);
 }
 
+/* A weight of the network's own is one count or more, but one of input, or of a spike that arrives
+ * in part, may be a fraction: where energy is counted, counts are made finer than the quantum, as
+ * far as sums have room. What whole weights add up to keeps its bits: all is divided by a power of
+ * two. */
+static bool has_room_for_own(const struct input_bounds *b, double count_unit)
+{
+    enum { COUNTS_MAX = 1 << 26 }; /* a part of what a step may bring: energy/store.h */
+    for (uint32_t n = 0; n < b->model->input_count; n++)
+        if (b->model->inputs[n].kind == INPUT_POISSON &&
+            POISSON_THRESHOLDS_MAX * fabs(b->model->inputs[n].weight) / count_unit > COUNTS_MAX)
+            return false;
+    return true;
+}
+
+static void quantum_divide(struct quantisation *q, const struct input_bounds *b, uint32_t class,
+                           double quantum)
+{
+    for (int finer = FINER_MAX; finer >= 0; finer--) {
+        for (uint32_t p = 0; p < q->population_count; p++)
+            q->shift[p * KIND_RECEPTORS_MAX + class] = (uint8_t)(q->weight_bits == 16 ? finer : 0);
+        units_set(q, class, ldexp(quantum, -finer));
+        if (finer == 0) return;
+        if (has_room_for_own(b, q->accumulator_unit[class]) &&
+            largest_count(b, class) <= ACCUMULATOR_MAX)
+            return;
+    }
+}
+
 static void class_units_choose(struct quantisation *q, const struct input_bounds *b, uint32_t class,
                                int *exponents)
 {
@@ -209,7 +208,10 @@ static void class_units_choose(struct quantisation *q, const struct input_bounds
     for (uint32_t p = 0; p < q->population_count; p++)
         q->shift[p * KIND_RECEPTORS_MAX + class] = 0;
     if (quantum > 0) {
-        units_set(q, class, quantum);
+        if (b->model->energy.populations)
+            quantum_divide(q, b, class, quantum);
+        else
+            units_set(q, class, quantum);
         q->is_quantum[class] = largest_count(b, class) <= ACCUMULATOR_MAX;
     }
     if (!q->is_quantum[class]) binary_units_choose(q, b, class, exponents);
@@ -285,27 +287,6 @@ static void classes_choose(struct quantisation *q, const struct input_bounds *b,
         q->is_named[p]          = kind->receptors != NULL;
         q->is_split[p]          = !model->populations[p].is_merged && kind->receptor_count > 1;
     }
-}
-
-/* In-degrees of all projections; no neuron may have so many that one count each overflows. */
-static fault indegrees_bound(const struct model *model, double *indegree)
-{
-    struct place_table *places = NULL;
-    TRY(place_table_create(&places, model));
-    fault failed = FAULT_NONE;
-    for (uint32_t i = 0; !failed && i < model->projection_count; i++)
-        failed = indegree_bound(model, places, i, &indegree[i]);
-    place_table_destroy(&places);
-    if (failed) return failed;
-    for (uint32_t target = 0; target < model->population_count; target++) {
-        double sum = 0;
-        for (uint32_t i = 0; i < model->projection_count; i++)
-            if (model->projections[i].target == target) sum += indegree[i];
-        if (sum > ACCUMULATOR_MAX)
-            RAISE(FAULT_INPUT, "population %s: %.3g synapses into one neuron, at most 2^31 - 1",
-                  model->populations[target].name, sum);
-    }
-    return FAULT_NONE;
 }
 
 fault quantisation_create(struct quantisation **out, const struct model *model)

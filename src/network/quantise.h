@@ -2,9 +2,10 @@
  *
  * An accumulator (int32, one per neuron and receptor class) counts in a unit that is a power of
  * two, or the common quantum of all weights of its class where they are constants, or given, with
- * one. A stored weight of 16 bits counts in a unit per source population and receptor class: the
- * accumulator's, shifted left. One of 32 bits counts in the accumulator's own. So sums are exact,
- * have no order, and a run of synapses needs one shift.
+ * one; where energy is counted, in an up to 256th part of that quantum, so that parts of weights
+ * can be told. A stored weight of 16 bits counts in a unit per source population and receptor
+ * class: the accumulator's, shifted left. One of 32 bits counts in the accumulator's own. So sums
+ * are exact, have no order, and a run of synapses needs one shift.
  *
  * Receptor class 0 takes all input of a population whose receptors are merged or that has one
  * receptor, else positive weights; class 1 takes the negative weights of the others. Where

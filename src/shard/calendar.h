@@ -46,10 +46,14 @@ static inline uint32_t due_run_shift(due_run run)
     return (uint32_t)run & ((1u << RUN_SHIFT_BITS) - 1);
 }
 
+/* How much of its weights a run brings, in 256ths, where it is less than all: 1..255. */
+enum { RUN_SCALE_LOG2 = 8, RUN_SCALE_WHOLE = 1 << RUN_SCALE_LOG2 };
+
 struct calendar_slot {
     due_run *runs;
+    uint8_t *scales; /* of the runs; only in a calendar of runs that arrive in part */
     size_t   count;
-    size_t   capacity;
+    size_t   capacity, scale_capacity;
 };
 
 struct calendar {
@@ -67,6 +71,11 @@ static inline struct calendar_slot *calendar_slot_of(struct calendar *calendar, 
 }
 
 MUST_CHECK fault calendar_slot_grow(struct calendar_slot *slot);
+
+/* Into a calendar of runs that arrive in part, all of whose runs are pushed so.
+ *   faults  FAULT_MEMORY: the slot could not grow */
+MUST_CHECK fault calendar_push_scaled(struct calendar *calendar, uint64_t step, due_run run,
+                                      uint32_t scale);
 
 /* faults  FAULT_MEMORY: the slot could not grow */
 MUST_CHECK static inline fault calendar_push(struct calendar *calendar, uint64_t step, due_run run)

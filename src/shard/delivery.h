@@ -19,4 +19,11 @@ typedef uint64_t delivery_kernel(const uint32_t *synapses, const due_run *runs, 
 
 delivery_kernel *delivery_kernel_of(isa which, bool is_wide);
 
+/* The same for the runs of a slot that arrive in part: of each weight, in counts of the
+ * accumulator, (weight x scale + 128) >> 8. */
+typedef uint64_t delivery_scaled_kernel(const uint32_t *synapses, const struct calendar_slot *slot,
+                                        int32_t *const *blocks);
+
+delivery_scaled_kernel *delivery_scaled_kernel_of(isa which, bool is_wide);
+
 #endif

@@ -21,6 +21,8 @@ enum {
     LINE_SYNAPSES = LINE_WORDS / SYNAPSE_WORDS
 };
 
+#define DELIVERY_INLINE static inline __attribute__((always_inline))
+
 struct fetch {
     const uint32_t *synapses;
     const due_run  *next, *end; /* runs not begun */
@@ -58,34 +60,52 @@ static inline void weight_add(int32_t *accumulator, int32_t weight)
     *accumulator = (int32_t)((uint32_t)*accumulator + (uint32_t)weight);
 }
 
-/* The weight of one word stands in its high half: keeping it there and shifting right by what is
- * left of 16 extends its sign and applies the shift at once. A weight of its own word is whole. */
-static inline void synapse_add(const uint32_t *synapse, uint32_t right, int32_t *accumulators)
+/* What a run's weights become on the way: the shift of narrow ones, and, in the builds for runs
+ * that arrive in part, how much of them. */
+struct weighing {
+    uint32_t right; /* 16 - shift */
+    int32_t  scale; /* in 256ths */
+};
+
+/* Rounded to whole counts, halves up. No larger than the weight, so that sums keep their bound. */
+static inline int32_t weight_scaled(int32_t weight, int32_t scale)
 {
-#if SYNAPSE_WORDS == 1
-    weight_add(&accumulators[*synapse & 0xffffu], (int32_t)(*synapse & 0xffff0000u) >> right);
-#else
-    (void)right;
-    weight_add(&accumulators[synapse[0]], (int32_t)synapse[1]);
-#endif
+    return (int32_t)(((int64_t)weight * scale + RUN_SCALE_WHOLE / 2) >> RUN_SCALE_LOG2);
 }
 
-static inline void run_add(const uint32_t *words, due_run run, int32_t *accumulators,
-                           struct fetch *fetch)
+/* The weight of one word stands in its high half: keeping it there and shifting right by what is
+ * left of 16 extends its sign and applies the shift at once. A weight of its own word is whole. */
+static inline void synapse_add(const uint32_t *synapse, struct weighing how, const bool is_scaled,
+                               int32_t *accumulators)
 {
-    uint32_t count = due_run_count(run), right = 16 - due_run_shift(run);
+#if SYNAPSE_WORDS == 1
+    const uint32_t target = *synapse & 0xffffu;
+    int32_t        weight = (int32_t)(*synapse & 0xffff0000u) >> how.right;
+#else
+    const uint32_t target = synapse[0];
+    int32_t        weight = (int32_t)synapse[1];
+#endif
+    if (is_scaled) weight = weight_scaled(weight, how.scale);
+    weight_add(&accumulators[target], weight);
+}
+
+DELIVERY_INLINE void run_add(const uint32_t *words, uint32_t count, struct weighing how,
+                             const bool is_scaled, int32_t *accumulators, struct fetch *fetch)
+{
     for (; count >= LINE_SYNAPSES; count -= LINE_SYNAPSES, words += LINE_WORDS) {
         fetch_line(fetch);
 #pragma GCC unroll 16
         for (uint32_t i = 0; i < LINE_SYNAPSES; i++)
-            synapse_add(synapse_at(words, i), right, accumulators);
+            synapse_add(synapse_at(words, i), how, is_scaled, accumulators);
     }
     for (uint32_t i = 0; i < count; i++)
-        synapse_add(synapse_at(words, i), right, accumulators);
+        synapse_add(synapse_at(words, i), how, is_scaled, accumulators);
 }
 
-static inline uint64_t runs_add(const uint32_t *synapses, const due_run *runs, size_t count,
-                                int32_t *const *blocks)
+/* scales: of the runs, read where is_scaled, a constant of each build. */
+DELIVERY_INLINE uint64_t runs_add(const uint32_t *synapses, const due_run *runs,
+                                  const uint8_t *scales, const bool is_scaled, size_t count,
+                                  int32_t *const *blocks)
 {
     if (count == 0) return 0; /* a slot that was never used has no runs to point at */
     struct fetch fetch  = {.synapses = synapses, .next = runs, .end = runs + count, .line = 1};
@@ -97,7 +117,8 @@ static inline uint64_t runs_add(const uint32_t *synapses, const due_run *runs, s
             fetch_line(&fetch);
         const uintptr_t last = line_of(synapse_at(words, due_run_count(run) - 1));
         lines += (last - line_of(words)) / LINE_BYTES + 1;
-        run_add(words, run, blocks[due_run_block(run)], &fetch);
+        const struct weighing how = {16 - due_run_shift(run), is_scaled ? scales[i] : 0};
+        run_add(words, due_run_count(run), how, is_scaled, blocks[due_run_block(run)], &fetch);
         events += due_run_count(run);
     }
     return events;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Neurons of a chunk: columns of it stay in the first cache, sums of it within 64 bits. */
-enum { CHUNK = 1024 };
+enum { CHUNK = COUPLING_CHUNK };
 
 /* The most that a tick may cost a neuron, so that sums over a chunk fit. */
 static const double TICK_COST_MAX = 0x1p52;
@@ -89,6 +89,27 @@ static fault columns_take(struct group_energy *energy, uint32_t lanes)
     return memory_take(&c->outgoing, lanes, sizeof *c->outgoing, WHAT);
 }
 
+static fault coupling_make(struct group_energy *energy, const struct group_energy_plan *plan)
+{
+    struct coupling_plan coupling = {.rules  = &energy->definition->couplings,
+                                     .count  = plan->count,
+                                     .lanes  = plan->lanes,
+                                     .scales = plan->scales,
+                                     .isa    = plan->isa};
+    return coupling_create(&energy->coupling, &coupling);
+}
+
+/* From the stores as they are. */
+static void couplings_update(struct group_energy *energy)
+{
+    if (!energy->coupling) return;
+    for (uint32_t from = 0; from < energy->count; from += CHUNK) {
+        uint32_t left = energy->count - from;
+        coupling_update(energy->coupling, from, energy->columns.atp + from,
+                        left < CHUNK ? left : CHUNK);
+    }
+}
+
 fault group_energy_create(struct group_energy **out, const struct group_energy_plan *plan)
 {
     const struct model_energy *model = &plan->model->energy;
@@ -102,8 +123,10 @@ fault group_energy_create(struct group_energy **out, const struct group_energy_p
     energy->count               = plan->count;
     fault failed                = prices_make(energy, plan);
     if (!failed) failed = columns_take(energy, plan->lanes);
+    if (!failed) failed = coupling_make(energy, plan);
     for (uint32_t i = 0; !failed && i < plan->count; i++)
         energy->columns.atp[i] = energy->definition->initial_atp;
+    if (!failed) couplings_update(energy);
     if (failed) group_energy_destroy(out);
     return failed;
 }
@@ -111,6 +134,7 @@ fault group_energy_create(struct group_energy **out, const struct group_energy_p
 void group_energy_destroy(struct group_energy **energy)
 {
     if (!*energy) return;
+    coupling_destroy(&(*energy)->coupling);
     memory_give(&(*energy)->columns.atp);
     memory_give(&(*energy)->columns.asked);
     memory_give(&(*energy)->columns.received);
@@ -123,7 +147,8 @@ void group_energy_destroy(struct group_energy **energy)
 uint64_t group_energy_bytes(const struct group_energy *energy)
 {
     enum { BYTES = sizeof(int64_t) + 4 * sizeof(uint32_t) + sizeof(uint16_t) };
-    return energy ? (uint64_t)energy->count * BYTES : 0;
+    if (!energy) return 0;
+    return (uint64_t)energy->count * BYTES + coupling_bytes(energy->coupling, energy->count);
 }
 
 /* Columns from a neuron on. */
@@ -161,7 +186,7 @@ static bool block_is_silent(const uint16_t *spikes)
     return any == 0;
 }
 
-/* What spikes of a tick cost, of a neuron and of all. */
+/* What spikes of a tick cost, of a neuron and of all; releases in 256ths. */
 struct spike_bill {
     uint64_t spikes, releases;
     wide     cost;
@@ -169,10 +194,11 @@ struct spike_bill {
 
 static void spikes_pay(struct group_energy *energy, uint32_t i, struct spike_bill *bill)
 {
-    const struct store_columns *c        = &energy->columns;
-    const uint64_t              releases = (uint64_t)c->spikes[i] * c->outgoing[i];
-    const int64_t               cost =
-        c->spikes[i] * energy->prices.spike + (int64_t)releases * energy->prices.release;
+    const struct store_columns *c = &energy->columns;
+    const uint64_t              releases =
+        (uint64_t)c->spikes[i] * c->outgoing[i] * coupling_scale(energy->coupling, i);
+    const wide    released = ((wide)releases * energy->prices.release) >> RUN_SCALE_LOG2;
+    const int64_t cost     = c->spikes[i] * energy->prices.spike + (int64_t)released;
     c->atp[i] -= cost;
     bill->cost += cost;
     bill->spikes += c->spikes[i];
@@ -223,4 +249,5 @@ void group_energy_book(struct group_energy *energy, uint32_t ticks, const struct
     energy->totals.item[ENERGY_GLIA] += neurons * energy->definition->glia_atp;
     energy->totals.item[ENERGY_POSTSYNAPTIC] += received;
     sums->spent += cost + received + neurons * energy->prices.resting;
+    couplings_update(energy);
 }

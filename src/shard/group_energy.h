@@ -17,12 +17,14 @@
 #include "energy/store.h"
 #include "energy/totals.h"
 #include "network/quantise.h"
+#include "shard/coupling.h"
 
 struct group_energy {
     const struct population_energy *definition;
     struct store_prices             prices;
     struct store_columns            columns;
     const struct store_kernels     *kernels;
+    struct coupling                *coupling;       /* NULL: none */
     float                           per_unit;       /* counts of the accumulator per pA or mV */
     bool                            fold;           /* class 1 is added to class 0 (quantise.h) */
     bool                            few;            /* counts of own input of a chunk: store.h */
@@ -41,6 +43,7 @@ struct group_energy_plan {
     const struct quantisation *quantisation;
     uint32_t                   population;
     uint32_t                   count, lanes; /* neurons; padded */
+    uint16_t                  *scales;       /* of their spikes, for the couplings; or NULL */
     isa                        isa;
 };
 

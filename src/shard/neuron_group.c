@@ -130,6 +130,7 @@ fault neuron_group_create(struct neuron_group *group, const struct group_plan *p
                                        .population   = plan->population,
                                        .count        = group->neuron_count,
                                        .lanes        = group->lid_count,
+                                       .scales       = plan->scales,
                                        .isa          = plan->isa};
     return group_energy_create(&group->energy, &energy);
 }
@@ -207,6 +208,40 @@ static void chunk_count(struct neuron_group *group, const struct group_step *ste
     group_energy_count(group->energy, lid - group->lid_first, &input);
 }
 
+_Static_assert((int)COUPLING_CHUNK == (int)CHUNK_NEURONS,
+               "couplings know the chunks that are stepped");
+
+/* How energy acts on the neurons; NULL where it does not. */
+static inline const struct coupling *coupling_of(const struct neuron_group *group)
+{
+    return group->energy ? group->energy->coupling : NULL;
+}
+
+/* The injected current with what energy adds to it. */
+static const float *current_bend(const struct neuron_group *group, struct chunk_scratch *scratch,
+                                 uint32_t place, uint32_t count)
+{
+    const float *bias_pA    = group->energy->coupling->current_pA + place;
+    float       *current_pA = scratch->column[OWN_CURRENT];
+    if (!group->inputs.reaches[OWN_CURRENT]) return bias_pA;
+    for (uint32_t i = 0; i < count; i++)
+        current_pA[i] += bias_pA[i];
+    return current_pA;
+}
+
+/* Spikes of a chunk that energy does not allow are taken back before anybody sees them. */
+static void chunk_hold(const struct neuron_group *group, const struct kind_step *run,
+                       uint32_t place)
+{
+    const struct coupling *coupling = group->energy->coupling;
+    uint32_t               held_at  = group->definition->kind->held_at;
+    const float           *each     = group->constants[held_at];
+    assert(group->definition->kind->is_holdable);
+    coupling_hold(
+        coupling, run, place,
+        (struct coupling_threshold){each ? each + place : NULL, group->constant[held_at]});
+}
+
 static void chunk_step(struct neuron_group *group, struct group_step *step, uint32_t lid,
                        uint32_t count)
 {
@@ -233,8 +268,12 @@ static void chunk_step(struct neuron_group *group, struct group_step *step, uint
         .own     = {own_column(&group->inputs, scratch, 0), own_column(&group->inputs, scratch, 1)},
         .current_pA = own_column(&group->inputs, scratch, OWN_CURRENT),
         .spiked     = scratch->spiked};
+    const struct coupling *coupling = coupling_of(group);
+    if (coupling && coupling->current_pA)
+        run.current_pA = current_bend(group, scratch, place, count);
     if (group->energy) chunk_count(group, step, lid, count);
     group->kernel(&run);
+    if (coupling && coupling_holds(coupling, place)) chunk_hold(group, &run, place);
     uint32_t first = step->spike_count;
     spikes_collect(step, lid, count);
     if (group->energy)
@@ -250,15 +289,17 @@ void neuron_group_step(struct neuron_group *group, struct group_step *step)
         source_step(group, step);
         return;
     }
-    uint32_t               tiles = CHUNK_NEURONS / group->tile_size;
-    struct own_input_place place = {.tiles     = step->tiles,
-                                    .tile_size = group->tile_size,
-                                    .step      = step->step,
-                                    .poisson   = step->poisson};
+    uint32_t               tiles    = CHUNK_NEURONS / group->tile_size;
+    struct own_input_place place    = {.tiles     = step->tiles,
+                                       .tile_size = group->tile_size,
+                                       .step      = step->step,
+                                       .poisson   = step->poisson};
+    const struct coupling *coupling = coupling_of(group);
     for (uint32_t done = 0, t = 0; done < group->neuron_count; done += CHUNK_NEURONS, t += tiles) {
         uint32_t left    = group->neuron_count - done;
         place.owned      = group->tiles + t;
         place.tile_count = group->tile_count - t < tiles ? group->tile_count - t : tiles;
+        if (coupling && coupling->sensory) place.sensory = coupling->sensory + done;
         own_inputs_lay(&group->inputs, &place, step->scratch);
         chunk_step(group, step, group->lid_first + done,
                    left < CHUNK_NEURONS ? left : CHUNK_NEURONS);

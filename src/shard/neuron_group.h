@@ -59,6 +59,7 @@ struct group_plan {
     const uint32_t            *owned;
     const uint32_t            *lid_firsts;
     const struct quantisation *quantisation;
+    uint16_t                  *scales; /* of the group's spikes; NULL: no model's energy has them */
     isa                        isa;
 };
 

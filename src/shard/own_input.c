@@ -52,6 +52,13 @@ static void charges_sort(struct own_inputs *inputs, const struct model *model, u
     inputs->reaches[inputs->charged] = true;
 }
 
+/* Does energy scale an input? */
+static bool is_scaled(const struct model *model, const struct input *input)
+{
+    return input->is_sensory && model->energy.populations &&
+           model->energy.populations[input->target].couplings.sensory;
+}
+
 fault own_inputs_create(struct own_inputs *inputs, const struct model *model, uint32_t population)
 {
     const struct population *target   = &model->populations[population];
@@ -63,6 +70,7 @@ fault own_inputs_create(struct own_inputs *inputs, const struct model *model, ui
         struct own_input *input        = &inputs->inputs[inputs->count++];
         bool              is_dc        = definition->kind != INPUT_POISSON;
         input->definition              = definition;
+        input->is_sensory              = is_scaled(model, definition);
         input->column                  = is_dc                     ? OWN_CURRENT
                                          : target->kind->receptors ? definition->receptor
                                                                    : (uint32_t)(is_split && definition->weight < 0);
@@ -161,23 +169,42 @@ static void current_add(const struct input *input, const struct tile *tile, floa
         current_pA[input->neurons[k] - tile->first] += pA;
 }
 
+/* What an input brings to the part [from, to) of a tile, scaled by what each has of energy. */
+static void sensory_lay(const struct own_input *input, const struct lane_tile *t,
+                        const uint32_t range[2], struct chunk_scratch *scratch)
+{
+    float       *part   = scratch->part;
+    const float *factor = t->place->sensory + t->lane;
+    if (input->table) {
+        poisson_draw(input, t, true, part, scratch->words);
+    } else {
+        memset(part, 0, range[1] * sizeof *part);
+        current_add(input->definition, t->tile, current_at(input->definition, t->place->step),
+                    range, part);
+    }
+    for (uint32_t i = range[0]; i < range[1]; i++)
+        part[i] *= factor[i];
+}
+
 /* Add an input to the part [from, to) of a tile's column. */
-static void input_add(const struct own_input *input, const struct lane_tile *t, uint32_t from,
-                      uint32_t to, struct chunk_scratch *scratch)
+static void input_add(const struct own_input *input, const struct lane_tile *t,
+                      const uint32_t range[2], struct chunk_scratch *scratch)
 {
     float *column = scratch->column[input->column] + t->lane;
-    if (input->table) {
-        poisson_draw(input, t, true, scratch->part, scratch->words);
-        for (uint32_t i = from; i < to; i++)
-            column[i] += scratch->part[i];
-        float *charged = scratch->column[OWN_CHARGED] + t->lane;
-        for (uint32_t i = from; i < to && input->is_charged; i++)
-            charged[i] += scratch->part[i];
+    if (!input->table && !input->is_sensory) {
+        current_add(input->definition, t->tile, current_at(input->definition, t->place->step),
+                    range, column);
         return;
     }
-    const uint32_t range[2] = {from, to};
-    current_add(input->definition, t->tile, current_at(input->definition, t->place->step), range,
-                column);
+    if (input->is_sensory)
+        sensory_lay(input, t, range, scratch);
+    else
+        poisson_draw(input, t, true, scratch->part, scratch->words);
+    for (uint32_t i = range[0]; i < range[1]; i++)
+        column[i] += scratch->part[i];
+    float *charged = scratch->column[OWN_CHARGED] + t->lane;
+    for (uint32_t i = range[0]; i < range[1] && input->is_charged; i++)
+        charged[i] += scratch->part[i];
 }
 
 static void column_clear(float *column, uint32_t count)
@@ -202,12 +229,13 @@ static void tile_lay(const struct own_inputs *inputs, const struct lane_tile *t,
         uint32_t                from, to;
         if (!input_reaches(input->definition, tile, t->place->step, &from, &to)) continue;
         /* The common case, without a zero to add to: */
-        bool is_whole = input->table && from == 0 && to == tile->count && !input->is_charged;
+        bool is_whole = input->table && from == 0 && to == tile->count && !input->is_charged &&
+                        !input->is_sensory;
         if (!is_whole && !laid[input->column]) column_clear(column, tile->count);
         if (is_whole)
             poisson_draw(input, t, !laid[input->column], column, scratch->words);
         else
-            input_add(input, t, from, to, scratch);
+            input_add(input, t, (uint32_t[]){from, to}, scratch);
         laid[input->column] = true;
     }
     for (uint32_t c = 0; c < OWN_COLUMNS; c++)
@@ -243,7 +271,7 @@ static void small_tiles_lay(const struct own_inputs *inputs, const struct own_in
             struct lane_tile tile = tile_take(place, t);
             uint32_t         from, to;
             if (!input_reaches(input->definition, tile.tile, place->step, &from, &to)) break;
-            input_add(input, &tile, from, to, scratch);
+            input_add(input, &tile, (uint32_t[]){from, to}, scratch);
         }
     }
 }

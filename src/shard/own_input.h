@@ -42,6 +42,7 @@ struct own_input {
     struct random_key     key;
     uint32_t              column;
     bool                  is_charged; /* laid into the column of what is paid for, too */
+    bool                  is_sensory; /* scaled by what the neurons have of energy */
     struct poisson_table *table;      /* NULL for DC */
 };
 
@@ -53,6 +54,7 @@ struct own_inputs {
     uint32_t          charged;              /* column of what is paid for, or OWN_NONE */
 };
 
+/* Input marked sensory is so only where the population has that coupling. */
 MUST_CHECK fault own_inputs_create(struct own_inputs *inputs, const struct model *model,
                                    uint32_t population);
 void             own_inputs_destroy(struct own_inputs *inputs);
@@ -72,6 +74,7 @@ struct own_input_place {
     uint32_t                 tile_size; /* of all but perhaps the last */
     uint64_t                 step;
     poisson_kernel          *poisson;
+    const float             *sensory; /* factor of each lane; read only for sensory inputs */
 };
 
 /* Lay what the inputs bring to a chunk in a step. */

@@ -29,6 +29,20 @@ static fault lids_lay(struct shard *shard)
     return FAULT_NONE;
 }
 
+/* Spikes bring all until a group says otherwise. */
+static fault scales_take(struct shard *shard)
+{
+    const struct model_energy *energy = &shard->plan.model->energy;
+    bool                       is_any = false;
+    for (uint32_t p = 0; energy->populations && p < shard->plan.model->population_count; p++)
+        is_any = is_any || energy->populations[p].couplings.transmission;
+    if (!is_any) return FAULT_NONE;
+    TRY(memory_take(&shard->scales, shard->lid_count, sizeof *shard->scales, "scales of spikes"));
+    for (uint32_t lid = 0; lid < shard->lid_count; lid++)
+        shard->scales[lid] = RUN_SCALE_WHOLE;
+    return FAULT_NONE;
+}
+
 static fault groups_make(struct shard *shard)
 {
     const struct shard_plan *plan = &shard->plan;
@@ -46,6 +60,7 @@ static fault groups_make(struct shard *shard)
                                   .lid_firsts   = shard->lid_firsts + t,
                                   .quantisation = plan->quantisation,
                                   .isa          = plan->isa};
+        if (shard->scales) part.scales = shard->scales + part.lid_firsts[0];
         TRY(neuron_group_create(&shard->groups[group++], &part));
     }
     return FAULT_NONE;
@@ -73,7 +88,9 @@ static fault shard_fill(struct shard *shard)
     bool                     is_wide = plan->quantisation->weight_bits == 32;
     shard->deliver                   = delivery_kernel_of(plan->isa, is_wide);
     shard->poisson                   = poisson_kernel_of(plan->isa);
+    shard->deliver_parts             = delivery_scaled_kernel_of(plan->isa, is_wide);
     TRY(lids_lay(shard));
+    TRY(scales_take(shard));
     TRY(groups_make(shard));
     TRY(chunk_scratch_take(&shard->scratch));
     struct synapse_plan synapses = {.model        = plan->model,
@@ -86,6 +103,7 @@ static fault shard_fill(struct shard *shard)
     TRY(synapse_store_fill(&shard->synapses, &synapses));
     TRY(accumulators_take(shard));
     TRY(calendar_create(&shard->calendar, shard->synapses.delay_max));
+    if (shard->scales) TRY(calendar_create(&shard->parts, shard->synapses.delay_max));
     return memory_take(&shard->spiked_lids, shard->lid_count, sizeof(uint32_t), "spikes of a step");
 }
 
@@ -107,6 +125,8 @@ void shard_destroy(struct shard **shard)
     memory_give(&it->groups);
     synapse_store_clear(&it->synapses);
     calendar_destroy(&it->calendar);
+    calendar_destroy(&it->parts);
+    memory_give(&it->scales);
     for (uint32_t r = 0; r < KIND_RECEPTORS_MAX; r++)
         memory_give(&it->accumulators[r]);
     memory_give(&it->blocks);
@@ -123,6 +143,10 @@ void shard_deliver(struct shard *shard, uint64_t step)
     struct calendar_slot *slot = calendar_slot_of(&shard->calendar, step);
     shard->event_count +=
         shard->deliver(shard->synapses.words, slot->runs, slot->count, shard->blocks);
+    slot->count = 0;
+    if (!shard->parts.slots) return;
+    slot = calendar_slot_of(&shard->parts, step);
+    shard->event_count += shard->deliver_parts(shard->synapses.words, slot, shard->blocks);
     slot->count = 0;
 }
 
@@ -142,7 +166,9 @@ void shard_update(struct shard *shard, uint64_t step, uint32_t *spike_count,
     *spiked_lids = shard->spiked_lids;
 }
 
-static fault row_queue(struct shard *shard, uint64_t step, uint32_t row)
+/* Always inlined: where all of the row arrives, nobody asks how much. */
+static inline __attribute__((always_inline)) fault row_queue(struct shard *shard, uint64_t step,
+                                                             uint32_t row, const uint32_t scale)
 {
     const struct synapse_store *store = &shard->synapses;
     const struct synapse_row   *it    = &store->rows[row];
@@ -150,8 +176,11 @@ static fault row_queue(struct shard *shard, uint64_t step, uint32_t row)
     for (uint32_t r = it[0].run_first; r < it[1].run_first; r++) {
         struct run  run  = store->runs[r];
         struct lane lane = store->lanes[run.lane];
-        TRY(calendar_push(&shard->calendar, step + lane.delay_steps,
-                          due_run_make(first, run.count, lane.block, it->shift[lane.receptor])));
+        due_run     due  = due_run_make(first, run.count, lane.block, it->shift[lane.receptor]);
+        if (scale == RUN_SCALE_WHOLE)
+            TRY(calendar_push(&shard->calendar, step + lane.delay_steps, due));
+        else
+            TRY(calendar_push_scaled(&shard->parts, step + lane.delay_steps, due, scale));
         first += run.count;
     }
     return FAULT_NONE;
@@ -185,11 +214,24 @@ fault shard_queue(struct shard *shard, uint64_t step, uint32_t count, const uint
         rows_fetch(&shard->synapses, end - from, rows + from);
         for (uint32_t i = from; i < end; i++) {
             assert(rows[i] < shard->synapses.row_count);
-            TRY(row_queue(shard, step, rows[i]));
+            TRY(row_queue(shard, step, rows[i], RUN_SCALE_WHOLE));
         }
     }
     return FAULT_NONE;
 }
+
+fault shard_queue_scaled(struct shard *shard, uint64_t step, uint32_t count, const uint32_t *rows,
+                         const uint8_t *scales)
+{
+    assert(shard->parts.slots);
+    for (uint32_t i = 0; i < count; i++) {
+        assert(rows[i] < shard->synapses.row_count && scales[i] > 0);
+        TRY(row_queue(shard, step, rows[i], scales[i]));
+    }
+    return FAULT_NONE;
+}
+
+const uint16_t *shard_scales(const struct shard *shard) { return shard->scales; }
 
 uint32_t shard_row_count(const struct shard *shard) { return shard->synapses.row_count; }
 
@@ -271,6 +313,8 @@ uint64_t shard_event_count(const struct shard *shard) { return shard->event_coun
 uint64_t shard_bytes(const struct shard *shard)
 {
     uint64_t bytes = synapse_store_bytes(&shard->synapses) + calendar_bytes(&shard->calendar) +
+                     calendar_bytes(&shard->parts) +
+                     (shard->scales ? shard->lid_count * sizeof *shard->scales : 0) +
                      (uint64_t)shard->lid_count * KIND_RECEPTORS_MAX * sizeof(int32_t);
     for (uint32_t g = 0; g < shard->group_count; g++)
         bytes += neuron_group_bytes(&shard->groups[g]);

@@ -47,6 +47,14 @@ void shard_update(struct shard *shard, uint64_t step, uint32_t *spike_count,
 MUST_CHECK fault shard_queue(struct shard *shard, uint64_t step, uint32_t count,
                              const uint32_t *rows);
 
+/* The same for rows of which only a part arrives: scales / 256 of their weights, 1..255. Only where
+ * there are scales. */
+MUST_CHECK fault shard_queue_scaled(struct shard *shard, uint64_t step, uint32_t count,
+                                    const uint32_t *rows, const uint8_t *scales);
+/* How much of its row's weights a spike of each neuron brings now, [lids] in 256ths; 0: it brings
+ * nothing. NULL where no population of the model has this coupling. */
+const uint16_t *shard_scales(const struct shard *shard);
+
 /* Rows: one per source that has synapses here, in ascending gid. */
 uint32_t        shard_row_count(const struct shard *shard);
 const uint32_t *shard_row_sources(const struct shard *shard);                 /* gids */

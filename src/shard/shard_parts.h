@@ -22,15 +22,18 @@ struct shard {
 
     struct synapse_store synapses;
     struct calendar      calendar;
+    struct calendar      parts;  /* runs that arrive in part; without slots where none can be */
+    uint16_t            *scales; /* [lids] of spikes, in 256ths; NULL with it */
     int32_t             *accumulators[KIND_RECEPTORS_MAX];
     float                units[KIND_RECEPTORS_MAX];
     int32_t            **blocks; /* accumulators by block of the synapse store */
 
-    struct chunk_scratch scratch;
-    uint32_t            *spiked_lids;
-    delivery_kernel     *deliver;
-    poisson_kernel      *poisson;
-    uint64_t             event_count;
+    struct chunk_scratch    scratch;
+    uint32_t               *spiked_lids;
+    delivery_kernel        *deliver;
+    delivery_scaled_kernel *deliver_parts;
+    poisson_kernel         *poisson;
+    uint64_t                event_count;
 };
 
 /* The group that a lid lies in. */

@@ -232,6 +232,7 @@ fault ledger_totals(const struct ledger *ledger, struct energy_totals *totals)
         for (uint32_t w = 0; w < TOTAL_WIDES; w++)
             all[w] = wide_from_limbs(limbs + ((size_t)p * TOTAL_WIDES + w) * WIDE_LIMBS);
         memcpy(&totals[p], all, sizeof all);
+        totals[p].releases /= RUN_SCALE_WHOLE; /* down, once */
         if (model->energy.populations[p].mode != ENERGY_OFF)
             external_part(&totals[p], energy_receive_price(model, ledger->plan.quantisation, p));
     }

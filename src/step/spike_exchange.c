@@ -3,10 +3,21 @@
 
 #include "base/memory.h"
 #include "proto/spike_packet.h"
+#include "shard/calendar.h"
+
+_Static_assert((int)SPIKE_SCALE_WHOLE == (int)RUN_SCALE_WHOLE, "packets say what runs are told");
 
 struct window {
     uint64_t first; /* step of the window being filled */
     uint64_t sent;  /* of the one whose packets left last */
+};
+
+/* Rows of one step to be queued: those that arrive whole, and where there are such, those that
+ * arrive in part. */
+struct arrivals {
+    uint32_t *whole, whole_count; /* [rows of the shard] */
+    uint32_t *part, part_count;   /* [rows], NULL where none can be */
+    uint8_t  *scales;             /* [rows] of those in part */
 };
 
 struct spike_exchange {
@@ -19,8 +30,18 @@ struct spike_exchange {
     bool                     *is_far;    /* [ranks] on another host */
     uint32_t                 *offsets;   /* [ranks] said last in the packet being filled */
     uint64_t                 *spikes;    /* [ranks] sent so far */
-    uint32_t                 *rows;      /* [rows of the shard] of one step, to be queued */
+    struct arrivals           rows;
 };
+
+static fault arrivals_take(struct arrivals *rows, const struct shard *shard)
+{
+    static const char WHAT[] = "the spike exchange";
+    uint32_t          count  = shard_row_count(shard);
+    TRY(memory_take(&rows->whole, count, sizeof *rows->whole, WHAT));
+    if (!shard_scales(shard)) return FAULT_NONE;
+    TRY(memory_take(&rows->part, count, sizeof *rows->part, WHAT));
+    return memory_take(&rows->scales, count, sizeof *rows->scales, WHAT);
+}
 
 static fault exchange_take(struct spike_exchange *x, uint32_t ranks)
 {
@@ -30,7 +51,7 @@ static fault exchange_take(struct spike_exchange *x, uint32_t ranks)
         x->is_far[rank] = comm_host_of(x->comm, rank) != host;
     TRY(memory_take(&x->offsets, ranks, sizeof *x->offsets, "the spike exchange"));
     TRY(memory_take(&x->spikes, ranks, sizeof *x->spikes, "the spike exchange"));
-    return memory_take(&x->rows, shard_row_count(x->shard), sizeof *x->rows, "the spike exchange");
+    return arrivals_take(&x->rows, x->shard);
 }
 
 fault spike_exchange_create(struct spike_exchange **out, struct shard *shard,
@@ -56,35 +77,78 @@ void spike_exchange_destroy(struct spike_exchange **exchange)
     memory_give(&(*exchange)->is_far);
     memory_give(&(*exchange)->offsets);
     memory_give(&(*exchange)->spikes);
-    memory_give(&(*exchange)->rows);
+    memory_give(&(*exchange)->rows.whole);
+    memory_give(&(*exchange)->rows.part);
+    memory_give(&(*exchange)->rows.scales);
     memory_give(exchange);
 }
 
-static fault packet_add(struct spike_exchange *x, struct route route, uint32_t offset)
+static fault packet_add(struct spike_exchange *x, struct route route, uint32_t offset,
+                        const uint32_t scale)
 {
     if (x->offsets[route.rank] != offset) {
         TRY(exchange_put(x->exchange, route.rank, spike_packet_offset(offset)));
         x->offsets[route.rank] = offset;
     }
     x->spikes[route.rank]++;
+    if (scale != SPIKE_SCALE_WHOLE)
+        TRY(exchange_put(x->exchange, route.rank, spike_packet_scale(scale)));
     return exchange_put(x->exchange, route.rank, route.row);
+}
+
+/* A step names a row once, so they fit. */
+static void row_keep(struct arrivals *rows, uint32_t row, const uint32_t scale)
+{
+    if (scale == SPIKE_SCALE_WHOLE) {
+        rows->whole[rows->whole_count++] = row;
+        return;
+    }
+    rows->scales[rows->part_count] = (uint8_t)scale;
+    rows->part[rows->part_count++] = row;
+}
+
+static void rows_clear(struct arrivals *rows) { rows->whole_count = rows->part_count = 0; }
+
+static fault rows_queue(struct spike_exchange *x, uint64_t step)
+{
+    struct arrivals *rows   = &x->rows;
+    fault            failed = shard_queue(x->shard, step, rows->whole_count, rows->whole);
+    if (!failed && rows->part_count)
+        failed = shard_queue_scaled(x->shard, step, rows->part_count, rows->part, rows->scales);
+    rows_clear(rows);
+    return failed;
+}
+
+/* Of one neuron, to every rank that has a row for it. Always inlined: a spike that arrives whole
+ * asks for no scale. */
+static inline __attribute__((always_inline)) fault
+spike_send(struct spike_exchange *x, uint32_t lid, const uint32_t offsets[2], const uint32_t scale)
+{
+    const struct route_table *table = x->routes;
+    for (uint64_t r = table->first[lid]; r < table->first[lid + 1]; r++) {
+        struct route route = table->routes[r];
+        if (route.rank == comm_rank(x->comm))
+            row_keep(&x->rows, route.row, scale);
+        else
+            TRY(packet_add(x, route, offsets[x->is_far[route.rank]], scale));
+    }
+    return FAULT_NONE;
 }
 
 fault spike_exchange_send(struct spike_exchange *x, uint64_t step, uint32_t count,
                           const uint32_t *lids)
 {
-    const struct route_table *table = x->routes;
-    uint32_t                  own   = 0;
-    const uint32_t offsets[] = {(uint32_t)(step - x->near.first), (uint32_t)(step - x->far.first)};
-    for (uint32_t i = 0; i < count; i++)
-        for (uint64_t r = table->first[lids[i]]; r < table->first[lids[i] + 1]; r++) {
-            struct route route = table->routes[r];
-            if (route.rank == comm_rank(x->comm))
-                x->rows[own++] = route.row;
-            else
-                TRY(packet_add(x, route, offsets[x->is_far[route.rank]]));
-        }
-    return shard_queue(x->shard, step, own, x->rows);
+    rows_clear(&x->rows);
+    const uint16_t *scales    = shard_scales(x->shard);
+    const uint32_t  offsets[] = {(uint32_t)(step - x->near.first), (uint32_t)(step - x->far.first)};
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t scale = scales ? scales[lids[i]] : SPIKE_SCALE_WHOLE;
+        if (scale == SPIKE_SCALE_WHOLE)
+            TRY(spike_send(x, lids[i], offsets, SPIKE_SCALE_WHOLE));
+        else if (scale > 0)
+            TRY(spike_send(x, lids[i], offsets, scale));
+    }
+    return rows_queue(x, step);
 }
 
 static void window_turn(struct window *window, uint64_t step)
@@ -105,22 +169,33 @@ void spike_exchange_start(struct spike_exchange *x, uint64_t step, exchange_reac
 
 fault spike_exchange_finish(struct spike_exchange *x) { return exchange_finish(x->exchange); }
 
+/* A spike that was read, among the others of its step. */
+static fault spike_take(struct spike_exchange *x, const struct spike_packet_reader *reader)
+{
+    if (reader->scale != SPIKE_SCALE_WHOLE && !x->rows.part)
+        RAISE(FAULT_BUG, "spike packet: a spike in part, but no neuron of the model sends such");
+    row_keep(&x->rows, reader->row, reader->scale);
+    return FAULT_NONE;
+}
+
 /* Rows of one step are queued together; a step names a row once, so they fit. */
 static fault packet_queue(struct spike_exchange *x, uint32_t rank, const struct window *window)
 {
     struct spike_packet_reader reader = {.interval  = (uint32_t)(window->first - window->sent),
                                          .row_count = shard_row_count(x->shard)};
     uint32_t                   count = 0, offset = 0;
+    rows_clear(&x->rows);
     reader.words = exchange_received(x->exchange, rank, &reader.count);
     if (reader.count == 0) return FAULT_NONE;
     for (bool is_end = false; !is_end;) {
         TRY(spike_packet_next(&reader, &is_end));
         if (is_end || reader.offset != offset || count == reader.row_count) {
-            TRY(shard_queue(x->shard, window->sent + offset, count, x->rows));
+            TRY(rows_queue(x, window->sent + offset));
             offset = reader.offset;
             count  = 0;
         }
-        if (!is_end) x->rows[count++] = reader.row;
+        count += !is_end;
+        if (!is_end) TRY(spike_take(x, &reader));
     }
     return FAULT_NONE;
 }

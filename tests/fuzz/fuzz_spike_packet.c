@@ -11,6 +11,7 @@ enum { WORDS_MAX = 1024 };
 struct spike {
     uint32_t offset;
     uint32_t row;
+    uint32_t scale;
 };
 
 /* Spikes up to the end or the first fault. */
@@ -23,7 +24,8 @@ static uint32_t packet_read(const uint32_t *words, uint32_t count, uint32_t limi
     for (bool is_end = false; !spike_packet_next(&reader, &is_end) && !is_end;) {
         PROMISE(reader.offset < reader.interval && reader.row < limit && found < WORDS_MAX);
         PROMISE(found == 0 || spikes[found - 1].offset <= reader.offset);
-        spikes[found++] = (struct spike){reader.offset, reader.row};
+        PROMISE(reader.scale > 0 && reader.scale <= SPIKE_SCALE_WHOLE);
+        spikes[found++] = (struct spike){reader.offset, reader.row, reader.scale};
     }
     return found;
 }
@@ -41,12 +43,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
     struct spike spikes[WORDS_MAX], again[WORDS_MAX];
     uint32_t     found = packet_read(words, length, limit, spikes);
 
-    uint32_t written = 0, offset = 0, rewritten[2 * WORDS_MAX];
+    uint32_t written = 0, offset = 0, rewritten[3 * WORDS_MAX];
     for (uint32_t i = 0; i < found; i++) {
         if (spikes[i].offset != offset) {
             offset               = spikes[i].offset;
             rewritten[written++] = spike_packet_offset(offset);
         }
+        if (spikes[i].scale != SPIKE_SCALE_WHOLE)
+            rewritten[written++] = spike_packet_scale(spikes[i].scale);
         rewritten[written++] = spikes[i].row;
     }
     PROMISE(packet_read(rewritten, written, limit, again) == found);

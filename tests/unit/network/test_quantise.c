@@ -14,6 +14,42 @@ static void pair_make(struct small_model *small, double excitation, double inhib
     small_model_join(small, 1, 0, RULE_FIXED_INDEGREE, 10)->weight = constant_make(inhibition);
 }
 
+/* Parts of a weight can arrive, and be paid for, where energy is counted. */
+static void quantum_is_divided_where_energy_is_counted(void)
+{
+    static const struct population_energy ON[2] = {{.mode = ENERGY_ACCOUNT}};
+    struct small_model                    small;
+    struct quantisation                  *q;
+    for (uint32_t bits = 16; bits <= 32; bits += 16) {
+        pair_make(&small, 0.1, -0.5);
+        small.populations[0].is_merged = true;
+        small.model.weight_bits        = bits;
+        small.model.energy.populations = ON;
+        if (!CHECK_OK(quantisation_create(&q, &small.model))) return;
+        CU_ASSERT(q->is_quantum[0]);
+        CU_ASSERT_EQUAL(q->accumulator_unit[0], 0.1 / 256);
+        CU_ASSERT_EQUAL(q->shift[0], bits == 16 ? 8 : 0);
+        CU_ASSERT_EQUAL(q->weight_unit[0], bits == 16 ? 0.1 : 0.1 / 256);
+        CU_ASSERT_EQUAL(quantisation_error(q, &small.projections[0]), 0.0);
+        quantisation_destroy(&q);
+    }
+}
+
+static void quantum_is_divided_no_further_than_sums_have_room(void)
+{
+    static const struct population_energy ON[2] = {{.mode = ENERGY_ACCOUNT}};
+    struct small_model                    small;
+    struct quantisation                  *q;
+    pair_make(&small, 30000, -1);
+    small.projections[0].number    = 300; /* 9 million, of 2147 million */
+    small.populations[0].is_merged = true;
+    small.model.energy.populations = ON;
+    if (!CHECK_OK(quantisation_create(&q, &small.model))) return;
+    CU_ASSERT(q->is_quantum[0]);
+    CU_ASSERT_EQUAL(q->accumulator_unit[0], 1.0 / 128);
+    quantisation_destroy(&q);
+}
+
 static void constants_with_a_quantum_are_exact(void)
 {
     struct small_model   small;
@@ -321,7 +357,9 @@ static void wide_weights_of_rules_are_what_narrow_ones_are_but_finer(void)
     }
 }
 
-CHECK_MAIN(quantise, CASE(constants_with_a_quantum_are_exact),
+CHECK_MAIN(quantise, CASE(quantum_is_divided_where_energy_is_counted),
+           CASE(quantum_is_divided_no_further_than_sums_have_room),
+           CASE(constants_with_a_quantum_are_exact),
            CASE(a_quantum_may_be_a_part_of_the_smallest_weight),
            CASE(receptors_apart_have_units_apart), CASE(no_common_quantum_means_powers_of_two),
            CASE(stored_weights_are_as_fine_as_16_bits_allow),

@@ -62,6 +62,43 @@ static void packet_that_goes_back_in_time_is_refused(void)
     CU_ASSERT_EQUAL(read_all(words, 4), FAULT_BUG);
 }
 
+static void scale_goes_with_the_spike_after_it(void)
+{
+    uint32_t words[] = {spike_packet_scale(1),   3, 4, spike_packet_offset(1),
+                        spike_packet_scale(255), 9};
+    uint32_t rows[] = {3, 4, 9}, scales[] = {1, SPIKE_SCALE_WHOLE, 255}, offsets[] = {0, 0, 1};
+    struct spike_packet_reader reader = reader_of(words, 6);
+    bool                       is_end;
+    for (int i = 0; i < 3; i++) {
+        CHECK_OK(spike_packet_next(&reader, &is_end));
+        CU_ASSERT_FALSE(is_end);
+        CU_ASSERT_EQUAL(reader.row, rows[i]);
+        CU_ASSERT_EQUAL(reader.scale, scales[i]);
+        CU_ASSERT_EQUAL(reader.offset, offsets[i]);
+    }
+    CHECK_OK(spike_packet_next(&reader, &is_end));
+    CU_ASSERT_TRUE(is_end);
+}
+
+static void scale_that_none_has_is_refused(void)
+{
+    uint32_t none[] = {spike_packet_scale(0), 1}, whole[] = {spike_packet_scale(256), 1};
+    CU_ASSERT_EQUAL(read_all(none, 2), FAULT_BUG);
+    CU_ASSERT_EQUAL(read_all(whole, 2), FAULT_BUG);
+}
+
+static void scale_without_a_row_is_refused(void)
+{
+    uint32_t end[]    = {1, spike_packet_scale(7)};
+    uint32_t twice[]  = {spike_packet_scale(7), spike_packet_scale(7), 1};
+    uint32_t offset[] = {spike_packet_scale(7), spike_packet_offset(1), 1};
+    uint32_t wild[]   = {spike_packet_scale(7), 10};
+    CU_ASSERT_EQUAL(read_all(end, 2), FAULT_BUG);
+    CU_ASSERT_EQUAL(read_all(twice, 3), FAULT_BUG);
+    CU_ASSERT_EQUAL(read_all(offset, 3), FAULT_BUG);
+    CU_ASSERT_EQUAL(read_all(wild, 2), FAULT_BUG);
+}
+
 static void packet_of_noise_never_yields_what_is_not_there(void)
 {
     struct random_key key = random_key_make(7, RANDOM_DIGEST, 0);
@@ -70,9 +107,11 @@ static void packet_of_noise_never_yields_what_is_not_there(void)
         struct spike_packet_reader reader = reader_of(block.word, 4);
         bool                       is_end = false;
         block.word[0] &= 0x80000007u; /* some words must be good to get anywhere */
-        block.word[1] &= 0x8000000fu;
+        block.word[1] &= 0xc000000fu;
         while (!is_end && spike_packet_next(&reader, &is_end) == FAULT_NONE)
-            if (!is_end) CU_ASSERT_TRUE(reader.row < 10 && reader.offset < 5);
+            if (!is_end)
+                CU_ASSERT_TRUE(reader.row < 10 && reader.offset < 5 && reader.scale > 0 &&
+                               reader.scale <= SPIKE_SCALE_WHOLE);
     }
 }
 
@@ -80,5 +119,6 @@ CHECK_MAIN(spike_packet, CASE(packet_gives_rows_with_their_offsets),
            CASE(packet_of_no_words_is_at_its_end),
            CASE(packet_with_a_row_that_is_not_there_is_refused),
            CASE(packet_with_an_offset_outside_its_interval_is_refused),
-           CASE(packet_that_goes_back_in_time_is_refused),
+           CASE(packet_that_goes_back_in_time_is_refused), CASE(scale_goes_with_the_spike_after_it),
+           CASE(scale_that_none_has_is_refused), CASE(scale_without_a_row_is_refused),
            CASE(packet_of_noise_never_yields_what_is_not_there))
