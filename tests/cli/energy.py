@@ -9,14 +9,14 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import drive  # noqa: E402
 
-MODEL = drive.ROOT / "tests/models/indegree_exp.yaml"
+MODEL = drive.ROOT / "tests/models/energy_account.yaml"
 ITEMS = ("resting", "glia", "action_potential", "release", "postsynaptic", "external")
 TERMS = ("pool_before", "stores_before", "filled", "spent", "pool_after", "stores_after")
 
 
 def account(story, program, out, *more, ranks=1):
     """A run with energy, and its part of the summary."""
-    words = ["run", MODEL, "--set", "energy=account", "--warmup", "50", "--time", "200",
+    words = ["run", MODEL, "--warmup", "50", "--time", "200",
              "--out", out, *more]
     ran = drive.run(program, words, ranks)
     if not story.expect(ran.code == 0, "run with energy: does not run", ran):
@@ -63,18 +63,19 @@ def case_budget(story, program):
         story.expect(sum(part[item] for part in parts) == whole[item],
                      f"{item}: populations are not the whole")
     story.expect(energy["seconds"] == 0.2 and energy["ticks"] == 200, "not 200 ms are counted")
-    story.expect(whole["resting"] == 500 * 200 * 342000, "resting is not 3.42e8 ATP/s a neuron")
+    story.expect(whole["resting"] == 590 * 200 * 342000, "resting is not 3.42e8 ATP/s a neuron")
     spikes = sum(int(p["spikes"]) for p in energy["populations"].values())
+    story.expect(energy["populations"]["P"]["is_published"], "P is not said to be only counted")
     story.expect(whole["action_potential"] == spikes * 119040000, "not 1.1904e8 ATP a spike")
     total = int(energy["total"]["atp_exact"])
-    for key, by in (("atp_per_neuron_second", 500 * 0.2), ("atp_per_spike", spikes),
+    for key, by in (("atp_per_neuron_second", 660 * 0.2), ("atp_per_spike", spikes),
                     ("atp_per_synaptic_event", summary["synaptic_events"])):
         story.expect(abs(energy[key] / (total / by) - 1) < 1e-12, f"{key}: does not follow")
     story.expect([p["umol_atp_per_g_min"] for p in energy["published"]] == [30.2, 20.4, None],
                  "the published values are not beside it")
     story.expect((energy["machine"]["joules"] is None) == bool(energy["machine"]["why_not"]),
                  "the machine's joules are neither known nor explained")
-    for said in ("umol ATP/g/min", "Howarth", "balance        exact in 2 regions", "the machine"):
+    for said in ("umol ATP/g/min", "Howarth", "balance        exact in 3 regions", "the machine"):
         story.expect(said in ran.err, f"the terminal does not say {said!r}", ran)
 
 
@@ -82,8 +83,8 @@ def case_scarce(story, program):
     """A region that gets too little says so, and balances."""
     with drive.Folder() as out:
         ran, summary = account(story, program, out, "--set", "energy.regions.R.populations=[E, I]",
-                               "--set", "energy.regions.R.supply=1e9 ATP/s",
-                               "--set", "energy.regions.R.pool_initial=0 ATP")
+                               "--set", "energy.regions.R.fill=1e9 ATP/s",
+                               "--set", "energy.regions.R.pool=0 ATP")
     if not summary:
         return
     region = summary["energy"]["regions"]["R"]
@@ -96,7 +97,8 @@ def case_off(story, program):
     """Accounting changes no spike; without energy nothing is said of it."""
     with drive.Folder() as out:
         _, summary = account(story, program, out)
-        ran = drive.run(program, ["run", MODEL, "--warmup", "50", "--time", "200", "--out", out])
+        ran = drive.run(program, ["run", MODEL, "--set", "energy=off", "--warmup", "50",
+                                  "--time", "200", "--out", out])
         plain = drive.summary_of(out)
         if not summary:
             return
