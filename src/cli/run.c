@@ -22,6 +22,7 @@
 static const uint64_t GATHER_STEPS = 1000;
 
 static const char MACHINE_ROOT[] = "";
+static const char ENERGY_FILE[]  = "energy.json";
 
 struct run {
     struct comm          *comm;
@@ -71,7 +72,7 @@ static fault times_choose(struct run *run)
 /* What an earlier run left here must not stand beside the files of this one. */
 static fault results_remove(const char *directory, const char *spikes_file)
 {
-    const char *const names[] = {"summary.json", "report.html", "spikes.h5",
+    const char *const names[] = {"summary.json", "report.html", "spikes.h5", ENERGY_FILE,
                                  spikes_file ? spikes_file : "spikes.h5"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct text path   = {0};
@@ -106,6 +107,7 @@ static fault run_prepare(struct run *run)
     struct watch_plan watch = {.simulation  = &run->simulation,
                                .directory   = run->out,
                                .spikes_file = run->model->output.spikes_file,
+                               .energy_file = ENERGY_FILE,
                                .step_first  = run->step_first,
                                .step_end    = run->step_end};
     TRY(watchers_create(&run->watchers, &watch));
