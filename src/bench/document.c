@@ -3,8 +3,8 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/rapl.h"
 #include "bench/build_facts.h"
-#include "bench/energy.h"
 #include "bench/machine.h"
 #include "record/summary.h"
 
@@ -71,12 +71,12 @@ static fault put_seats(struct json *doc, const struct comm *comm, const struct s
 
 static fault put_before(struct json *doc)
 {
-    double        averages[3];
-    struct energy energy;
-    energy_open(&energy, MACHINE_ROOT);
-    TRY(json_put_bool(doc, "energy.measured", energy.count > 0));
-    TRY(json_put_string(doc, "energy.why_not", energy.why));
-    if (!energy.count) log_info("bench: energy is not measured: %s", energy.why);
+    double      averages[3];
+    struct rapl rapl;
+    rapl_open(&rapl, MACHINE_ROOT);
+    TRY(json_put_bool(doc, "energy.measured", rapl.count > 0));
+    TRY(json_put_string(doc, "energy.why_not", rapl.why));
+    if (!rapl.count) log_info("bench: energy is not measured: %s", rapl.why);
     if (!load_averages(MACHINE_ROOT, averages)) return FAULT_NONE;
     for (int i = 0; i < 3; i++)
         TRY(json_add_number(doc, "load.averages_before", averages[i]));

@@ -2,7 +2,7 @@
 #define _DEFAULT_SOURCE
 #include "bench/load.h"
 
-#include "bench/system_file.h"
+#include "base/system_file.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #ifndef ERGON_BENCH_MACHINE_H
 #define ERGON_BENCH_MACHINE_H
 
-#include "bench/system_file.h"
+#include "base/system_file.h"
 #include "comm/comm.h"
 
 enum { CACHE_LEVELS = 3 };

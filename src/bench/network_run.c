@@ -2,9 +2,9 @@
 #include "bench/network_run.h"
 
 #include "base/memory.h"
+#include "base/rapl.h"
 #include "base/text.h"
 #include "base/units.h"
-#include "bench/energy.h"
 #include "bench/machine.h"
 #include "record/watchers.h"
 #include "step/trial.h"
@@ -21,11 +21,11 @@ static const char SPIKES_NAME[]  = "spikes.h5";
 
 /* Counts of one rank that grow during a run. */
 struct counts {
-    struct phases         phases;
-    uint64_t              events;
-    struct load_reading   load;
-    struct energy_reading energy;
-    bool                  has_energy;
+    struct phases       phases;
+    uint64_t            events;
+    struct load_reading load;
+    struct rapl_reading energy;
+    bool                has_energy;
 };
 
 struct run {
@@ -36,7 +36,7 @@ struct run {
     struct digest              digest;   /* where they are not */
     struct observer            observer;
     struct text                directory;
-    struct energy              energy;
+    struct rapl                rapl;
     bool                       leads_host;
     uint64_t                   step_first, step_end, simulate_ns;
     struct counts              before, after;
@@ -101,7 +101,7 @@ static fault run_prepare(struct run *run)
 {
     bool is_recorded = run->plan->is_recorded;
     TRY(host_leader_find(run->comm, &run->leads_host));
-    energy_open(&run->energy, MACHINE_ROOT);
+    rapl_open(&run->rapl, MACHINE_ROOT);
     TRY(trial_make(run));
     TRY(watch(run));
     return trial_watch(&run->trial, is_recorded ? run->watchers.count : 1,
@@ -114,7 +114,7 @@ static void counts_take(const struct run *run, struct counts *counts)
     counts->phases     = loop_phases(run->trial.loop);
     counts->events     = shard_event_count(run->trial.simulation.shard);
     counts->load       = load_read(run->comm, MACHINE_ROOT);
-    counts->has_energy = run->leads_host && energy_read(&run->energy, &counts->energy);
+    counts->has_energy = run->leads_host && rapl_read(&run->rapl, &counts->energy);
 }
 
 /* ranks: collective */
@@ -171,8 +171,7 @@ static void bound_find(const struct run *run, struct network_result *result)
 static void energy_sum(const struct run *run, struct network_result *result)
 {
     bool   has_both = run->before.has_energy && run->after.has_energy;
-    double joules =
-        has_both ? energy_between(&run->energy, &run->before.energy, &run->after.energy) : 0;
+    double joules = has_both ? rapl_joules(&run->rapl, &run->before.energy, &run->after.energy) : 0;
     uint64_t counts[2] = {run->leads_host, run->leads_host && has_both};
     comm_sum_u64(run->comm, counts, 2);
     comm_sum_double(run->comm, &joules, 1);

@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/folder.h"
 #include "cli/model_load.h"
+#include "record/energy_summary.h"
 #include "record/summary.h"
 #include "record/watchers.h"
 #include "step/loop.h"
@@ -19,6 +20,9 @@
 
 /* Observers gather this often: what is recorded meanwhile waits in memory. */
 static const uint64_t GATHER_STEPS = 1000;
+
+static const char MACHINE_ROOT[] = "";
+static const char ENERGY_FILE[]  = "energy.json";
 
 struct run {
     struct comm          *comm;
@@ -32,6 +36,8 @@ struct run {
     uint64_t              prepare_ns, warmup_ns, simulate_ns;
     struct rank_facts     facts;   /* of this rank: after the warm-up, then of the counted part */
     struct traffic        traffic; /* the same */
+    struct energy_account energy;  /* the same, of all ranks */
+    struct machine_joules machine;
     char                  started[SUMMARY_TIME_BYTES];
 };
 
@@ -66,7 +72,7 @@ static fault times_choose(struct run *run)
 /* What an earlier run left here must not stand beside the files of this one. */
 static fault results_remove(const char *directory, const char *spikes_file)
 {
-    const char *const names[] = {"summary.json", "report.html", "spikes.h5",
+    const char *const names[] = {"summary.json", "report.html", "spikes.h5", ENERGY_FILE,
                                  spikes_file ? spikes_file : "spikes.h5"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct text path   = {0};
@@ -101,6 +107,7 @@ static fault run_prepare(struct run *run)
     struct watch_plan watch = {.simulation  = &run->simulation,
                                .directory   = run->out,
                                .spikes_file = run->model->output.spikes_file,
+                               .energy_file = ENERGY_FILE,
                                .step_first  = run->step_first,
                                .step_end    = run->step_end};
     TRY(watchers_create(&run->watchers, &watch));
@@ -155,17 +162,39 @@ static fault traffic_count(struct run *run)
     return FAULT_NONE;
 }
 
+/* Since the warm-up. ranks: collective */
+static fault energy_count(struct run *run)
+{
+    struct energy_account now;
+    machine_joules_end(&run->machine, run->comm);
+    TRY(energy_account_take(&now, run->comm, run->model, run->simulation.ledger));
+    energy_account_since(&now, &run->energy);
+    energy_account_clear(&run->energy);
+    run->energy = now;
+    return FAULT_NONE;
+}
+
+/* ranks: collective */
+static fault energy_start(struct run *run)
+{
+    TRY(energy_account_take(&run->energy, run->comm, run->model, run->simulation.ledger));
+    machine_joules_start(&run->machine, run->comm, MACHINE_ROOT);
+    return FAULT_NONE;
+}
+
 /* The warm-up, then what counts. */
 static fault run_simulate(struct run *run)
 {
     fault failed = loop_run(run->loop, run->step_first, &run->warmup_ns);
     run->facts   = facts_of_rank(run);
     if (!failed) failed = traffic_take(run, &run->traffic);
+    if (!failed) failed = energy_start(run);
     if (!failed) failed = loop_run(run->loop, run->step_end, &run->simulate_ns);
     log_progress_end();
     if (failed) return failed;
     run->facts = rank_facts_since(facts_of_rank(run), &run->facts);
     TRY(traffic_count(run));
+    if (run->simulation.ledger) TRY(energy_count(run));
     return watchers_close(&run->watchers, run->comm);
 }
 
@@ -178,39 +207,53 @@ struct findings {
     uint64_t                     *tile_spikes;
 };
 
+/* ranks: rank 0 */
+static struct energy_summary energy_of(const struct run *run, const struct findings *found)
+{
+    struct energy_summary energy = {.model        = run->model,
+                                    .account      = &run->energy,
+                                    .machine      = &run->machine,
+                                    .wall_seconds = (double)run->simulate_ns * 1e-9};
+    for (uint32_t rank = 0; rank < comm_size(run->comm); rank++)
+        energy.events += (double)found->ranks[rank].events;
+    return energy;
+}
+
 static fault summary_make(const struct run *run, const struct findings *found)
 {
-    const struct options *o     = run->options;
-    const double          dt_ms = run->model->dt_ms;
-    struct summary        facts = {
-               .model       = run->model,
-               .comm        = run->comm,
-               .digest      = &found->digest,
-               .populations = found->populations,
-               .ranks       = found->ranks,
-               .traffic     = &found->traffic,
-               .argc        = o->word_count,
-               .argv        = (const char *const *)o->words,
-               .scale       = o->scale,
-               .set_count   = o->set_count,
-               .sets        = o->sets,
-               .warmup_ms   = ms_from_steps((int64_t)run->step_first, dt_ms),
-               .time_ms     = ms_from_steps((int64_t)(run->step_end - run->step_first), dt_ms),
-               .started     = run->started,
-               .mpi_start_seconds    = (double)comm_start_ns(run->comm) * 1e-9,
-               .prepare_seconds      = (double)run->prepare_ns * 1e-9,
-               .build_seconds        = (double)run->simulation.build_ns * 1e-9,
-               .warmup_seconds       = (double)run->warmup_ns * 1e-9,
-               .simulate_seconds     = (double)run->simulate_ns * 1e-9,
-               .partition            = o->partition,
-               .kernel               = isa_name(o->isa),
-               .exchange_interval_ms = ms_from_steps(run->simulation.routes.interval_steps, dt_ms),
-               .far_exchange_interval_ms = ms_from_steps(run->simulation.routes.far_interval_steps, dt_ms),
-               .version                  = ERGON_VERSION,
-               .metis                    = partition_library(),
-               .expected_traffic         = run->simulation.traffic,
-               .tile_count               = run->simulation.tiles->count,
-               .tile_spikes              = found->tile_spikes,
+    const struct energy_summary energy = energy_of(run, found);
+    const struct options       *o      = run->options;
+    const double                dt_ms  = run->model->dt_ms;
+    struct summary              facts  = {
+                      .model       = run->model,
+                      .comm        = run->comm,
+                      .digest      = &found->digest,
+                      .populations = found->populations,
+                      .ranks       = found->ranks,
+                      .traffic     = &found->traffic,
+                      .energy      = run->simulation.ledger ? &energy : NULL,
+                      .argc        = o->word_count,
+                      .argv        = (const char *const *)o->words,
+                      .scale       = o->scale,
+                      .set_count   = o->set_count,
+                      .sets        = o->sets,
+                      .warmup_ms   = ms_from_steps((int64_t)run->step_first, dt_ms),
+                      .time_ms = ms_from_steps((int64_t)(run->step_end - run->step_first), dt_ms),
+                      .started = run->started,
+                      .mpi_start_seconds = (double)comm_start_ns(run->comm) * 1e-9,
+                      .prepare_seconds   = (double)run->prepare_ns * 1e-9,
+                      .build_seconds     = (double)run->simulation.build_ns * 1e-9,
+                      .warmup_seconds    = (double)run->warmup_ns * 1e-9,
+                      .simulate_seconds  = (double)run->simulate_ns * 1e-9,
+                      .partition         = o->partition,
+                      .kernel            = isa_name(o->isa),
+                      .exchange_interval_ms = ms_from_steps(run->simulation.routes.interval_steps, dt_ms),
+                      .far_exchange_interval_ms = ms_from_steps(run->simulation.routes.far_interval_steps, dt_ms),
+                      .version                  = ERGON_VERSION,
+                      .metis                    = partition_library(),
+                      .expected_traffic = run->simulation.traffic,
+                      .tile_count       = run->simulation.tiles->count,
+                      .tile_spikes      = found->tile_spikes,
     };
     struct text path = {0};
     TRY(text_add(&path, "%s/summary.json", run->out));
@@ -220,14 +263,19 @@ static fault summary_make(const struct run *run, const struct findings *found)
 }
 
 /* The last lines: what a user looks for first. */
-static void result_tell(const struct run *run, const struct digest_result *digest)
+static void result_tell(const struct run *run, const struct findings *found)
 {
     uint64_t steps   = run->step_end - run->step_first;
     double   model_s = ms_from_steps((int64_t)steps, run->model->dt_ms) / 1000;
     double   wall_s  = (double)run->simulate_ns * 1e-9;
     log_info("simulated %g s in %.3f s: real-time factor %.3f", model_s, wall_s,
              model_s > 0 ? wall_s / model_s : 0.0);
-    log_info("%llu spikes, digest %s", (unsigned long long)digest->spike_count, digest->run);
+    log_info("%llu spikes, digest %s", (unsigned long long)found->digest.spike_count,
+             found->digest.run);
+    if (run->simulation.ledger && comm_is_first(run->comm)) {
+        struct energy_summary energy = energy_of(run, found);
+        energy_summary_tell(&energy);
+    }
     log_info("output in %s", run->out);
 }
 
@@ -257,7 +305,7 @@ static fault run_conclude(const struct run *run)
         if (comm_is_first(run->comm)) mine = summary_make(run, &found);
         mine = comm_agree(run->comm, mine);
     }
-    if (!mine) result_tell(run, &found.digest);
+    if (!mine) result_tell(run, &found);
     traffic_clear(&found.traffic);
     memory_give(&found.ranks);
     memory_give(&found.populations);
@@ -276,6 +324,7 @@ fault command_run(struct comm *comm, const struct options *options)
     if (!failed) failed = run_simulate(&run);
     if (!failed) failed = run_conclude(&run);
     traffic_clear(&run.traffic);
+    energy_account_clear(&run.energy);
     loop_destroy(&run.loop);
     watchers_clear(&run.watchers);
     simulation_clear(&run.simulation);

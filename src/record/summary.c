@@ -231,6 +231,7 @@ static fault put_all(struct json *doc, const struct summary *s)
     TRY(put_totals(doc, s));
     for (uint32_t p = 0; p < s->model->population_count; p++)
         TRY(put_population(doc, &s->model->populations[p], &s->populations[p]));
+    if (s->energy) TRY(energy_summary_put(doc, s->energy));
     TRY(json_put_array(doc, "phases"));
     for (uint32_t rank = 0; rank < comm_size(s->comm); rank++)
         TRY(put_rank(doc, rank, &s->ranks[rank]));

@@ -11,6 +11,7 @@
 #include "comm/comm.h"
 #include "model/model.h"
 #include "record/digest.h"
+#include "record/energy_summary.h"
 #include "record/statistics.h"
 #include "record/traffic.h"
 #include "step/phases.h"
@@ -33,6 +34,7 @@ struct summary {
     const struct population_statistics *populations; /* [populations of the model] */
     const struct rank_facts            *ranks;       /* [ranks] */
     const struct traffic               *traffic;     /* of all ranks, of the part that is counted */
+    const struct energy_summary        *energy;      /* NULL: none */
 
     int                argc; /* the whole command */
     const char *const *argv;

@@ -32,11 +32,30 @@ static fault recorders_create(struct watchers *w, const struct watch_plan *plan)
     return statistics_create(&w->statistics, s->model, s->shard, plan->step_first);
 }
 
+static fault energy_create(struct watchers *w, const struct watch_plan *plan)
+{
+    const struct simulation *s    = plan->simulation;
+    struct text              path = {0};
+    if (!s->ledger || !plan->energy_file) return FAULT_NONE;
+    TRY(text_add(&path, "%s/%s", plan->directory, plan->energy_file));
+    struct energy_recorder_plan energy = {.comm       = s->comm,
+                                          .model      = s->model,
+                                          .ledger     = s->ledger,
+                                          .path       = text_of(&path),
+                                          .step_first = plan->step_first,
+                                          .step_end   = plan->step_end};
+    fault                       failed = energy_recorder_create(&w->energy, &energy);
+    text_clear(&path);
+    return failed;
+}
+
 fault watchers_create(struct watchers *w, const struct watch_plan *plan)
 {
     const struct simulation *s = plan->simulation;
     *w                         = (struct watchers){0};
-    fault failed               = comm_agree(s->comm, recorders_create(w, plan));
+    fault mine                 = recorders_create(w, plan);
+    if (!mine) mine = energy_create(w, plan);
+    fault failed = comm_agree(s->comm, mine);
     if (failed) {
         watchers_clear(w);
         return failed;
@@ -50,6 +69,7 @@ fault watchers_create(struct watchers *w, const struct watch_plan *plan)
     watch(w, spike_recorder_observer(w->spikes));
     watch(w, state_recorder_observer(w->states));
     watch(w, statistics_observer(w->statistics));
+    if (w->energy) watch(w, energy_recorder_observer(w->energy));
     watch(w, progress_observer(&w->progress));
     return FAULT_NONE;
 }
@@ -58,7 +78,8 @@ fault watchers_close(struct watchers *w, struct comm *comm)
 {
     fault mine = spike_recorder_close(w->spikes);
     if (!mine) mine = state_recorder_close(w->states);
-    return comm_agree(comm, mine);
+    TRY(comm_agree(comm, mine));
+    return comm_agree(comm, energy_recorder_close(w->energy));
 }
 
 void watchers_clear(struct watchers *w)
@@ -66,4 +87,5 @@ void watchers_clear(struct watchers *w)
     spike_recorder_destroy(&w->spikes);
     state_recorder_destroy(&w->states);
     statistics_destroy(&w->statistics);
+    energy_recorder_destroy(&w->energy);
 }

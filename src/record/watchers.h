@@ -7,6 +7,7 @@
 #define ERGON_RECORD_WATCHERS_H
 
 #include "record/digest.h"
+#include "record/energy_recorder.h"
 #include "record/progress.h"
 #include "record/spike_recorder.h"
 #include "record/state_recorder.h"
@@ -16,19 +17,21 @@
 enum { WATCHERS_MAX = 8 };
 
 struct watchers {
-    struct digest          digest;
-    struct progress        progress;
-    struct spike_recorder *spikes;
-    struct state_recorder *states;
-    struct statistics     *statistics;
-    uint32_t               count;
-    struct observer        observers[WATCHERS_MAX];
+    struct digest           digest;
+    struct progress         progress;
+    struct spike_recorder  *spikes;
+    struct state_recorder  *states;
+    struct statistics      *statistics;
+    struct energy_recorder *energy; /* NULL: none */
+    uint32_t                count;
+    struct observer         observers[WATCHERS_MAX];
 };
 
 struct watch_plan {
     const struct simulation *simulation;
     const char              *directory;
     const char              *spikes_file; /* name within it; NULL: spikes.h5 */
+    const char              *energy_file; /* the same, where there is energy; NULL: none */
     uint64_t                 step_first;  /* of what is recorded and counted: the warm-up's end */
     uint64_t                 step_end;
     bool                     is_silent; /* without a progress line */

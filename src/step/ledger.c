@@ -194,6 +194,8 @@ void ledger_destroy(struct ledger **ledger)
 
 uint64_t ledger_ticks(const struct ledger *ledger) { return ledger->checked; }
 
+uint64_t ledger_ticks_booked(const struct ledger *ledger) { return ledger->tick; }
+
 struct ledger_region ledger_region(const struct ledger *ledger, uint32_t region)
 {
     assert(region < ledger->region_count);
@@ -212,23 +214,27 @@ static void external_part(struct energy_totals *totals, uint64_t price)
     totals->item[ENERGY_POSTSYNAPTIC] -= external;
 }
 
-fault ledger_totals(const struct ledger *ledger, struct energy_totals *totals)
+void ledger_totals_mine(const struct ledger *ledger, struct energy_totals *totals)
+{
+    for (uint32_t p = 0; p < ledger->plan.model->population_count; p++)
+        totals[p] = shard_energy_totals(ledger->plan.outgoing.shard, p);
+}
+
+fault ledger_totals_sum(const struct ledger *ledger, struct energy_totals *totals)
 {
     const struct model *model = ledger->plan.model;
     uint32_t            words = model->population_count * TOTAL_WIDES * WIDE_LIMBS;
     uint64_t           *limbs = NULL;
+    wide                all[TOTAL_WIDES];
     TRY(comm_agree(ledger->plan.outgoing.comm,
                    memory_take(&limbs, words, sizeof *limbs, "totals of energy")));
     for (uint32_t p = 0; p < model->population_count; p++) {
-        struct energy_totals mine = shard_energy_totals(ledger->plan.outgoing.shard, p);
-        wide                 all[TOTAL_WIDES];
-        memcpy(all, &mine, sizeof all);
+        memcpy(all, &totals[p], sizeof all);
         for (uint32_t w = 0; w < TOTAL_WIDES; w++)
             wide_to_limbs(all[w], limbs + ((size_t)p * TOTAL_WIDES + w) * WIDE_LIMBS);
     }
     comm_sum_u64(ledger->plan.outgoing.comm, limbs, words);
     for (uint32_t p = 0; p < model->population_count; p++) {
-        wide all[TOTAL_WIDES];
         for (uint32_t w = 0; w < TOTAL_WIDES; w++)
             all[w] = wide_from_limbs(limbs + ((size_t)p * TOTAL_WIDES + w) * WIDE_LIMBS);
         memcpy(&totals[p], all, sizeof all);
@@ -238,4 +244,10 @@ fault ledger_totals(const struct ledger *ledger, struct energy_totals *totals)
     }
     memory_give(&limbs);
     return FAULT_NONE;
+}
+
+fault ledger_totals(const struct ledger *ledger, struct energy_totals *totals)
+{
+    ledger_totals_mine(ledger, totals);
+    return ledger_totals_sum(ledger, totals);
 }

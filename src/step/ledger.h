@@ -57,10 +57,18 @@ struct ledger_region {
 uint64_t             ledger_ticks(const struct ledger *ledger); /* boundaries checked so far */
 struct ledger_region ledger_region(const struct ledger *ledger, uint32_t region);
 
+/* Boundaries that this rank has booked: totals stand at the last of them. */
+uint64_t ledger_ticks_booked(const struct ledger *ledger);
+
 /* Totals of every population over all ranks, [populations]; ENERGY_EXTERNAL is told apart from
  * ENERGY_POSTSYNAPTIC here.
  *   faults  FAULT_MEMORY, agreed
  *   ranks   collective */
 MUST_CHECK fault ledger_totals(const struct ledger *ledger, struct energy_totals *totals);
+
+/* The same in two halves, so that many can be taken before any is added up: what this rank has
+ * (ranks: local), and the sum of it over ranks (ranks: collective, faults as above). */
+void             ledger_totals_mine(const struct ledger *ledger, struct energy_totals *totals);
+MUST_CHECK fault ledger_totals_sum(const struct ledger *ledger, struct energy_totals *totals);
 
 #endif

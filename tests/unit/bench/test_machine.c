@@ -1,7 +1,6 @@
-/* test_machine.c - the machine, its energy and its load, read from folders that play /proc and
+/* test_machine.c - the machine and its load, read from folders that play /proc and
  * /sys.
  */
-#include "bench/energy.h"
 #include "bench/load.h"
 #include "bench/machine.h"
 
@@ -15,90 +14,8 @@
 static const char *root_make(const char *name)
 {
     const char *root = scratch_path(name);
-    scratch_shell("mkdir -p %s/proc %s/sys/class/powercap", root, root);
+    scratch_shell("mkdir -p %s/proc", root);
     return root;
-}
-
-static void domain_write(const char *root, const char *zone, const char *name, uint64_t uj,
-                         uint64_t range_uj)
-{
-    scratch_shell("mkdir -p %s/sys/class/powercap/%s", root, zone);
-    scratch_shell("cd %s/sys/class/powercap/%s && echo %s >name && echo %llu >energy_uj && "
-                  "echo %llu >max_energy_range_uj",
-                  root, zone, name, (unsigned long long)uj, (unsigned long long)range_uj);
-}
-
-static void joules_are_those_of_all_packages(void)
-{
-    const char           *root = root_make("two-packages");
-    struct energy         energy;
-    struct energy_reading before, after;
-    domain_write(root, "intel-rapl:0", "package-0", 1000000, 1000000000);
-    domain_write(root, "intel-rapl:1", "package-1", 5000000, 1000000000);
-    energy_open(&energy, root);
-    CU_ASSERT_TRUE(energy_read(&energy, &before));
-
-    domain_write(root, "intel-rapl:0", "package-0", 3000000, 1000000000);
-    domain_write(root, "intel-rapl:1", "package-1", 5500000, 1000000000);
-    CU_ASSERT_TRUE(energy_read(&energy, &after));
-
-    CU_ASSERT_EQUAL(energy.count, 2);
-    CU_ASSERT_STRING_EQUAL(energy.why, "");
-    CU_ASSERT_DOUBLE_EQUAL(energy_between(&energy, &before, &after), 2.5, 1e-9);
-}
-
-static void a_counter_that_began_again_is_counted_on(void)
-{
-    const char           *root = root_make("wrapped");
-    struct energy         energy;
-    struct energy_reading before, after;
-    domain_write(root, "intel-rapl:0", "package-0", 261000000, 262000000);
-    energy_open(&energy, root);
-    CU_ASSERT_TRUE(energy_read(&energy, &before));
-
-    domain_write(root, "intel-rapl:0", "package-0", 3000000, 262000000);
-    CU_ASSERT_TRUE(energy_read(&energy, &after));
-
-    CU_ASSERT_DOUBLE_EQUAL(energy_between(&energy, &before, &after), 4, 1e-9);
-}
-
-static void parts_of_a_package_are_not_counted_again(void)
-{
-    const char   *root = root_make("parts");
-    struct energy energy;
-    domain_write(root, "intel-rapl:0", "package-0", 1, 100);
-    domain_write(root, "intel-rapl:0:0", "core", 1, 100);
-    domain_write(root, "intel-rapl:1", "psys", 1, 100);
-    domain_write(root, "intel-rapl-mmio:0", "package-0", 1, 100);
-
-    energy_open(&energy, root);
-
-    CU_ASSERT_EQUAL(energy.count, 1);
-}
-
-static void a_machine_without_counters_says_so(void)
-{
-    struct energy         energy;
-    struct energy_reading reading;
-
-    energy_open(&energy, root_make("no-counters"));
-
-    CU_ASSERT_EQUAL(energy.count, 0);
-    CU_ASSERT_FALSE(energy_read(&energy, &reading));
-    CU_ASSERT_PTR_NOT_NULL(strstr(energy.why, "no counters"));
-}
-
-static void a_counter_that_may_not_be_read_is_told_apart(void)
-{
-    const char   *root = root_make("forbidden");
-    struct energy energy;
-    domain_write(root, "intel-rapl:0", "package-0", 1, 100);
-    scratch_shell("rm %s/sys/class/powercap/intel-rapl:0/energy_uj", root);
-
-    energy_open(&energy, root);
-
-    CU_ASSERT_EQUAL(energy.count, 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(energy.why, "may not read"));
 }
 
 static void cpu_write(const char *root, int cpu, const char *siblings)
@@ -176,11 +93,7 @@ static void load_averages_are_read_or_missing(void)
     CU_ASSERT_EQUAL(averages[2], 2);
 }
 
-CHECK_MAIN(machine, CASE(joules_are_those_of_all_packages),
-           CASE(a_counter_that_began_again_is_counted_on),
-           CASE(parts_of_a_package_are_not_counted_again), CASE(a_machine_without_counters_says_so),
-           CASE(a_counter_that_may_not_be_read_is_told_apart),
-           CASE(facts_come_from_the_files_of_the_system),
+CHECK_MAIN(machine, CASE(facts_come_from_the_files_of_the_system),
            CASE(the_share_of_others_leaves_out_our_own_time),
            CASE(our_own_time_beyond_the_busy_time_is_no_negative_share),
            CASE(load_averages_are_read_or_missing))

@@ -33,6 +33,7 @@ static struct mail {
     char     content[MAILS_MAX][MAIL_BYTES];
 } mails[WORLD_RANKS_MAX];
 static uint64_t mail_sums[64];
+static double   mail_doubles[8];
 static uint64_t world_step; /* the fake states tell it */
 
 uint32_t    comm_rank(const struct comm *comm) { return comm->rank; }
@@ -84,6 +85,15 @@ void comm_sum_u64(struct comm *comm, uint64_t *values, uint32_t count)
     for (uint32_t i = 0; i < count; i++) {
         values[i] += mail_sums[i];
         mail_sums[i] = comm->rank == 0 ? 0 : values[i];
+    }
+}
+
+void comm_sum_double(struct comm *comm, double *values, uint32_t count)
+{
+    if (count > sizeof mail_doubles / sizeof *mail_doubles) abort();
+    for (uint32_t i = 0; i < count; i++) {
+        values[i] += mail_doubles[i];
+        mail_doubles[i] = comm->rank == 0 ? 0 : values[i];
     }
 }
 

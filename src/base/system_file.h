@@ -4,8 +4,8 @@
  *
  * Touches    files below the root.
  */
-#ifndef ERGON_BENCH_SYSTEM_FILE_H
-#define ERGON_BENCH_SYSTEM_FILE_H
+#ifndef ERGON_BASE_SYSTEM_FILE_H
+#define ERGON_BASE_SYSTEM_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""energy.py ERGON [CASE...] - what a model says of energy, as a user meets it.
+"""energy_model.py ERGON [CASE...] - what a model says of energy, as a user meets it.
 
 A case is a function case_NAME(story, program); ctest runs each as cli.energy_NAME.
 """

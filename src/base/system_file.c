@@ -1,5 +1,5 @@
 /* system_file.c - one line at a time. */
-#include "bench/system_file.h"
+#include "base/system_file.h"
 
 #include <errno.h>
 #include <stdio.h>
