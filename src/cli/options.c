@@ -382,5 +382,5 @@ void options_help(const char *command)
         puts("\nergon --version, ergon help [COMMAND]\n\n"
              "exit codes: 0 done, 2 usage, 3 bad input, 4 out of memory or disk, 5 a rank was "
              "lost,\n"
-             "            6 corrupt data, 70 a bug in Ergon");
+             "            6 corrupt data, 70 a bug in Ergon or a check that failed");
 }

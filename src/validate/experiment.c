@@ -3,12 +3,15 @@
 
 #include "base/memory.h"
 #include "base/units.h"
-#include "step/trial.h"
+#include "validate/experiment_energy.h"
 
 #include <math.h>
 #include <string.h>
 
 enum { OBSERVERS = 2 };
+
+/* In place of a state: the store of the ledger. */
+static const uint32_t STORE = UINT32_MAX;
 
 /* What a probe is on this rank. */
 struct lookout {
@@ -31,12 +34,19 @@ static fault spikes_count(void *self, uint64_t step, uint32_t count, const uint3
     const double dt_ms = run->trial.model->dt_ms;
     for (uint32_t w = 0; w < run->experiment->window_count; w++) {
         const struct window *window = &run->experiment->windows[w];
-        bool                 is_in  = step > (uint64_t)steps_from_ms(window->start_ms, dt_ms) &&
-                     step <= (uint64_t)steps_from_ms(window->stop_ms, dt_ms);
+        bool                 is_in  = (int64_t)step > steps_from_ms(window->start_ms, dt_ms) &&
+                     (int64_t)step <= steps_from_ms(window->stop_ms, dt_ms);
         for (uint32_t i = 0; is_in && i < count; i++)
             run->outcome->spikes[(size_t)w * run->outcome->neuron_count + gids[i]]++;
     }
     return FAULT_NONE;
+}
+
+static double state_now(const struct run *run, const struct lookout *lookout)
+{
+    const struct shard *shard = run->trial.simulation.shard;
+    if (lookout->state != STORE) return shard_state(shard, lookout->lid, lookout->state);
+    return fmax((double)shard_energy_atp(shard, lookout->lid), 0) / ENERGY_KAPPA;
 }
 
 static fault states_look(void *self, uint64_t step)
@@ -45,8 +55,7 @@ static fault states_look(void *self, uint64_t step)
     for (uint32_t p = 0; p < run->experiment->probe_count; p++) {
         const struct lookout *lookout = &run->lookouts[p];
         if (lookout->lid == UINT32_MAX || step % lookout->every_steps) continue;
-        run->outcome->series[p].value[step / lookout->every_steps] =
-            shard_state(run->trial.simulation.shard, lookout->lid, lookout->state);
+        run->outcome->series[p].value[step / lookout->every_steps] = state_now(run, lookout);
     }
     return FAULT_NONE;
 }
@@ -54,6 +63,8 @@ static fault states_look(void *self, uint64_t step)
 /* The state of that name of a neuron's kind. */
 static fault state_find(const struct model *model, const struct probe *probe, uint32_t *state)
 {
+    *state = STORE;
+    if (!probe->state) return FAULT_NONE;
     for (uint32_t p = 0; p < model->population_count; p++) {
         const struct population *it = &model->populations[p];
         if (probe->gid < it->gid_first || probe->gid - it->gid_first >= it->size) continue;
@@ -114,15 +125,19 @@ static void outcome_share(struct run *run)
 
 static fault trial_make(struct run *run, struct validation *v)
 {
-    static const struct model_options AS_IT_IS = {.scale = 1};
-    const struct trial_plan           plan     = {.comm    = v->comm,
-                                                  .path    = run->experiment->name,
-                                                  .text    = run->experiment->text,
-                                                  .options = &AS_IT_IS,
-                                                  .how     = v->plan->how};
+    const struct experiment   *experiment = run->experiment;
+    const struct model_options options    = {.scale = experiment->scale > 0 ? experiment->scale : 1,
+                                             .set_count = experiment->set != NULL,
+                                             .sets      = &experiment->set};
+    const struct trial_plan    plan       = {.comm    = v->comm,
+                                             .path    = experiment->name,
+                                             .text    = experiment->text,
+                                             .options = &options,
+                                             .how     = v->plan->how};
     TRY(trial_build(&run->trial, &plan));
-    run->step_end = (uint64_t)steps_from_ms(run->experiment->time_ms, run->trial.model->dt_ms);
-    return comm_agree(v->comm, outcome_make(run));
+    run->step_end = (uint64_t)steps_from_ms(experiment->time_ms, run->trial.model->dt_ms);
+    TRY(comm_agree(v->comm, outcome_make(run)));
+    return energy_begin(&run->outcome->energy, &run->trial);
 }
 
 fault experiment_run(struct outcome *outcome, struct validation *v,
@@ -138,9 +153,9 @@ fault experiment_run(struct outcome *outcome, struct validation *v,
     if (!failed) failed = trial_watch(&run.trial, OBSERVERS, watchers);
     if (!failed) failed = loop_run(run.trial.loop, run.step_end, &wall_ns);
     if (!failed) outcome_share(&run);
+    if (!failed) failed = energy_end(&outcome->energy, &run.trial);
     trial_clear(&run.trial);
     memory_give(&run.lookouts);
-    if (failed) outcome_clear(outcome);
     return failed;
 }
 
@@ -152,11 +167,22 @@ void outcome_clear(struct outcome *outcome)
     }
     memory_give(&outcome->series);
     memory_give(&outcome->spikes);
+    energy_clear(&outcome->energy);
 }
 
 double outcome_spikes(const struct outcome *outcome, uint32_t window, uint32_t gid)
 {
     return (double)outcome->spikes[(size_t)window * outcome->neuron_count + gid];
+}
+
+uint64_t outcome_spikes_sum(const struct outcome *outcome, uint32_t window, uint32_t gid,
+                            uint32_t count)
+{
+    const uint64_t *spikes = outcome->spikes + (size_t)window * outcome->neuron_count + gid;
+    uint64_t        sum    = 0;
+    for (uint32_t i = 0; i < count; i++)
+        sum += spikes[i];
+    return sum;
 }
 
 double outcome_last(const struct outcome *outcome, uint32_t probe)

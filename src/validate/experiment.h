@@ -9,9 +9,11 @@
 #ifndef ERGON_VALIDATE_EXPERIMENT_H
 #define ERGON_VALIDATE_EXPERIMENT_H
 
+#include "step/ledger.h"
 #include "validate/check.h"
 
-/* The steps in which an input with this start and stop acts (one step later, for its delay). */
+/* The steps in which an input with this start and stop acts: one step later, for its delay. From
+ * before 0 on: all from the first. */
 struct window {
     double start_ms, stop_ms;
 };
@@ -19,13 +21,15 @@ struct window {
 /* A state of a neuron (gid), looked at before every so many steps, from step 0 on. */
 struct probe {
     uint32_t    gid;
-    const char *state; /* a name of its kind's states */
+    const char *state; /* a name of its kind's states; NULL: epsilon of its store in the ledger */
     double      every_ms;
 };
 
 struct experiment {
     const char          *name; /* of the model, for messages */
     const char          *text;
+    double               scale; /* 0: as it is */
+    const char          *set;   /* KEY=VALUE, or NULL */
     double               time_ms;
     uint32_t             window_count;
     const struct window *windows;
@@ -38,21 +42,37 @@ struct series {
     double  *time_ms, *value;
 };
 
-struct outcome {
-    uint32_t       neuron_count;
-    uint64_t      *spikes; /* [windows][neurons] */
-    uint32_t       probe_count;
-    struct series *series; /* [probes] */
+/* Energy at the end of a run. */
+struct outcome_energy {
+    uint32_t                  population_count, region_count;
+    uint32_t                 *gid_first;                  /* [populations + 1] */
+    struct energy_totals     *totals;                     /* [populations], over all ranks */
+    struct ledger_region     *regions;                    /* [regions] */
+    wide                     *stores_first, *stores_last; /* [regions]: sums over neurons */
+    struct population_energy *prices;                     /* [populations]: as the model has them */
+    int64_t                  *pools_first;                /* [regions] */
 };
 
-/* faults  FAULT_INPUT (a text of the program's own: a bug, told as such), FAULT_MEMORY: agreed
- * ranks   collective; the outcome is the same on all */
+struct outcome {
+    uint32_t              neuron_count;
+    uint64_t             *spikes; /* [windows][neurons] */
+    uint32_t              probe_count;
+    struct series        *series; /* [probes] */
+    struct outcome_energy energy; /* empty where the model has none */
+};
+
+/* Clear the outcome after a fault, too.
+ *   faults  FAULT_INPUT (a text of the program's own: a mistake in it), FAULT_MEMORY, FAULT_BUG:
+ * agreed ranks   collective; the outcome is the same on all */
 MUST_CHECK fault experiment_run(struct outcome *outcome, struct validation *v,
                                 const struct experiment *experiment);
 void             outcome_clear(struct outcome *outcome);
 
 /* Spikes of one neuron in one window. */
 double outcome_spikes(const struct outcome *outcome, uint32_t window, uint32_t gid);
+/* Of all neurons from gid on. */
+uint64_t outcome_spikes_sum(const struct outcome *outcome, uint32_t window, uint32_t gid,
+                            uint32_t count);
 /* The last value of a probe; NaN if there is none. */
 double outcome_last(const struct outcome *outcome, uint32_t probe);
 
