@@ -75,13 +75,16 @@ fault board_open(struct board *board, struct comm *comm, const struct hosts *hos
     MPI_Comm_rank(board->host, &place);
     MPI_Comm_size(board->host, &count);
     window_open(board, place);
-    struct watchdog_plan plan   = {.count      = (uint32_t)count,
-                                   .mine       = (uint32_t)place,
-                                   .warn_ns    = (uint64_t)(WARN_S * NS_PER_S),
-                                   .stopped_ns = (uint64_t)(silent_s * NS_PER_S),
-                                   .stuck_ns   = (uint64_t)(patience.stuck_s * NS_PER_S),
-                                   .tell       = on_hang};
-    fault                failed = comm_agree(comm, watchdog_start(board, comm, hosts, &plan));
+    /* Not before the warning: a process may be stopped for a while. */
+    bool                 is_short = patience.silent_s > 0 && patience.silent_s < WARN_S;
+    double               silent_s = is_short ? WARN_S : patience.silent_s;
+    struct watchdog_plan plan     = {.count      = (uint32_t)count,
+                                     .mine       = (uint32_t)place,
+                                     .warn_ns    = (uint64_t)(WARN_S * NS_PER_S),
+                                     .stopped_ns = (uint64_t)(silent_s * NS_PER_S),
+                                     .stuck_ns   = (uint64_t)(patience.stuck_s * NS_PER_S),
+                                     .tell       = on_hang};
+    fault                failed   = comm_agree(comm, watchdog_start(board, comm, hosts, &plan));
     if (failed) board_close(board);
     return failed;
 }
