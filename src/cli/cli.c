@@ -45,7 +45,7 @@ static fault command_call(struct comm *comm, int argc, char **argv)
     /* The words are the same on all ranks, but memory may be short on one. */
     fault failed = comm_agree(comm, options_read(&options, argc, argv));
     if (!failed && options.cluster) failed = cluster_apply(comm, &options);
-    if (!failed) failed = comm_watch(comm, options.patience_s);
+    if (!failed) failed = comm_watch(comm, options.patience);
     if (!failed) failed = run(comm, &options);
     options_clear(&options);
     return failed;

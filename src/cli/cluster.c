@@ -42,7 +42,7 @@ fault cluster_apply(struct comm *comm, struct options *options)
     TRY(cluster_load(&cluster, comm, options->cluster, true));
     fault mine = comm_agree(comm, ranks_compare(cluster, comm_size(comm)));
     if (!options->has_patience && cluster->patience_s > 0)
-        options->patience_s = cluster->patience_s;
+        options->patience.silent_s = cluster->patience_s;
     cluster_destroy(&cluster);
     return mine;
 }

@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* With a silent host. */
-static const double PATIENCE_S = 20, PATIENCE_MIN_S = 2, PATIENCE_MAX_S = 86400;
+static const double PATIENCE_S = 20, PATIENCE_MIN_S = 2, PATIENCE_MAX_S = 86400, STUCK_S = 600;
 
 typedef fault option_read(struct options *options, const char *name, const char *word);
 
@@ -120,11 +120,17 @@ static fault read_exchange(struct options *o, const char *name, const char *word
 static fault read_patience(struct options *o, const char *name, const char *word)
 {
     o->has_patience = true;
-    TRY(read_positive(name, word, true, &o->patience_s));
-    if (o->patience_s > PATIENCE_MAX_S || (o->patience_s > 0 && o->patience_s < PATIENCE_MIN_S))
+    TRY(read_positive(name, word, true, &o->patience.silent_s));
+    if (o->patience.silent_s > PATIENCE_MAX_S ||
+        (o->patience.silent_s > 0 && o->patience.silent_s < PATIENCE_MIN_S))
         RAISE(FAULT_USAGE, "%s %s: expected 0 (no watch), or %g to %g seconds", name, word,
               PATIENCE_MIN_S, PATIENCE_MAX_S);
     return FAULT_NONE;
+}
+
+static fault read_stuck(struct options *o, const char *name, const char *word)
+{
+    return read_positive(name, word, true, &o->patience.stuck_s);
 }
 
 static fault read_cluster(struct options *o, const char *name, const char *word)
@@ -222,7 +228,9 @@ static const struct option {
     {"--cluster", "FILE", "run bench validate", read_cluster,
      "hosts and ranks: starts mpirun itself"},
     {"--patience", "S", "run bench validate", read_patience,
-     "seconds until a silent host is lost (default 20; 0: never)"},
+     "seconds until a silent host or rank is lost (default 20; 0: never)"},
+    {"--stuck", "S", "run bench validate", read_stuck,
+     "seconds without progress of a rank that end the run (default 600; 0: never)"},
     {"--out", "DIR", "run partition", read_out,
      "output folder (default ergon-out, or the circuit's)"},
     {"--out", "DIR", "convert", read_out, "folder of the circuit (default ergon-circuit)"},
@@ -310,7 +318,7 @@ fault options_read(struct options *options, int argc, char **argv)
                                                          .scale      = 1.0,
                                                          .partition  = "metis",
                                                          .isa        = isa_best(),
-                                                         .patience_s = PATIENCE_S,
+                                                         .patience   = {PATIENCE_S, STUCK_S},
                                                          .file       = "ergon-bench.json",
                                                          .ranks      = 1,
                                                          .hosts      = 1,

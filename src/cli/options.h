@@ -8,38 +8,39 @@
 
 #include "base/fault.h"
 #include "base/isa.h"
+#include "comm/comm.h"
 #include "comm/exchange.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct options {
-    const char  *command;
-    const char  *argument; /* MODEL or DIR */
-    uint32_t     argument_count;
-    const char **arguments; /* all of them, where a command takes any number */
-    bool         has_time, has_warmup, has_seed, has_patience;
-    double       time_ms, warmup_ms, scale;
-    uint64_t     seed;
-    uint32_t     set_count;
-    const char **sets; /* KEY=VALUE words */
-    uint32_t     without_count;
-    const char **without; /* validate: checks whose coupling is taken out */
-    const char  *partition;
-    isa          isa;
-    exchange_way exchange;
-    const char  *cluster;    /* NULL: none */
-    double       patience_s; /* with a silent host; 0: for ever */
-    const char  *out;        /* NULL: not said */
-    bool         is_quick;
-    uint32_t     seeds; /* bench: how many; 0: not said */
-    const char  *nodes; /* convert: the table of nodes; NULL: none */
-    const char  *file;  /* bench: the JSON file */
-    uint32_t     ranks; /* check: how many the memory is told for; partition: parts */
-    uint32_t     hosts;
-    const char  *measured; /* summary.json of a run, or NULL */
-    int          word_count;
-    char       **words; /* the whole command line */
+    const char          *command;
+    const char          *argument; /* MODEL or DIR */
+    uint32_t             argument_count;
+    const char         **arguments; /* all of them, where a command takes any number */
+    bool                 has_time, has_warmup, has_seed, has_patience;
+    double               time_ms, warmup_ms, scale;
+    uint64_t             seed;
+    uint32_t             set_count;
+    const char         **sets; /* KEY=VALUE words */
+    uint32_t             without_count;
+    const char         **without; /* validate: checks whose coupling is taken out */
+    const char          *partition;
+    isa                  isa;
+    exchange_way         exchange;
+    const char          *cluster;  /* NULL: none */
+    struct comm_patience patience; /* with hosts and ranks that are silent or stuck */
+    const char          *out;      /* NULL: not said */
+    bool                 is_quick;
+    uint32_t             seeds; /* bench: how many; 0: not said */
+    const char          *nodes; /* convert: the table of nodes; NULL: none */
+    const char          *file;  /* bench: the JSON file */
+    uint32_t             ranks; /* check: how many the memory is told for; partition: parts */
+    uint32_t             hosts;
+    const char          *measured; /* summary.json of a run, or NULL */
+    int                  word_count;
+    char               **words; /* the whole command line */
 };
 
 /* Options of a command from argv[2] on.

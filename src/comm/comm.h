@@ -44,11 +44,26 @@ const char *comm_host_mine(const struct comm *comm);
 bool        comm_is_alone_by_mistake(const struct comm *comm);
 const char *comm_library(void); /* "Open MPI 4.1.4", "none" */
 
-/* From here on, a host of which nothing is heard for that long ends the run with FAULT_LOST and one
- * line that names it (comm/pulse.h has the rule); 0: never. Nothing to do where there is one host.
+/* From here on ranks and hosts are watched, and what is lost ends the run with FAULT_LOST and one
+ * line that names it: a host of which nothing is heard, or a rank that is stopped, for silent_s
+ * (comm/pulse.h has the rule for hosts, comm/watchdog.h for ranks, of which a warning comes first,
+ * after 10 s), and a rank that lives but makes no progress for stuck_s; 0: never.
  *   faults  FAULT_MEMORY, FAULT_FILE, agreed
  *   ranks   collective */
-MUST_CHECK fault comm_watch(struct comm *comm, double patience_s);
+struct comm_patience {
+    double silent_s, stuck_s;
+};
+MUST_CHECK fault comm_watch(struct comm *comm, struct comm_patience patience);
+
+/* What this rank does now, in which step: for the watch. Costs a store. ranks: local */
+typedef enum comm_doing {
+    COMM_IDLE, /* not watched: building, writing results */
+    COMM_DELIVERS,
+    COMM_UPDATES,
+    COMM_WAITS, /* for other ranks: never to blame */
+    COMM_RECORDS
+} comm_doing;
+void comm_does(struct comm *comm, comm_doing doing, uint64_t step);
 
 /* The gravest fault of any rank, on all ranks. The message of the first rank that has it is printed
  * once, by that rank (prefix "ergon: "), and only there.

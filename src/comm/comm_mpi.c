@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "comm/board.h"
 #include "comm/comm_mpi.h"
 #include "comm/hosts.h"
 #include "comm/launcher.h"
@@ -23,6 +24,7 @@ struct comm {
     uint64_t     start_ns;
     struct hosts hosts;
     MPI_Request  sum; /* under way, else MPI_REQUEST_NULL */
+    struct board board;
 };
 
 /* Any failure of MPI itself ends all ranks: nothing can be agreed any more. */
@@ -91,15 +93,22 @@ fault comm_start(struct comm **out, int *argc, char ***argv)
     return FAULT_NONE;
 }
 
-fault comm_watch(struct comm *comm, double patience_s)
+fault comm_watch(struct comm *comm, struct comm_patience patience)
 {
-    return hosts_watch(&comm->hosts, comm, patience_s);
+    TRY(hosts_watch(&comm->hosts, comm, patience.silent_s));
+    return board_open(&comm->board, comm, &comm->hosts, patience);
+}
+
+void comm_does(struct comm *comm, comm_doing doing, uint64_t step)
+{
+    board_write(&comm->board, doing, step);
 }
 
 void comm_stop(struct comm **comm)
 {
     if (!*comm) return;
     MPI_Barrier(MPI_COMM_WORLD);
+    board_close(&(*comm)->board);
     hosts_watch_stop(&(*comm)->hosts);
     lost_rank_watch_stop();
     MPI_Finalize();

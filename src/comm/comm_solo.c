@@ -24,11 +24,18 @@ fault comm_start(struct comm **out, int *argc, char ***argv)
 
 void comm_stop(struct comm **comm) { memory_give(comm); }
 
-fault comm_watch(struct comm *comm, double patience_s)
+fault comm_watch(struct comm *comm, struct comm_patience patience)
 {
     (void)comm;
-    (void)patience_s;
+    (void)patience;
     return FAULT_NONE;
+}
+
+void comm_does(struct comm *comm, comm_doing doing, uint64_t step)
+{
+    (void)comm;
+    (void)doing;
+    (void)step;
 }
 
 uint64_t comm_start_ns(const struct comm *comm)

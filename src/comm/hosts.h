@@ -28,6 +28,8 @@ struct hosts {
     struct pulse      *pulse; /* of a leader that watches, else NULL */
 };
 
+int64_t hosts_pid(const struct hosts *hosts, uint32_t rank);
+
 MUST_CHECK fault hosts_take(struct hosts *hosts, uint32_t size);
 void             hosts_clear(struct hosts *hosts);
 

@@ -36,6 +36,8 @@ void hosts_clear(struct hosts *hosts)
     memory_give(&hosts->cards);
 }
 
+int64_t hosts_pid(const struct hosts *hosts, uint32_t rank) { return hosts->cards[rank].pid; }
+
 /* ---- who is where -------------------------------------------------------------------------- */
 
 /* Hosts in order of their first rank. */

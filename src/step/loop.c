@@ -27,10 +27,16 @@ static uint64_t lap(struct loop *loop)
     return passed;
 }
 
+static void does(struct loop *loop, comm_doing doing)
+{
+    comm_does(loop->plan.comm, doing, loop->step);
+}
+
 static void keep(struct loop *loop, fault failed) { loop->mine = fault_worst(loop->mine, failed); }
 
 static void deliver(struct loop *loop)
 {
+    does(loop, COMM_DELIVERS);
     shard_deliver(loop->plan.shard, loop->step);
     loop->ticks.deliver_ns += lap(loop);
 }
@@ -44,6 +50,7 @@ static fault exchange_spikes(struct loop *loop, exchange_reach reach)
     loop->ticks.communicate_ns += lap(loop);
     deliver(loop);
 
+    does(loop, COMM_WAITS);
     fault agreed = spike_exchange_finish(loop->exchange);
     waited       = spike_exchange_wait_ticks(loop->exchange) - waited;
     loop->ticks.wait_ns += waited;
@@ -67,6 +74,7 @@ static void observe_before(struct loop *loop)
 
 static void observe_spikes(struct loop *loop, uint32_t count, const uint32_t *lids)
 {
+    does(loop, COMM_RECORDS);
     for (uint32_t i = 0; i < count; i++)
         loop->gids[i] = shard_gid(loop->plan.shard, lids[i]);
     for (uint32_t i = 0; i < loop->plan.observer_count; i++) {
@@ -80,6 +88,7 @@ static void observe_spikes(struct loop *loop, uint32_t count, const uint32_t *li
 static void book(struct loop *loop)
 {
     uint64_t waited = 0;
+    does(loop, COMM_WAITS);
     keep(loop, ledger_step(loop->plan.ledger, loop->step, &waited));
     loop->ticks.wait_ns += waited;
     loop->ticks.update_ns += lap(loop) - waited;
@@ -93,6 +102,7 @@ static void loop_step(struct loop *loop)
     if (loop->plan.ledger) book(loop);
     observe_before(loop);
     deliver(loop);
+    does(loop, COMM_UPDATES);
     shard_update(loop->plan.shard, loop->step, &count, &lids);
     loop->ticks.update_ns += lap(loop);
     keep(loop, spike_exchange_send(loop->exchange, loop->step, count, lids));
@@ -105,6 +115,7 @@ static void observe_gather(struct loop *loop, bool is_end)
 {
     if (!is_end && loop->step - loop->gathered < loop->plan.gather_steps) return;
     loop->gathered = loop->step;
+    does(loop, comm_is_first(loop->plan.comm) ? COMM_RECORDS : COMM_WAITS); /* for the first */
     for (uint32_t i = 0; i < loop->plan.observer_count; i++) {
         const struct observer *o = &loop->plan.observers[i];
         if (o->gather) keep(loop, o->gather(o->self, loop->step));
@@ -147,19 +158,27 @@ static void leg_settle(struct loop *loop)
     keep(loop, ledger_settle(loop->plan.ledger));
 }
 
-fault loop_run(struct loop *loop, uint64_t step_end, uint64_t *wall_ns)
+/* ranks: collective - every rank returns the same fault */
+static fault leg_run(struct loop *loop)
 {
-    comm_barrier(loop->plan.comm);
-    loop->lap_tick = clock_ticks();
-    *wall_ns       = clock_ns();
-    for (loop->leg_end = step_end; loop->window < step_end;)
+    while (loop->window < loop->leg_end)
         TRY(loop_window(loop));
     if (loop->plan.ledger) leg_settle(loop);
     observe_gather(loop, true);
     keep(loop, spike_exchange_owed(loop->exchange));
-    TRY(comm_agree(loop->plan.comm, loop->mine));
-    *wall_ns = clock_ns() - *wall_ns;
-    return FAULT_NONE;
+    return comm_agree(loop->plan.comm, loop->mine);
+}
+
+fault loop_run(struct loop *loop, uint64_t step_end, uint64_t *wall_ns)
+{
+    comm_barrier(loop->plan.comm);
+    loop->leg_end  = step_end;
+    loop->lap_tick = clock_ticks();
+    *wall_ns       = clock_ns();
+    fault failed   = leg_run(loop);
+    *wall_ns       = clock_ns() - *wall_ns;
+    does(loop, COMM_IDLE);
+    return failed;
 }
 
 fault loop_create(struct loop **out, const struct loop_plan *plan)
