@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""energy_budget.py ERGON [CASE...] - the budget of a run: exact, the same for any ranks, told and shown.
+"""energy_budget.py ERGON [CASE...] - the budget of a run: exact, the same for any ranks, told.
 
 A case is a function case_NAME(story, program); ctest runs each as cli.energy_NAME.
 """
