@@ -53,15 +53,6 @@ static void spending_fill(const struct model_energy *energy, const struct energy
     out->weight_reference = draft->weight;
 }
 
-void energy_price(const struct model *model, uint32_t population, struct population_energy *p)
-{
-    double weight = 1;
-    double price  = model->energy.costs.postsynaptic * p->real_synapses * p->release_probability;
-    bool   is_excited = p->weight_is_given || energy_weight_find(model, population, &weight);
-    if (!p->weight_is_given) p->weight_reference = weight;
-    p->receive_atp = is_excited ? price : 0;
-}
-
 /* What a store asks for in a tick must be something, and fit 32 bits. */
 static int64_t supply_fill(struct reading *r, const struct population_draft *draft)
 {
@@ -83,7 +74,6 @@ static void population_fill(struct reading *r, uint32_t i, struct population_ene
     if (out->mode == ENERGY_OFF) return;
     out->is_published = kind_is_published(draft->population.kind);
     spending_fill(energy, &draft->energy, out);
-    energy_price(r->model, i, out);
     if (out->is_published) return;
     out->resting_atp = llround(of_tick(energy, energy->costs.resting));
     out->glia_atp    = llround(of_tick(energy, energy->costs.glia));
@@ -168,9 +158,10 @@ fault energy_fill(struct reading *r)
     TRY(arena_take(&r->store->arena, &populations, r->population_count, sizeof *populations));
     for (uint32_t i = 0; i < r->population_count; i++)
         population_fill(r, i, &populations[i]);
+    TRY(energy_prices(r->model, populations));
     energy->mode        = highest;
     energy->rest_atp    = llround(ENERGY_EPSILON_0 * ENERGY_KAPPA);
     energy->populations = populations;
-    energy_limits_check(r);
+    TRY(energy_limits_check(r));
     return regions_fill(r, populations);
 }

@@ -16,7 +16,7 @@ static const double TICKS         = 1e9;
 static const double SPIKES_PER_S  = 100;
 static const double UNLIKELY_NATS = 64; /* a neuron beyond a bound: less than 1e-27 */
 
-/* Of one neuron: at worst in a step, and as a rule in a second. */
+/* Of a neuron beside rest and action potentials: at worst in a step, as a rule in a second. */
 struct load {
     double step_most;
     double second_usual;
@@ -38,56 +38,41 @@ static double synapses_most(const struct projection *p, rule_kind exact, double 
     return is_fixed ? mean : beyond(mean);
 }
 
-/* What spikes of a neuron cost it: most and mean synapses in all projections from its population.
- */
-static struct load sent_load(const struct model *model, uint32_t population)
+static void projection_load(const struct model *model, const struct projection *p,
+                            struct load *loads)
 {
-    const struct population_energy *e    = &model->energy.populations[population];
-    struct load                     load = {(double)e->spike_atp, (double)e->spike_atp};
-    for (uint32_t i = 0; i < model->projection_count; i++) {
-        const struct projection *p = &model->projections[i];
-        if (p->source != population) continue;
-        double mean = projection_expected_synapses(model, p) / model->populations[population].size;
-        load.step_most += (double)e->release_atp * synapses_most(p, RULE_FIXED_OUTDEGREE, mean);
-        load.second_usual += (double)e->release_atp * mean;
-    }
-    load.second_usual *= SPIKES_PER_S;
-    return load;
+    const struct population_energy *from     = &model->energy.populations[p->source];
+    const struct population_energy *to       = &model->energy.populations[p->target];
+    double                          synapses = projection_expected_synapses(model, p);
+    double                          sent     = synapses / model->populations[p->source].size;
+    double                          received = synapses / model->populations[p->target].size;
+    double                          price    = to->receive_atp / to->weight_reference;
+    loads[p->source].step_most +=
+        (double)from->release_atp * synapses_most(p, RULE_FIXED_OUTDEGREE, sent);
+    loads[p->source].second_usual += (double)from->release_atp * sent * SPIKES_PER_S;
+    if (p->weight.maximum <= 0) return;
+    loads[p->target].step_most +=
+        synapses_most(p, RULE_FIXED_INDEGREE, received) * p->weight.maximum * price;
+    loads[p->target].second_usual += received * excitation_mean(p) * price * SPIKES_PER_S;
 }
 
-/* What excites it: everything in one step, or each source at its rate. */
-static struct load received_load(const struct model *model, uint32_t population)
+static void input_load(const struct model *model, const struct input *input, struct load *loads)
 {
-    const struct population_energy *e     = &model->energy.populations[population];
-    double                          price = e->receive_atp / e->weight_reference;
-    struct load                     load  = {0};
-    for (uint32_t i = 0; i < model->projection_count; i++) {
-        const struct projection *p = &model->projections[i];
-        if (p->target != population || p->weight.maximum <= 0) continue;
-        double mean = projection_expected_synapses(model, p) / model->populations[population].size;
-        double most = synapses_most(p, RULE_FIXED_INDEGREE, mean);
-        load.step_most += most * p->weight.maximum * price;
-        load.second_usual += mean * excitation_mean(p) * price * SPIKES_PER_S;
-    }
-    for (uint32_t i = 0; i < model->input_count; i++) {
-        const struct input *input = &model->inputs[i];
-        if (input->target != population || !input->is_charged || input->weight <= 0) continue;
-        load.step_most += POISSON_THRESHOLDS_MAX * input->weight * price;
-        load.second_usual += input->rate_Hz * input->weight * price;
-    }
-    return load;
+    const struct population_energy *to    = &model->energy.populations[input->target];
+    double                          price = to->receive_atp / to->weight_reference;
+    if (!input->is_charged || input->weight <= 0) return;
+    loads[input->target].step_most += POISSON_THRESHOLDS_MAX * input->weight * price;
+    loads[input->target].second_usual += input->rate_Hz * input->weight * price;
 }
 
-static void population_check(struct reading *r, uint32_t population)
+static void population_check(struct reading *r, uint32_t population, const struct load *load)
 {
-    const struct model             *model = r->model;
-    const struct population_draft  *draft = &r->populations[population];
-    const struct population_energy *e     = &model->energy.populations[population];
-    struct load sent = sent_load(model, population), received = received_load(model, population);
-    double      rest = (double)e->resting_atp + (double)e->glia_atp;
-    double      most = rest + model->energy.tick_steps * (sent.step_most + received.step_most);
-    double      usual =
-        rest + model->energy.tick_ms / 1000 * (sent.second_usual + received.second_usual);
+    const struct model_energy      *energy = &r->model->energy;
+    const struct population_draft  *draft  = &r->populations[population];
+    const struct population_energy *e      = &energy->populations[population];
+    double rest = (double)e->resting_atp + (double)e->glia_atp, spike = (double)e->spike_atp;
+    double most  = rest + energy->tick_steps * (spike + load->step_most);
+    double usual = rest + energy->tick_ms / 1000 * (SPIKES_PER_S * spike + load->second_usual);
     if (!(most < TICK_MAX_ATP))
         problem_note(&r->problems, energy_node(r, draft),
                      "a neuron of '%s' could spend %.3g ATP in one tick; expected less than 2^62",
@@ -99,8 +84,16 @@ static void population_check(struct reading *r, uint32_t population)
                      draft->name->shown, usual, SPIKES_PER_S, TICKS);
 }
 
-void energy_limits_check(struct reading *r)
+fault energy_limits_check(struct reading *r)
 {
+    const struct model *model = r->model;
+    struct load        *loads = NULL;
+    TRY(arena_take(&r->scratch, &loads, r->population_count, sizeof *loads));
+    for (uint32_t i = 0; i < model->projection_count; i++)
+        projection_load(model, &model->projections[i], loads);
+    for (uint32_t i = 0; i < model->input_count; i++)
+        input_load(model, &model->inputs[i], loads);
     for (uint32_t i = 0; i < r->population_count; i++)
-        if (r->model->energy.populations[i].mode != ENERGY_OFF) population_check(r, i);
+        if (model->energy.populations[i].mode != ENERGY_OFF) population_check(r, i, &loads[i]);
+    return FAULT_NONE;
 }

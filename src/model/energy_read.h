@@ -84,7 +84,7 @@ MUST_CHECK fault energy_regions_read(struct reading *r);
 MUST_CHECK fault energy_fill(struct reading *r);
 
 /* What neurons can spend is noted where it is too much for a store. */
-void energy_limits_check(struct reading *r);
+MUST_CHECK fault energy_limits_check(struct reading *r);
 
 /* Where a population's energy stands in the file. */
 const struct yaml_node *energy_node(const struct reading *r, const struct population_draft *draft);
@@ -130,10 +130,7 @@ bool pruning_acts(struct reading *r, const struct yaml_node *node, uint32_t targ
 struct region_draft region_usual(void);
 
 /* w_ref, unless the model says it, and the price of what arrives, from the model's synapses and
- * inputs. Again after edges of a file have been surveyed. */
-void energy_price(const struct model *model, uint32_t population, struct population_energy *p);
-
-/* Mean excitatory weight of what reaches a population; false where nothing excites it. */
-bool energy_weight_find(const struct model *model, uint32_t population, double *weight);
+ * inputs, into its populations. */
+MUST_CHECK fault energy_prices(const struct model *model, struct population_energy *populations);
 
 #endif

@@ -1,5 +1,6 @@
 /* energy_weight.c - the mean excitatory weight that a population receives. */
 #include "base/exact_math.h"
+#include "base/memory.h"
 #include "model/energy_read.h"
 #include "model/reading.h"
 
@@ -53,15 +54,22 @@ static struct stretch stretch_of(const struct distribution *d, double low, doubl
     return normal_stretch(d->a, d->b, low, high);
 }
 
-static bool is_single(const struct distribution *d)
+/* A distribution without spread, and its value. */
+static bool is_single(const struct distribution *d, double *value)
 {
-    return d->minimum >= d->maximum || d->shape == SHAPE_CONSTANT || d->shape == SHAPE_GIVEN;
+    *value = d->a;
+    if (d->shape == SHAPE_CONSTANT || d->shape == SHAPE_GIVEN) return true;
+    bool has_spread = d->shape == SHAPE_UNIFORM ? d->b > d->a : d->b > 0;
+    if (d->shape == SHAPE_LOGNORMAL && !has_spread) *value = exact_exp(d->a);
+    *value = fmin(fmax(*value, d->minimum), d->maximum);
+    return !has_spread || d->minimum >= d->maximum;
 }
 
 /* What falls outside is drawn again, or lies on the bounds. */
 static struct excitation excitation_of(const struct distribution *d)
 {
-    if (is_single(d)) return (struct excitation){d->a > 0, d->a};
+    double single;
+    if (is_single(d, &single)) return (struct excitation){single > 0, single};
     if (d->maximum <= 0) return (struct excitation){0, 0};
     double         low   = fmax(d->minimum, 0);
     struct stretch above = stretch_of(d, low, d->maximum);
@@ -94,38 +102,59 @@ double excitation_mean(const struct projection *p)
     return excitation.share * excitation.mean;
 }
 
-static bool synapses_find(const struct model *model, uint32_t population, double *weight)
+/* What excites a population: how much of it there is, and the sum of its weights. */
+struct tally {
+    double count;
+    double sum;
+};
+
+static void tally_add(struct tally *tally, double count, double mean)
 {
-    double count = 0, sum = 0;
-    for (uint32_t i = 0; i < model->projection_count; i++) {
-        const struct projection *p = &model->projections[i];
-        if (p->target != population) continue;
-        struct excitation excitation = projection_excitation(p);
-        double            synapses   = projection_expected_synapses(model, p) * excitation.share;
-        count += synapses;
-        sum += synapses * excitation.mean;
-    }
-    if (count > 0) *weight = sum / count;
-    return count > 0;
+    tally->count += count;
+    tally->sum += count * mean;
 }
 
-/* Of the events that are paid for, each as often as it comes. */
-static bool inputs_find(const struct model *model, uint32_t population, double *weight)
+static void synapses_tally(const struct model *model, struct tally *tallies)
 {
-    double count = 0, sum = 0;
+    for (uint32_t i = 0; i < model->projection_count; i++) {
+        const struct projection *p          = &model->projections[i];
+        struct excitation        excitation = projection_excitation(p);
+        tally_add(&tallies[p->target], projection_expected_synapses(model, p) * excitation.share,
+                  excitation.mean);
+    }
+}
+
+/* Of the events that are paid for, each as often as it comes, where no synapse excites. */
+static void inputs_tally(const struct model *model, struct tally *synapses, struct tally *inputs)
+{
     for (uint32_t i = 0; i < model->input_count; i++) {
         const struct input *input = &model->inputs[i];
-        if (input->target != population || input->kind != INPUT_POISSON) continue;
-        if (!input->is_charged || input->weight <= 0) continue;
-        double events = input->rate_Hz * input->count;
-        count += events;
-        sum += events * input->weight;
+        bool is_event = input->kind == INPUT_POISSON && input->is_charged && input->weight > 0;
+        if (is_event && synapses[input->target].count <= 0)
+            tally_add(&inputs[input->target], input->rate_Hz * input->count, input->weight);
     }
-    if (count > 0) *weight = sum / count;
-    return count > 0;
 }
 
-bool energy_weight_find(const struct model *model, uint32_t population, double *weight)
+static void price(const struct energy_costs *costs, struct population_energy *p,
+                  const struct tally *tally)
 {
-    return synapses_find(model, population, weight) || inputs_find(model, population, weight);
+    bool is_excited = p->weight_is_given || tally->count > 0;
+    if (p->mode == ENERGY_OFF) return;
+    if (!p->weight_is_given) p->weight_reference = is_excited ? tally->sum / tally->count : 1;
+    p->receive_atp =
+        is_excited ? costs->postsynaptic * p->real_synapses * p->release_probability : 0;
+}
+
+fault energy_prices(const struct model *model, struct population_energy *populations)
+{
+    uint32_t      count   = model->population_count;
+    struct tally *tallies = NULL;
+    TRY(memory_take(&tallies, 2 * (size_t)count, sizeof *tallies, "mean weights"));
+    synapses_tally(model, tallies);
+    inputs_tally(model, tallies, tallies + count);
+    for (uint32_t i = 0; i < count; i++)
+        price(&model->energy.costs, &populations[i],
+              tallies[i].count > 0 ? &tallies[i] : &tallies[count + i]);
+    memory_give(&tallies);
+    return FAULT_NONE;
 }

@@ -148,9 +148,12 @@ void model_survey_set(struct model *model, uint32_t projection, const struct edg
     p->weight      = bounds_of(survey->smallest, survey->largest);
     p->delay_ms =
         bounds_of(survey->delay_min_steps * model->dt_ms, survey->delay_max_steps * model->dt_ms);
-    if (model->energy.mode != ENERGY_OFF)
-        energy_price(model, p->target,
-                     (struct population_energy *)&model->energy.populations[p->target]);
+}
+
+fault model_survey_end(struct model *model)
+{
+    if (model->energy.mode == ENERGY_OFF) return FAULT_NONE;
+    return energy_prices(model, (struct population_energy *)model->energy.populations);
 }
 
 bool model_has_given_edges(const struct model *model)

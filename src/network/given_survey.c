@@ -308,7 +308,7 @@ fault given_survey_finish(struct given_survey *s, struct model *model)
         struct edge_survey survey = survey_of(s, p);
         model_survey_set(model, p, &survey);
     }
-    return FAULT_NONE;
+    return model_survey_end(model);
 }
 
 uint64_t given_survey_left_out(const struct given_survey *s) { return s->left_out; }
