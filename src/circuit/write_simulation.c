@@ -117,6 +117,8 @@ static fault inputs_put(const struct model_writing *w, struct json *doc)
             log_warn("%s: the Poisson input '%s' has no place in a circuit and is left out",
                      model->path, model->inputs[i].name);
     }
+    if (model->energy.mode != ENERGY_OFF)
+        log_warn("%s: energy has no place in a circuit and is left out", model->path);
     return FAULT_NONE;
 }
 

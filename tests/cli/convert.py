@@ -67,6 +67,16 @@ def case_model(story, program):
             story.expect(first and first == second, f"{name}: other edges the second time")
 
 
+def case_left_out(story, program):
+    """What a circuit has no place for is named."""
+    with drive.Folder() as top:
+        words = ["convert", MODELS / "indegree_exp.yaml", "--set", "energy=account"]
+        ran = drive.run(program, [*words, "--out", top / "c"])
+        story.expect(ran.code == 0, "is not converted", ran)
+        for what in ("the Poisson input", "energy"):
+            story.expect(what in ran.err and "left out" in ran.err, f"{what}: not told", ran)
+
+
 def case_reports(story, program):
     """Reports of a circuit that is converted: same names, also with dots, same times, same data."""
     with drive.Folder() as top:
