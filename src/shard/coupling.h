@@ -10,8 +10,8 @@
  *   excitability  a current g_L (E_u - E_0) (1 - epsilon / epsilon_0)
  *                 + I_KATP epsilon_c / (epsilon_c + 2 epsilon) flows into it
  *   spike         a neuron at or below spike_atp does not spike: V stays at its threshold
- *   transmission  its spike brings floor(256 ATP / transmission_atp) 256ths of its row's weights,
- * at most all; and is paid for so. Where that is 0, nothing is sent.
+ *   transmission  its spike brings 256 ATP / transmission_atp 256ths of its row's weights, rounded
+ *                 (halves up), at most all; and is paid for so. Where that is 0, nothing is sent.
  *
  * Invariant  columns are functions of the stores at the last boundary, and of nothing else.
  * Ownership  owns its columns, but for the scales, which are the shard's; the rules are the

@@ -47,8 +47,8 @@ static void current_find(const int64_t *atp, uint32_t count, const struct energy
     }
 }
 
-/* The quotient of two integers below 2^45 is rounded, but never up to a whole number: a floor of it
- * is that of the integers. */
+/* The quotient of two integers below 2^45 is rounded, but never across the middle between two whole
+ * numbers: what it is rounded to is what the integers say. */
 static void scale_find(const int64_t *atp, uint32_t count, int64_t whole_atp, uint16_t *scales)
 {
     const int64_t *store = COLUMN(atp);
@@ -56,7 +56,7 @@ static void scale_find(const int64_t *atp, uint32_t count, int64_t whole_atp, ui
     const double   whole = (double)whole_atp;
     VECTOR_LOOP
     for (uint32_t i = 0; i < count; i++) {
-        const double part = store_value(store[i]) * RUN_SCALE_WHOLE / whole;
+        const double part = store_value(store[i]) * RUN_SCALE_WHOLE / whole + 0.5;
         out[i]            = (uint16_t)(int32_t)(part < RUN_SCALE_WHOLE ? part : RUN_SCALE_WHOLE);
     }
 }

@@ -63,10 +63,13 @@ static void what_arrives_is_that_part_of_the_weight(void)
         {"epsilon: 0.15, couplings: {transmission: true}", 128},
         {"epsilon: 0.1, couplings: {transmission: true}", 85},
         {"epsilon: 0.1, couplings: {transmission: {epsilon_1: 0.4}}", 64},
-        {"epsilon: 0.2999999, couplings: {transmission: true}", 255},
+        {"epsilon: 0.05, couplings: {transmission: true}", 43},
+        {"epsilon: 0.2994, couplings: {transmission: true}", 255},
+        {"epsilon: 0.2996, couplings: {transmission: true}", 256},
         {"epsilon: 0.3, couplings: {transmission: true}", 256},
         {"couplings: {transmission: true}", 256},
-        {"epsilon: 0.001, couplings: {transmission: true}", 0},
+        {"epsilon: 0.0006, couplings: {transmission: true}", 1},
+        {"epsilon: 0.0005, couplings: {transmission: true}", 0},
         {"epsilon: 0, couplings: {transmission: true}", 0},
         {"epsilon: 0.1, couplings: {spike: {epsilon_c: 0}}", 256},
     };
@@ -143,19 +146,19 @@ static void scale_stays_within_a_tick(void)
         one_shard_grant(&one);
     int64_t atp = shard_energy_atp(one.shard, lid);
     CU_ASSERT_TRUE(atp > before);
-    CU_ASSERT_EQUAL(shard_scales(one.shard)[lid], (uint64_t)atp * 256 / 3570000000u);
+    CU_ASSERT_EQUAL(shard_scales(one.shard)[lid], ((uint64_t)atp * 512 / 3570000000u + 1) / 2);
     one_shard_clear(&one);
 }
 
 /* Stores next to where a scale changes, and the same on any instruction set. */
-static void scale_is_the_floor_of_integers(void)
+static void scale_is_the_integers_quotient_rounded(void)
 {
     static _Alignas(64) int64_t   atp[COUPLING_CHUNK];
     static _Alignas(64) uint16_t  scales[COUPLING_CHUNK];
     const struct energy_couplings rules = {.transmission = true, .transmission_atp = 3570000001};
     for (int64_t i = 0; i < COUPLING_CHUNK; i++) {
         int64_t step = i / 4;
-        atp[i]       = (rules.transmission_atp * step + 255) / 256 + i % 4 - 2;
+        atp[i]       = (rules.transmission_atp * (2 * step + 1) + 511) / 512 + i % 4 - 2;
     }
     for (int which = 0; which < ISA_COUNT; which++) {
         if (!isa_is_here((isa)which)) continue;
@@ -169,7 +172,7 @@ static void scale_is_the_floor_of_integers(void)
         memset(scales, 0xff, sizeof scales);
         coupling_update(coupling, 0, atp, COUPLING_CHUNK);
         for (uint32_t i = 0; i < COUPLING_CHUNK; i++) {
-            int64_t part = atp[i] < 0 ? 0 : atp[i] * 256 / rules.transmission_atp;
+            int64_t part = atp[i] < 0 ? 0 : (atp[i] * 512 / rules.transmission_atp + 1) / 2;
             CU_ASSERT_EQUAL(scales[i], part > 256 ? 256 : part);
         }
         coupling_destroy(&coupling);
@@ -178,4 +181,4 @@ static void scale_is_the_floor_of_integers(void)
 
 CHECK_MAIN(transmission, CASE(what_arrives_is_that_part_of_the_weight),
            CASE(only_the_populations_that_say_so_send_in_part), CASE(paid_is_what_is_sent),
-           CASE(scale_stays_within_a_tick), CASE(scale_is_the_floor_of_integers))
+           CASE(scale_stays_within_a_tick), CASE(scale_is_the_integers_quotient_rounded))
