@@ -178,10 +178,13 @@ struct input {
     bool                  is_sensory;   /* scaled by the receiver's epsilon (coupling `sensory`) */
 };
 
+/* Beside the states of kinds: what a store of energy holds, as epsilon. */
+enum { STATE_EPSILON = KIND_STATES_MAX };
+
 struct state_recording {
     const char     *name; /* of the report: file NAME.h5 */
     uint32_t        population;
-    uint32_t        state; /* of the kind */
+    uint32_t        state; /* of the kind, or STATE_EPSILON */
     uint32_t        neuron_count;
     const uint32_t *neurons; /* ascending, within the population */
     uint32_t        interval_steps;
@@ -259,9 +262,10 @@ bool model_has_given_edges(const struct model *model);
 /* Mean number of synapses of a projection; exact except for pairwise_bernoulli. */
 double projection_expected_synapses(const struct model *model, const struct projection *p);
 
-/* The name of a state of a population's neurons, NULL if they have none of it (merged receptors).
- */
+/* The name of a state of a population's neurons, NULL if they have none of it (merged receptors);
+ * its unit. */
 const char *state_name(const struct population *population, uint32_t state);
+unit        state_unit(const struct population *population, uint32_t state);
 
 const char *rule_name(rule_kind rule); /* "fixed_indegree", ... */
 

@@ -70,17 +70,28 @@ static fault neurons_read(struct reading *r, const struct yaml_node *node, uint3
     return FAULT_NONE;
 }
 
+/* Could its neurons have a store, and does the file say so, be it that they have none now? */
+static bool has_store(const struct reading *r, const struct population_draft *draft)
+{
+    return energy_is_possible(draft) && (draft->energy.said || r->energy.said);
+}
+
 /* Only states that this population has: where its receptors are one, their currents are, too. */
-static bool state_read(struct reading *r, const struct yaml_node *node, const struct population *p,
+static bool state_read(struct reading *r, const struct yaml_node *node, uint32_t population,
                        uint32_t *state)
 {
-    const char *names[KIND_STATES_MAX];
-    uint32_t    states[KIND_STATES_MAX], count = 0, chosen = 0;
+    const struct population *p = &r->populations[population].population;
+    const char              *names[KIND_STATES_MAX + 1];
+    uint32_t                 states[KIND_STATES_MAX + 1], count = 0, chosen = 0;
     for (uint32_t i = 0; i < p->kind->state_count; i++) {
         const char *name = state_name(p, i);
         if (!name) continue;
         names[count]    = name;
         states[count++] = i;
+    }
+    if (has_store(r, &r->populations[population])) {
+        names[count]    = state_name(p, STATE_EPSILON);
+        states[count++] = STATE_EPSILON;
     }
     if (!field_choice(&r->problems, node, "state", names, count, &chosen)) return false;
     *state = states[chosen];
@@ -123,9 +134,9 @@ static fault recording_add(struct reading *r, const struct yaml_node *node,
 static fault states_add(struct reading *r, const struct yaml_node *node, const char *name,
                         struct state_recording recording)
 {
-    const struct yaml_node *one  = field_find(node, "variable"),
-                           *many = field_find(node, "variables");
-    const struct population *p   = &r->populations[recording.population].population;
+    const struct yaml_node *one          = field_find(node, "variable"),
+                           *many         = field_find(node, "variables");
+    const struct population_draft *draft = &r->populations[recording.population];
     if (!one == !many) {
         problem_note_missing(&r->problems, node, "variable",
                              "either variable: NAME or variables: [NAMES]");
@@ -136,9 +147,10 @@ static fault states_add(struct reading *r, const struct yaml_node *node, const c
     uint32_t count = one ? 1 : many->count;
     for (uint32_t i = 0; i < count; i++) {
         const struct yaml_node *state = one ? one : many->items[i];
-        if (!state_read(r, state, p, &recording.state) || !recording.neurons ||
+        if (!state_read(r, state, recording.population, &recording.state) || !recording.neurons ||
             recording.interval_steps == 0)
             continue;
+        if (recording.state == STATE_EPSILON && draft->energy.mode == ENERGY_OFF) continue;
         TRY(name_make(r, name, count == 1, &recording));
         TRY(recording_add(r, state, recording));
     }

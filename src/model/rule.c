@@ -55,7 +55,13 @@ double projection_expected_synapses(const struct model *model, const struct proj
 
 const char *state_name(const struct population *population, uint32_t state)
 {
+    if (state == STATE_EPSILON) return "epsilon";
     const struct kind_state *it = &population->kind->states[state];
     if (!population->is_merged || !it->merged_name) return it->name;
     return it->merged_name[0] ? it->merged_name : NULL;
+}
+
+unit state_unit(const struct population *population, uint32_t state)
+{
+    return state == STATE_EPSILON ? UNIT_NONE : population->kind->states[state].unit;
 }

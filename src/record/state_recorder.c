@@ -137,12 +137,11 @@ static fault layout_create(struct recording *recording, const struct state_recor
 {
     const struct state_recording *asked      = recording->asked;
     const struct population      *population = &plan->model->populations[asked->population];
-    const struct kind_state      *state      = &population->kind->states[asked->state];
     double                        dt_ms      = plan->model->dt_ms;
     struct frame_layout           layout     = {
                       .population   = population_name_of(population),
                       .variable     = state_name(population, asked->state),
-                      .unit         = unit_name(state->unit),
+                      .unit         = unit_name(state_unit(population, asked->state)),
                       .neuron_count = asked->neuron_count,
                       .node_ids     = node_ids,
                       .start_ms     = ms_from_steps((int64_t)recording->step_first, dt_ms),

@@ -284,6 +284,7 @@ double shard_state(const struct shard *shard, uint32_t lid, uint32_t state)
     const struct neuron_group *group = shard_group_of(shard, lid);
     const struct model        *model = shard->plan.model;
     const struct kind         *kind  = group->definition->kind;
+    if (state == STATE_EPSILON) return coupling_epsilon(shard_energy_atp(shard, lid));
     assert(state < kind->state_count);
     uint32_t index = shard_gid(shard, lid) - group->definition->gid_first;
     double   values[KIND_PARAMETERS_MAX];

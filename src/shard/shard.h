@@ -64,7 +64,7 @@ uint32_t        shard_row_delay_min(const struct shard *shard, uint32_t row); /*
 uint32_t shard_neuron_count(const struct shard *shard);
 uint32_t shard_lid_count(const struct shard *shard);
 uint32_t shard_gid(const struct shard *shard, uint32_t lid); /* UINT32_MAX in a gap */
-/* A state of a neuron in the model's terms (mV, pA). */
+/* A state of a neuron in the model's terms (mV, pA); STATE_EPSILON: of its store. */
 double shard_state(const struct shard *shard, uint32_t lid, uint32_t state);
 /* lid of a neuron of this shard, UINT32_MAX if another shard has it. */
 uint32_t shard_find(const struct shard *shard, uint32_t gid);

@@ -180,7 +180,29 @@ static void projections_are_pruned_where_structure_is_on(void)
     model_destroy(&model);
 }
 
-CHECK_MAIN(energy_couplings, CASE(a_coupling_that_is_true_has_its_defaults),
+#define EPSILON_RECORDED "recording: {states: [{population: E, variables: [V_m, epsilon]}]}\n"
+
+static void epsilon_of_a_store_is_recorded(void)
+{
+    static const char TEXT[] = HEAD "energy: account\n" EPSILON_RECORDED;
+    struct model     *model  = read_ok(TEXT);
+    CU_ASSERT_EQUAL_FATAL(model->recording_count, 2);
+    CU_ASSERT_EQUAL(model->recordings[1].state, STATE_EPSILON);
+    CU_ASSERT_STRING_EQUAL(model->recordings[1].name, "E_epsilon");
+    model_destroy(&model);
+    model = set_ok(TEXT, "energy=off"); /* there is none to record then */
+    CU_ASSERT_EQUAL_FATAL(model->recording_count, 1);
+    CU_ASSERT_STRING_EQUAL(model->recordings[0].name, "E_V_m");
+    model_destroy(&model);
+}
+
+static void epsilon_of_no_store_is_no_state(void)
+{
+    check_problem(HEAD EPSILON_RECORDED, "unknown state 'epsilon'; expected one of V_m");
+}
+
+CHECK_MAIN(energy_couplings, CASE(epsilon_of_a_store_is_recorded),
+           CASE(epsilon_of_no_store_is_no_state), CASE(a_coupling_that_is_true_has_its_defaults),
            CASE(a_coupling_has_the_values_of_its_mapping),
            CASE(a_population_changes_single_couplings),
            CASE(couplings_act_where_the_mode_is_coupled),

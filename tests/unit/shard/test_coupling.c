@@ -295,7 +295,27 @@ static void columns_are_the_same_on_any_instruction_set(void)
     }
 }
 
-CHECK_MAIN(coupling, CASE(sensory_input_comes_in_as_energy_allows),
+/* What is recorded of a store: never below 0. */
+static void epsilon_of_a_store_is_a_state(void)
+{
+    static const char  TEXT[]  = "ergon: 1\ndt: 0.1 ms\nenergy: {mode: account, epsilon: 0.00001}\n"
+                                 "populations:\n"
+                                 "  n: {kind: iaf_psc_exp, size: 5}\n";
+    struct pool_share  nothing = {.is_full = false, .asked = 1};
+    struct energy_sums sums    = {0};
+    struct one_shard   one;
+    one_shard_make(&one, TEXT, isa_best());
+    uint32_t lid = shard_find(one.shard, 3);
+    CU_ASSERT_EQUAL(shard_energy_atp(one.shard, lid), 119000);
+    CU_ASSERT_EQUAL(shard_state(one.shard, lid, STATE_EPSILON), 0.00001);
+    shard_energy_book(one.shard, 1, &nothing, &sums); /* rest alone costs more */
+    CU_ASSERT_TRUE(shard_energy_atp(one.shard, lid) < 0);
+    CU_ASSERT_EQUAL(shard_state(one.shard, lid, STATE_EPSILON), 0);
+    one_shard_clear(&one);
+}
+
+CHECK_MAIN(coupling, CASE(epsilon_of_a_store_is_a_state),
+           CASE(sensory_input_comes_in_as_energy_allows),
            CASE(sensory_input_is_whole_at_rest_and_none_without_energy),
            CASE(sensory_current_is_scaled), CASE(resting_potential_follows_epsilon),
            CASE(columns_are_the_same_on_any_instruction_set),
