@@ -76,10 +76,15 @@ static void states_read(struct course *course, const struct json *doc, const str
     size_t      group = group_of(times->count);
     list_read(&epsilon, doc, energy_path(path, "regions.%s.epsilon", region));
     list_read(&pool, doc, energy_path(path, "regions.%s.pool", region));
-    for (size_t i = 0; i < times->count && i < epsilon.count && i < pool.count; i += group) {
-        course->state_s[course->state_count] = times->values[i];
-        course->epsilon[course->state_count] = epsilon.values[i];
-        course->pool[course->state_count++]  = pool.values[i];
+    size_t count = times->count;
+    if (epsilon.count < count) count = epsilon.count;
+    if (pool.count < count) count = pool.count;
+    for (size_t i = 0; i < count; i += group) {
+        size_t at           = i + group < count ? i : count - 1; /* the last is shown */
+        size_t to           = course->state_count++;
+        course->state_s[to] = times->values[at];
+        course->epsilon[to] = epsilon.values[at];
+        course->pool[to]    = pool.values[at];
     }
 }
 

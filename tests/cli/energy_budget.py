@@ -218,6 +218,51 @@ def case_course(story, program):
             story.expect(off < 1e-6, f"{name}: epsilon {end} is off by {off}")
 
 
+DEMO = drive.ROOT / "models/energy-demo.yaml"
+
+
+def demo(story, program, out, *more):
+    """The demo's summary and course, of two ranks where there can be two."""
+    ran = drive.run(program, ["run", DEMO, "--out", out, *more], 2 if drive.has_mpi(program) else 1)
+    if not story.expect(ran.code == 0, "energy-demo: does not run", ran):
+        return None, None
+    return drive.summary_of(out)["energy"], json.loads((out / "energy.json").read_text())
+
+
+def mean_between(course, name, start_ms, end_ms):
+    times = course["population_time_ms"]
+    values = [value for value, a, b in zip(course["populations"][name]["rate_hz"], times, times[1:])
+              if a >= start_ms and b <= end_ms]
+    return sum(values) / len(values)
+
+
+def case_demo(story, program):
+    """The left region reaches the gate and recovers; the right one does not notice."""
+    with drive.Folder() as out:
+        energy, course = demo(story, program, out)
+        page = drive.run(program, ["report", out])
+        shown = (out / "report.html").read_text() if page.code == 0 else ""
+    with drive.Folder() as out:
+        spared, _ = demo(story, program, out, "--set", "energy.regions.left.supply.0.factor=1")
+    if not energy or not spared:
+        return
+    balances(story, energy, "demo")
+    left, right = (course["regions"][name]["epsilon"] for name in ("left", "right"))
+    story.expect(0.1 < min(left) < 0.15, f"left: the least epsilon is {min(left)}")
+    story.expect(min(left[-20:]) > 0.48, f"left: epsilon comes back to {left[-20:]}")
+    story.expect(min(right) > 0.48, f"right: the least epsilon is {min(right)}")
+    for name in ("left_E", "left_I"):
+        before, held, after = (mean_between(course, name, *span)
+                               for span in ((600, 2000), (6500, 7400), (9000, 12500)))
+        story.expect(before > 2.5 and held < before / 2 and after > 0.8 * before,
+                     f"{name}: {before:.2f}, then {held:.2f}, then {after:.2f} spikes/s")
+    for name in ("right_E", "right_I"):
+        story.expect(energy["populations"][name] == spared["populations"][name],
+                     f"{name}: another region's supply shows")
+    story.expect("Region left" in shown and "no spikes below" in shown,
+                 "the page does not show the gate", page)
+
+
 def main(program, *names):
     cases = {n[len("case_"):]: f for n, f in globals().items() if n.startswith("case_")}
     story = drive.Story()
