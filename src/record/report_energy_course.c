@@ -96,8 +96,12 @@ static void spending_draw(struct html *html, const struct course *course, const 
     for (int item = 0; item < ENERGY_ITEMS; item++) {
         items_sum(course, item, low);
         items_sum(course, item + 1, high);
-        panel_layer(html, panel, course->spending.count, course->spending.edges_s, low, high,
-                    energy_item_colour((energy_item)item));
+        panel_layer(html, panel,
+                    &(struct panel_layer){.count   = course->spending.count,
+                                          .edges_s = course->spending.edges_s,
+                                          .low     = low,
+                                          .high    = high,
+                                          .colour  = energy_item_colour((energy_item)item)});
     }
     middles_make(&course->supply, middles_s);
     panel_line(html, panel, course->supply.count, middles_s, course->granted, "--ink");

@@ -67,16 +67,16 @@ void panel_line(struct html *html, const struct panel *p, size_t count, const do
     html_add(html, "\"/>");
 }
 
-void panel_layer(struct html *html, const struct panel *p, size_t count, const double *edges_s,
-                 const double *low, const double *high, const char *colour)
+void panel_layer(struct html *html, const struct panel *p, const struct panel_layer *layer)
 {
-    if (count == 0) return;
-    html_add(html, "<path class=\"layer\" style=\"fill:var(%s)\" d=\"", colour);
-    for (size_t i = 0; i < count; i++)
-        html_add(html, "%c%.1f %.1fH%.1f", i ? 'L' : 'M', x_of(p, edges_s[i]), y_of(p, high[i]),
-                 x_of(p, edges_s[i + 1]));
-    for (size_t i = count; i-- > 0;)
-        html_add(html, "L%.1f %.1fH%.1f", x_of(p, edges_s[i + 1]), y_of(p, low[i]),
+    const double *edges_s = layer->edges_s;
+    if (layer->count == 0) return;
+    html_add(html, "<path class=\"layer\" style=\"fill:var(%s)\" d=\"", layer->colour);
+    for (size_t i = 0; i < layer->count; i++)
+        html_add(html, "%c%.1f %.1fH%.1f", i ? 'L' : 'M', x_of(p, edges_s[i]),
+                 y_of(p, layer->high[i]), x_of(p, edges_s[i + 1]));
+    for (size_t i = layer->count; i-- > 0;)
+        html_add(html, "L%.1f %.1fH%.1f", x_of(p, edges_s[i + 1]), y_of(p, layer->low[i]),
                  x_of(p, edges_s[i]));
     html_add(html, "z\"/>");
 }

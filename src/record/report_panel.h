@@ -26,9 +26,13 @@ void panel_frame(struct html *html, const struct panel *panel, const char *title
 /* colour: a variable of the style sheet. What lies beyond the panel is cut to its edge. */
 void panel_line(struct html *html, const struct panel *panel, size_t count, const double *times_s,
                 const double *values, const char *colour);
-/* Between low and high, in intervals of which edges_s [count + 1] are the ends. */
-void panel_layer(struct html *html, const struct panel *panel, size_t count, const double *edges_s,
-                 const double *low, const double *high, const char *colour);
+/* An area between low and high, in intervals of which edges_s [count + 1] are the ends. */
+struct panel_layer {
+    size_t        count;
+    const double *edges_s, *low, *high;
+    const char   *colour;
+};
+void panel_layer(struct html *html, const struct panel *panel, const struct panel_layer *layer);
 /* A dashed line with a word. */
 void panel_mark(struct html *html, const struct panel *panel, double value, const char *word);
 /* Below the last panel. */
