@@ -177,6 +177,7 @@ static fault energy_count(struct run *run)
 /* ranks: collective */
 static fault energy_start(struct run *run)
 {
+    if (!run->simulation.ledger) return FAULT_NONE;
     TRY(energy_account_take(&run->energy, run->comm, run->model, run->simulation.ledger));
     machine_joules_start(&run->machine, run->comm, MACHINE_ROOT);
     return FAULT_NONE;

@@ -190,6 +190,25 @@ static fault put_all_together(struct json *doc, const struct energy_summary *s)
     return json_put_number(doc, at(&place, "joules_per_synaptic_event"), b.joules_per_event);
 }
 
+/* What is switched on, with what it says of epsilon. */
+static fault put_couplings(struct json *doc, struct place place, const struct energy_couplings *c)
+{
+    if (c->sensory)
+        TRY(json_put_number(doc, at(&place, "couplings.sensory.half"), c->sensory_half));
+    if (c->excitability)
+        TRY(json_put_number(doc, at(&place, "couplings.excitability.epsilon_c"),
+                            c->KATP_epsilon_c));
+    if (c->spike)
+        TRY(json_put_number(doc, at(&place, "couplings.spike.epsilon_c"),
+                            (double)c->spike_atp / ENERGY_KAPPA));
+    if (c->transmission)
+        TRY(json_put_number(doc, at(&place, "couplings.transmission.epsilon_1"),
+                            (double)c->transmission_atp / ENERGY_KAPPA));
+    if (c->structure)
+        TRY(json_put_integer(doc, at(&place, "couplings.structure.retire_ticks"), c->retire_ticks));
+    return FAULT_NONE;
+}
+
 static fault put_population(struct json *doc, const struct energy_summary *s, uint32_t p)
 {
     const struct population_energy *of     = &s->model->energy.populations[p];
@@ -207,6 +226,7 @@ static fault put_population(struct json *doc, const struct energy_summary *s, ui
     TRY(json_put_number(doc, at(&place, "real_synapses"), of->real_synapses));
     TRY(json_put_number(doc, at(&place, "release_probability"), of->release_probability));
     TRY(json_put_number(doc, at(&place, "weight_reference"), of->weight_reference));
+    TRY(put_couplings(doc, place, &of->couplings));
     TRY(put_exact(doc, place, "spikes", totals->spikes));
     TRY(put_exact(doc, place, "releases", totals->releases));
     TRY(put_exact(doc, place, "granted", totals->granted));

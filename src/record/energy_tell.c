@@ -54,6 +54,7 @@ static void regions_tell(const struct energy_summary *s)
                  s->model->energy.regions[r].name, (unsigned long long)region_scarce_ticks(is),
                  (unsigned long long)s->account->ticks);
     }
+    if (s->account->region_count == 0) return; /* kinds with an energy of their own */
     if (scarce > TOLD) log_info("                 and %u more regions", scarce - TOLD);
     log_info("  balance        %s in %u region%s%s", broken ? "BROKEN" : "exact",
              s->account->region_count, s->account->region_count == 1 ? "" : "s",

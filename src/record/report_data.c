@@ -175,6 +175,19 @@ static fault report_fill(struct report *report, const char *summary_path, const 
     return FAULT_NONE;
 }
 
+/* What cannot be read is left out of the page. */
+static fault energy_read(struct report *report, const char *directory)
+{
+    struct text path = {0};
+    if (json_count(report->summary, "energy") == 0) return FAULT_NONE;
+    TRY(text_add(&path, "%s/energy.json", directory));
+    fault failed = json_read_file(&report->energy, text_of(&path));
+    text_clear(&path);
+    if (failed == FAULT_MEMORY) return failed;
+    if (failed) fault_forget();
+    return FAULT_NONE;
+}
+
 fault report_read(struct report *report, const char *directory)
 {
     struct text summary = {0}, spikes = {0};
@@ -182,6 +195,7 @@ fault report_read(struct report *report, const char *directory)
     fault failed = text_add(&summary, "%s/summary.json", directory);
     if (!failed) failed = text_add(&spikes, "%s/spikes.h5", directory);
     if (!failed) failed = report_fill(report, summary.bytes, spikes.bytes);
+    if (!failed) failed = energy_read(report, directory);
     text_clear(&summary);
     text_clear(&spikes);
     if (failed) report_clear(report);
@@ -193,4 +207,5 @@ void report_clear(struct report *report)
     memory_give(&report->populations);
     memory_give(&report->dots);
     json_destroy(&report->summary);
+    json_destroy(&report->energy);
 }

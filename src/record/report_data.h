@@ -37,6 +37,7 @@ struct report_population {
 
 struct report {
     struct json              *summary;
+    struct json              *energy;           /* energy over time; NULL: none */
     size_t                    population_count; /* shown */
     size_t                    population_total;
     struct report_population *populations;
@@ -50,7 +51,8 @@ struct report {
     char                      no_spikes[512]; /* why not */
 };
 
-/* Read DIRECTORY/summary.json and spikes.h5. A missing spike file is no fault: no_spikes says so.
+/* Read DIRECTORY/summary.json, spikes.h5 and, where the summary has energy, energy.json. A missing
+ * spike file is no fault: no_spikes says so; nor is a missing energy.json.
  *   faults  FAULT_INPUT (no summary, or not one of Ergon's), FAULT_MEMORY */
 MUST_CHECK fault report_read(struct report *report, const char *directory);
 void             report_clear(struct report *report);

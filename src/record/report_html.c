@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { LABEL_BYTES = 11 };
@@ -150,6 +151,38 @@ const char *number_plain(double value, char text[NUMBER_BYTES])
         snprintf(text, NUMBER_BYTES, "%.*f", size < 9.995 ? 2 : size < 99.95, value);
     else
         number_short(value, text);
+    return text;
+}
+
+/* The digits of an exponent, raised. */
+static const char *exponent_raise(int exponent, char *text, size_t bytes)
+{
+    static const char *const RAISED[] = {
+        "\xe2\x81\xb0", "\xc2\xb9",     "\xc2\xb2",     "\xc2\xb3",     "\xe2\x81\xb4",
+        "\xe2\x81\xb5", "\xe2\x81\xb6", "\xe2\x81\xb7", "\xe2\x81\xb8", "\xe2\x81\xb9"};
+    char   digits[16];
+    size_t used = 0;
+    snprintf(digits, sizeof digits, "%d", exponent);
+    text[0] = '\0';
+    for (const char *at = digits; *at && used < bytes; at++)
+        used += (size_t)snprintf(text + used, bytes - used, "%s",
+                                 *at == '-' ? "\xe2\x81\xbb" : RAISED[*at - '0']);
+    return text;
+}
+
+const char *number_power(double value, char text[NUMBER_BYTES])
+{
+    char   shown[32], raised[24];
+    double size = fabs(value);
+    if (!isfinite(value) || value == 0 || (size >= 0.01 && size < 9999.5))
+        return number_plain(value, text);
+    snprintf(shown, sizeof shown, "%.2e", value);
+    shown[strcspn(shown, "e")] = '\0';
+    int exponent               = atoi(shown + strlen(shown) + 1);
+    snprintf(text, NUMBER_BYTES,
+             "%s\xc2\xa0\xc3\x97\xc2\xa0"
+             "10%s",
+             shown, exponent_raise(exponent, raised, sizeof raised));
     return text;
 }
 

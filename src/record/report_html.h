@@ -34,6 +34,8 @@ enum { NUMBER_BYTES = 48 };
 const char *number_short(double value, char text[NUMBER_BYTES]);
 /* With two decimals below 10, one below 100: figures that stand below each other. */
 const char *number_plain(double value, char text[NUMBER_BYTES]);
+/* 2.914e9 -> "2.91 x 10^9" as people write it; from 0.01 to 9999 as number_plain. */
+const char *number_power(double value, char text[NUMBER_BYTES]);
 /* 2512345678 -> "2.51 GB". */
 const char *number_bytes(double bytes, char text[NUMBER_BYTES]);
 /* 0.0042 -> "4.2 ms", 83.2 -> "83.2 s". */

@@ -1,6 +1,7 @@
 /* report_page.c - head, figures, pictures, facts. */
 #include "record/report_page.h"
 
+#include "record/report_energy.h"
 #include "record/report_parts.h"
 
 #include <math.h>
@@ -183,14 +184,16 @@ static void write_page(struct html *html, const struct report *report)
     report_raster(html, report);
     report_rates(html, report);
     report_time_course(html, report);
+    report_energy(html, report);
     report_phases(html, report);
     write_facts(html, report);
     if (report->population_count < report->population_total)
         html_add(html, "<p class=\"note\">The first %zu of %zu populations are shown.</p>\n",
                  report->population_count, report->population_total);
     html_add(html,
-             "<footer>Written by <code>ergon report</code> from <code>summary.json</code> and "
-             "<code>spikes.h5</code>.</footer>\n</main></body></html>\n");
+             "<footer>Written by <code>ergon report</code> from <code>summary.json</code>%s and "
+             "<code>spikes.h5</code>.</footer>\n</main></body></html>\n",
+             report->energy ? ", <code>energy.json</code>" : "");
 }
 
 fault report_page_write(const char *directory)

@@ -27,6 +27,11 @@ static const char STYLE[] =
     ".tile dd{margin:0;font-size:21px;font-weight:620;line-height:1.35;white-space:nowrap}"
     ".tile "
     "small{display:block;white-space:normal;font-size:12.5px;font-weight:400;color:var(--muted)}"
+    "h3{font-size:15px;margin:16px 0 6px}svg .on{fill:#fff;font-size:12px}"
+    ".small dd{font-size:18px}.sources td:first-child{white-space:nowrap}"
+    ".sources td:nth-child(2){color:var(--muted);font-size:13px}"
+    "svg .mark{stroke:var(--muted);stroke-width:1;stroke-dasharray:4 3;fill:none}"
+    ".layer{stroke:none;fill-opacity:.85}"
     "section{padding:16px 18px 14px;margin:0 0 16px}"
     ".pair{display:grid;grid-template-columns:1fr 1fr;gap:16px}.pair section{margin-bottom:16px}"
     "@media(max-width:820px){.pair{grid-template-columns:1fr;gap:0}}"
@@ -49,6 +54,7 @@ static const char STYLE[] =
     "tr:first-child>*{border-top:0}th{font-weight:500;color:var(--muted);white-space:nowrap}"
     ".numbers td,.numbers th{text-align:right}.numbers td:first-child,.numbers th:first-child,"
     ".numbers td:nth-child(2),.numbers th:nth-child(2){text-align:left}"
+    ".energy td:nth-child(2),.energy th:nth-child(2){text-align:right}"
     ".facts th{width:150px}"
     "footer{color:var(--muted);font-size:13px;margin-top:6px}";
 

@@ -51,8 +51,8 @@ static void sums_send(struct ledger *ledger)
         uint64_t                 *limbs = ledger->limbs + (size_t)r * REGION_LIMBS;
         wide_to_limbs(sums->asked, limbs);
         wide_to_limbs(sums->granted, limbs + WIDE_LIMBS);
-        wide_to_limbs(sums->stores, limbs + 2 * WIDE_LIMBS);
-        wide_to_limbs(sums->spent, limbs + 3 * WIDE_LIMBS);
+        wide_to_limbs(sums->stores, limbs + (size_t)2 * WIDE_LIMBS);
+        wide_to_limbs(sums->spent, limbs + (size_t)3 * WIDE_LIMBS);
     }
     comm_sum_start(ledger->plan.outgoing.comm, ledger->limbs, ledger->region_count * REGION_LIMBS);
     ledger->is_sent = true;
@@ -63,8 +63,8 @@ static struct energy_sums sums_of(const struct ledger *ledger, uint32_t region)
     const uint64_t *limbs = ledger->limbs + (size_t)region * REGION_LIMBS;
     return (struct energy_sums){.asked   = wide_from_limbs(limbs),
                                 .granted = wide_from_limbs(limbs + WIDE_LIMBS),
-                                .stores  = wide_from_limbs(limbs + 2 * WIDE_LIMBS),
-                                .spent   = wide_from_limbs(limbs + 3 * WIDE_LIMBS)};
+                                .stores  = wide_from_limbs(limbs + (size_t)2 * WIDE_LIMBS),
+                                .spent   = wide_from_limbs(limbs + (size_t)3 * WIDE_LIMBS)};
 }
 
 /* The sums of a region's boundary are known: the pool pays, and all must balance. */

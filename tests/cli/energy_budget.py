@@ -3,7 +3,10 @@
 
 A case is a function case_NAME(story, program); ctest runs each as cli.energy_NAME.
 """
+import html
+import json
 import pathlib
+import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -119,9 +122,145 @@ def case_ranks(story, program):
             if not summary:
                 return
             summary["energy"].pop("machine")
-            told.append(summary["energy"])
+            course = json.loads((out / "energy.json").read_text())
+            told.append((summary["energy"], course))
     for ranks, energy in zip((2, 3), told[1:]):
-        story.expect(energy == told[0], f"{ranks} ranks: the account differs from that of one")
+        story.expect(energy == told[0], f"{ranks} ranks: account or course differ from one rank's")
+
+
+def found(summary, path):
+    """What a dotted path of the summary leads to."""
+    at = summary
+    for key in path.split("."):
+        at = at[int(key)] if isinstance(at, list) else at[key]
+    return at
+
+
+def as_read(text):
+    """A number as the page shows it: thin spaces, powers of ten, per cent, millions."""
+    text = re.sub("[\u2009\u00a0 ]", "", html.unescape(text)).replace("\u2212", "-")
+    power = re.fullmatch("(-?[0-9.]+)\u00d710([^0-9.]+)", text)
+    if power:
+        raised = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b",
+                               "0123456789-")
+        return float(power[1]) * 10.0 ** int(power[2].translate(raised))
+    for word, factor in (("%", 0.01), ("million", 1e6), ("billion", 1e9)):
+        if text.endswith(word):
+            return float(text[:-len(word)]) * factor
+    return float(text)
+
+
+def case_page(story, program):
+    """Every number of the page is that of summary.json, in what it says and in what it shows."""
+    with drive.Folder() as out:
+        _, summary = account(story, program, out)
+        ran = drive.run(program, ["report", out])
+        if not summary or not story.expect(ran.code == 0, "report: does not work", ran):
+            return
+        page = (out / "report.html").read_text()
+        (out / "energy.json").unlink()
+        again = drive.run(program, ["report", out])
+        bare = (out / "report.html").read_text()
+        story.expect(again.code == 0 and "energy.populations.E" in bare and "Region E" not in bare,
+                     "report without energy.json: not the budget alone", again)
+    shown = re.findall(r'<data data-of="(energy\.[^"]*)" value="([^"]*)">([^<]*)</data>', page)
+    story.expect(len(shown) > 80, f"the page shows only {len(shown)} numbers of the budget")
+    for path, value, text in shown:
+        is_at = found(summary, path)
+        same = value == is_at if isinstance(is_at, str) else float(value) == is_at
+        story.expect(same, f"page: {path} is {value}, not {is_at}")
+        if text == "\u2013":
+            continue
+        off = abs(as_read(text) - float(value))
+        story.expect(off <= max(0.006 * abs(float(value)), 0.0051), f"page: {path} shows {text}")
+    paths = {path for path, _, _ in shown}
+    for part in ("total.atp_exact", "umol_atp_per_g_min", "regions.E.identity.difference",
+                 "published.0.umol_atp_per_g_min", "populations.P.atp_per_neuron_second"):
+        story.expect("energy." + part in paths, f"page: does not show {part}")
+    for words in ("Region E", "spending by item", "Howarth et al. 2012"):
+        story.expect(words in page, f"page: has no {words!r}")
+
+
+def case_course(story, program):
+    """energy.json: ordered, bounded, and its sums are those of summary.json."""
+    with drive.Folder() as out:
+        _, summary = account(story, program, out, "--time", "1500")
+        if not summary:
+            return
+        course = json.loads((out / "energy.json").read_text())
+    energy = summary["energy"]
+    for axis in ("region_time_ms", "population_time_ms"):
+        times = course[axis]
+        story.expect(times[0] == 50 and times[-1] == 1550, f"{axis}: {times[0]} to {times[-1]}")
+        story.expect(all(a < b for a, b in zip(times, times[1:])), f"{axis}: does not ascend")
+        story.expect(150 < len(times) < 410, f"{axis}: {len(times)} times")
+
+    def total(part, key, axis):
+        times = course[axis]
+        return sum(value * (b - a) / 1000 * part["neurons"]
+                   for value, a, b in zip(part[key], times, times[1:]))
+
+    for name, part in course["populations"].items():
+        for item in ITEMS:
+            exact = energy["populations"][name]["items"][item]["atp"]
+            off = abs(total(part, item, "population_time_ms") - exact)
+            story.expect(off <= 1e-6 * exact, f"{name}: {item} over time is off by {off}")
+        spikes = total(part, "rate_hz", "population_time_ms")
+        story.expect(abs(spikes - int(energy["populations"][name]["spikes"])) < 0.01,
+                     f"{name}: {spikes} spikes over time")
+    for name, part in course["regions"].items():
+        for key in ("spent", "granted", "filled"):
+            exact = int(energy["regions"][name][key])
+            off = abs(total(part, key, "region_time_ms") - exact)
+            story.expect(off <= 1e-6 * exact, f"{name}: {key} over time is off by {off}")
+        for end, at in (("before", 0), ("after", -1)):
+            off = abs(part["epsilon"][at] - energy["regions"][name]["epsilon_" + end])
+            story.expect(off < 1e-6, f"{name}: epsilon {end} is off by {off}")
+
+
+DEMO = drive.ROOT / "models/energy-demo.yaml"
+
+
+def demo(story, program, out, *more):
+    """The demo's summary and course, of two ranks where there can be two."""
+    ran = drive.run(program, ["run", DEMO, "--out", out, *more], 2 if drive.has_mpi(program) else 1)
+    if not story.expect(ran.code == 0, "energy-demo: does not run", ran):
+        return None, None
+    return drive.summary_of(out)["energy"], json.loads((out / "energy.json").read_text())
+
+
+def mean_between(course, name, start_ms, end_ms):
+    times = course["population_time_ms"]
+    values = [value for value, a, b in zip(course["populations"][name]["rate_hz"], times, times[1:])
+              if a >= start_ms and b <= end_ms]
+    return sum(values) / len(values)
+
+
+def case_demo(story, program):
+    """The left region reaches the gate and recovers; the right one does not notice."""
+    with drive.Folder() as out:
+        energy, course = demo(story, program, out)
+        page = drive.run(program, ["report", out])
+        shown = (out / "report.html").read_text() if page.code == 0 else ""
+    with drive.Folder() as out:
+        spared, _ = demo(story, program, out, "--set", "energy.regions.left.supply.0.factor=1")
+    if not energy or not spared:
+        return
+    balances(story, energy, "demo")
+    left, right = (course["regions"][name]["epsilon"] for name in ("left", "right"))
+    story.expect(0.1 < min(left) < 0.15, f"left: the least epsilon is {min(left)}")
+    story.expect(min(left[-20:]) > 0.48, f"left: epsilon comes back to {left[-20:]}")
+    story.expect(min(right) > 0.48, f"right: the least epsilon is {min(right)}")
+    for name in ("left_E", "left_I"):
+        before, held, after = (mean_between(course, name, *span)
+                               for span in ((600, 2000), (6500, 7400), (9000, 12500)))
+        story.expect(before > 2.5 and held < before / 2 and after > 0.8 * before,
+                     f"{name}: {before:.2f}, then {held:.2f}, then {after:.2f} spikes/s")
+    for name in ("right_E", "right_I"):
+        story.expect(energy["populations"][name] == spared["populations"][name],
+                     f"{name}: another region's supply shows")
+    story.expect("Region left" in shown and "no spikes below" in shown,
+                 "the page does not show the gate", page)
 
 
 def main(program, *names):

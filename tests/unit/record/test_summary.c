@@ -1,6 +1,7 @@
 /* test_summary.c - summary.json holds what the run was, and its page shows it. */
 #include "base/text.h"
 #include "fake_world.h"
+#include "record/report_html.h"
 #include "record/report_page.h"
 #include "record/summary.h"
 #include "sonata/json.h"
@@ -244,6 +245,53 @@ static void wild_summaries_do_no_harm(void)
     }
 }
 
+/* The same of energy over time, beside a summary that has energy. */
+static void wild_courses_of_energy_do_no_harm(void)
+{
+    static const char summary[] =
+        "{\"digest\": \"x\", \"energy\": {\"mode\": 3, \"regions\": {\"A\":"
+        " {\"neurons\": 5, \"spent\": \"<b>\"}}, \"populations\": {\"P\":"
+        " {\"region\": \"A\", \"is_published\": true}},"
+        " \"published\": [4]}}";
+    const char              *directory = scratch_path("course");
+    static const char *const wild[]    = {
+           "not JSON",
+           "[]",
+           "{\"regions\": {\"A\": {}}, \"region_time_ms\": 5}",
+           "{\"regions\": {\"A\": {\"neurons\": 0, \"epsilon\": [1e300, -1e300, \"x\"], \"pool\": "
+              "[1]}},"
+              " \"region_time_ms\": [3, 2, 1], \"population_time_ms\": [0, 1, 1],"
+              " \"populations\": {\"P\": {\"neurons\": -4, \"rate_hz\": [1e308, 2, 3]}}}",
+           "{\"regions\": {\"A\": {\"neurons\": 5, \"epsilon\": [1, 2, 3], \"pool\": [1, 2, 3]}},"
+              " \"region_time_ms\": [1, 2, 3], \"population_time_ms\": [1e-300, 1e300],"
+              " \"populations\": {\"P\": {\"neurons\": 1e300, \"resting\": [[]], \"rate_hz\": []}}}",
+    };
+    scratch_shell("mkdir -p %s", directory);
+    scratch_write("course/summary.json", summary, strlen(summary));
+    for (size_t i = 0; i < sizeof wild / sizeof *wild; i++) {
+        struct text page = {0};
+        scratch_write("course/energy.json", wild[i], strlen(wild[i]));
+
+        page_of(directory, &page);
+
+        CU_ASSERT_PTR_NULL(strstr(text_of(&page), "<b>\""));
+        CU_ASSERT_EQUAL(count_of(text_of(&page), "nan"), 0);
+        CU_ASSERT_EQUAL(count_of(text_of(&page), "inf"), 0);
+        text_clear(&page);
+    }
+}
+
+static void large_and_small_numbers_are_powers_of_ten(void)
+{
+    char text[NUMBER_BYTES];
+    CU_ASSERT_STRING_EQUAL(number_power(3.29e9, text), "3.29\u00a0\u00d7\u00a010\u2079");
+    CU_ASSERT_STRING_EQUAL(number_power(-2.5e-13, text),
+                           "-2.50\u00a0\u00d7\u00a010\u207b\u00b9\u00b3");
+    CU_ASSERT_STRING_EQUAL(number_power(9.999e20, text), "1.00\u00a0\u00d7\u00a010\u00b2\u00b9");
+    CU_ASSERT_STRING_EQUAL(number_power(26.7, text), "26.7");
+    CU_ASSERT_STRING_EQUAL(number_power(NAN, text), "\u2013");
+}
+
 static void facts_of_ranks_come_in_their_order(void)
 {
     struct rank_facts *all = NULL;
@@ -272,5 +320,6 @@ CHECK_MAIN(summary, CASE(summary_holds_what_the_run_was),
            CASE(file_and_summary_agree_for_the_checker),
            CASE(page_shows_the_run_and_escapes_what_comes_from_files),
            CASE(page_without_spikes_says_so), CASE(what_is_no_run_is_refused),
-           CASE(wild_summaries_do_no_harm), CASE(facts_of_ranks_come_in_their_order),
-           CASE(time_is_iso_8601))
+           CASE(wild_summaries_do_no_harm), CASE(wild_courses_of_energy_do_no_harm),
+           CASE(large_and_small_numbers_are_powers_of_ten),
+           CASE(facts_of_ranks_come_in_their_order), CASE(time_is_iso_8601))
