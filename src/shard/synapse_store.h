@@ -4,8 +4,9 @@
  * weight in the high half (int16, in the unit of its source population and receptor class). A wide
  * one is two: the target (one block holds all), then the weight (int32, in the accumulator's unit).
  * All synapses of a model are of one width (quantisation's weight_bits). The synapses of
- * one source are a row, ordered by lane, then as they came; a lane is (delay, receptor class,
- * block). The delay is not stored: a row is cut into runs of one lane, each a (lane, count) pair.
+ * one source are a row, ordered by lane, then as they came; a lane is (delay, pruning rule, receptor
+ * class, block). The delay is not stored: a row is cut into runs of one lane, each a (lane, count)
+ * pair. So where no projection is pruned runs are as long as can be.
  *
  *      rows:      gid 7            gid 9              one per source that has synapses here
  *                 |                |
@@ -39,6 +40,7 @@ struct lane {
     uint16_t delay_steps;
     uint8_t  block;
     uint8_t  receptor; /* class of the block */
+    uint16_t rule;     /* of pruning, from 1 on; 0: its synapses stay */
 };
 
 struct run {
@@ -85,6 +87,8 @@ struct synapse_plan {
     const uint32_t            *owned;
     const uint32_t            *lid_first; /* of each owned tile */
     uint32_t                   lid_count;
+    uint16_t                   rule_count; /* of pruning */
+    const uint16_t            *rules;      /* [projections] as a lane has it; NULL: none */
 };
 
 /* Fill an empty store with every synapse of the owned tiles.
