@@ -40,12 +40,12 @@ static uint32_t window_find(struct pruning_rules *rules, uint32_t window_steps)
 static void rule_make(struct pruning_rules *rules, struct pruning_rule *rule,
                       const struct pruning *pruning)
 {
-    double   period = rules->period_ticks;
-    double   kept   = exact_exp(-period / pruning->time_constant_ticks);
-    double   bound  = ceil(pruning->bound * BENEFIT_MAX);
-    uint64_t looks  = (pruning->after_ticks + rules->period_ticks - 1) / rules->period_ticks;
-    rule->looks     = looks > 0 ? looks : 1;
-    rule->bound     = (uint8_t)(bound < 1 ? 1 : bound > BENEFIT_MAX ? BENEFIT_MAX : bound);
+    double   period    = rules->period_ticks;
+    double   kept      = exact_exp(-period / pruning->time_constant_ticks);
+    double   bound     = ceil(pruning->bound * BENEFIT_MAX);
+    uint64_t looks     = (pruning->after_ticks + rules->period_ticks - 1) / rules->period_ticks;
+    rule->looks        = looks > 0 ? looks : 1;
+    rule->bound        = (uint8_t)(bound < 1 ? 1 : bound > BENEFIT_MAX ? BENEFIT_MAX : bound);
     rule->window_steps = pruning->window_steps;
     rule->window       = window_find(rules, pruning->window_steps);
     for (uint32_t b = 0; b < BENEFIT_VALUES; b++)

@@ -24,9 +24,9 @@ enum {
 struct pruning_rule {
     uint32_t projection;
     uint32_t window_steps;
-    uint32_t window;     /* index of it among the windows                   */
-    uint64_t looks;      /* of a row, after which synapses go               */
-    uint8_t  bound;      /* 1..127                                          */
+    uint32_t window;                  /* index of it among the windows                   */
+    uint64_t looks;                   /* of a row, after which synapses go               */
+    uint8_t  bound;                   /* 1..127                                          */
     uint8_t  decayed[BENEFIT_VALUES]; /* what a benefit is after a period   */
 };
 

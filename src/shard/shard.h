@@ -88,6 +88,13 @@ void shard_outgoing_add(struct shard *shard, uint32_t lid, int32_t synapses);
 /* Synapses of a row. */
 uint32_t shard_row_synapses(const struct shard *shard, uint32_t row);
 
+/* Structure, where the model's energy changes it: what goes between two steps, at a boundary of
+ * ticks. After shard_update and shard_queue of the last step of tick - 1, before any shard_deliver
+ * of the first of tick. Does nothing where there is nothing to do.
+ *   faults  FAULT_MEMORY
+ *   ranks   local */
+MUST_CHECK fault shard_structure_tick(struct shard *shard, uint64_t tick);
+
 /* Sum over neurons of a hash of (gid, state bits): two 64-bit lanes, order-free. */
 void shard_digest_states(const struct shard *shard, uint64_t lanes[2]);
 

@@ -34,6 +34,21 @@ static void neuron_digest(const struct neuron_group *group, struct random_key ke
     if (group->energy) store_digest(group->energy, key, gid, place, lanes);
 }
 
+/* Synapses that may go, for a key of their own. */
+struct synapse_sum {
+    const struct shard *shard;
+    struct random_key   key;
+    uint64_t           *lanes;
+};
+
+static void synapse_digest(void *self, const struct prunable *synapse)
+{
+    const struct synapse_sum *sum = self;
+    lanes_add(sum->lanes,
+              random_draw(sum->key, synapse->source, shard_gid(sum->shard, synapse->target),
+                          synapse->delay_steps << 8 | synapse->benefit, synapse->projection));
+}
+
 void shard_digest_states(const struct shard *shard, uint64_t lanes[2])
 {
     struct random_key key = random_key_make(0, RANDOM_DIGEST, 1);
@@ -43,4 +58,7 @@ void shard_digest_states(const struct shard *shard, uint64_t lanes[2])
         for (uint32_t i = 0; i < group->neuron_count; i++)
             neuron_digest(group, key, shard_gid(shard, group->lid_first + i), i, lanes);
     }
+    if (!shard->pruning) return;
+    struct synapse_sum sum = {shard, random_key_make(0, RANDOM_DIGEST, 4), lanes};
+    pruning_show(shard->pruning, &shard->synapses, synapse_digest, &sum);
 }

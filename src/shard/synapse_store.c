@@ -15,11 +15,11 @@ struct filling {
     struct synapse_store *store;
     uint32_t             *lane_of_code; /* lane + 1; 0: not met yet */
     uint32_t              code_count;
-    uint32_t              blocks; /* codes of each rule, */
-    uint32_t              rules;  /* and rules of each step of delay: with the one that none has */
+    uint32_t              blocks;  /* codes of each rule, */
+    uint32_t              rules;   /* and rules of each step of delay: with the one that none has */
     const uint16_t       *rule_of; /* [projections] or NULL */
-    uint32_t             *place;  /* [code_count] count, then next place; zero between rows */
-    uint32_t             *codes;  /* [code_capacity] of the row's synapses */
+    uint32_t             *place;   /* [code_count] count, then next place; zero between rows */
+    uint32_t             *codes;   /* [code_capacity] of the row's synapses */
     size_t                code_capacity;
     uint64_t             *largest; /* [classes x lids] sum of |weight| per accumulator */
     uint32_t              lid_count;
@@ -177,11 +177,6 @@ static void row_place_wide(struct filling *f, const struct row *row)
         synapse[1]        = (uint32_t)row->weight[i];
         largest_add(f, row, i, shifts);
     }
-}
-
-static size_t synapse_bytes(const struct synapse_store *store)
-{
-    return (store->is_wide ? 2 : 1) * sizeof *store->words;
 }
 
 static fault row_reserve(struct filling *f, const struct row *row)
