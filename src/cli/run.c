@@ -115,6 +115,7 @@ static fault run_prepare(struct run *run)
                              .shard          = run->simulation.shard,
                              .routes         = &run->simulation.routes,
                              .ledger         = run->simulation.ledger,
+                             .structure      = &run->simulation.structure,
                              .exchange       = how.exchange,
                              .observer_count = run->watchers.count,
                              .observers      = run->watchers.observers,

@@ -84,6 +84,10 @@ fault pruning_begin(struct pruning_state *it, const struct synapse_store *store,
         it->pruned[rule].first_tick = UINT64_MAX;
     for (uint32_t row = 0; row < store->row_count; row++)
         it->run_counts[row] = store->rows[row + 1].run_first - store->rows[row].run_first;
+    for (uint64_t r = 0; r < store->run_count; r++) {
+        uint16_t number = store->lanes[store->runs[r].lane].rule;
+        if (number) it->pruned[number - 1].before += store->runs[r].count;
+    }
     return turns_lay(it, store);
 }
 

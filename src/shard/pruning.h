@@ -20,13 +20,8 @@
 
 #include "shard/pruning_rule.h"
 #include "shard/run_moves.h"
+#include "shard/shard.h"
 #include "shard/synapse_store.h"
-
-/* What went of a projection, on one rank. */
-struct pruned {
-    uint64_t count;
-    uint64_t first_tick, last_tick; /* boundaries at which some went; UINT64_MAX, 0: none did */
-};
 
 /* A sweep under way: rows before `row` lie one behind the other. */
 struct sweep {

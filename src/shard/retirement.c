@@ -193,17 +193,22 @@ static void chunks_release(struct retirement *r, const struct retirement_columns
     }
 }
 
+static void chunk_tick(struct retirement *r, const struct retirement_columns *columns,
+                       uint32_t chunk)
+{
+    const uint32_t first = chunk * CHUNK, end = first + chunk_neurons(r, chunk);
+    for (uint32_t i = first; i < end; i++) {
+        if (r->retired[i]) continue;
+        r->quiet[i]   = r->touched[i] || r->never[i] ? 0 : r->quiet[i] + 1;
+        r->touched[i] = 0;
+        if (r->quiet[i] >= r->after_ticks) neuron_retire(r, columns, i);
+    }
+}
+
 void retirement_tick(struct retirement *r, const struct retirement_columns *columns)
 {
     const uint64_t before = r->retirements;
-    for (uint32_t chunk = 0; chunk < chunk_count(r); chunk++) {
-        if (r->awake[chunk] == 0) continue;
-        for (uint32_t i = chunk * CHUNK; i < chunk * CHUNK + chunk_neurons(r, chunk); i++) {
-            if (r->retired[i]) continue;
-            r->quiet[i]   = r->touched[i] || r->never[i] ? 0 : r->quiet[i] + 1;
-            r->touched[i] = 0;
-            if (r->quiet[i] >= r->after_ticks) neuron_retire(r, columns, i);
-        }
-    }
+    for (uint32_t chunk = 0; chunk < chunk_count(r); chunk++)
+        if (r->awake[chunk] > 0) chunk_tick(r, columns, chunk);
     if (r->retirements > before) chunks_release(r, columns);
 }
