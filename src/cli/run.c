@@ -205,6 +205,7 @@ struct findings {
     struct population_statistics *populations;
     struct rank_facts            *ranks;   /* NULL but on rank 0 */
     struct traffic                traffic; /* empty but on rank 0 */
+    struct structure_totals       structure;
     uint64_t                     *tile_spikes;
 };
 
@@ -232,6 +233,7 @@ static fault summary_make(const struct run *run, const struct findings *found)
                       .populations = found->populations,
                       .ranks       = found->ranks,
                       .traffic     = &found->traffic,
+                      .structure   = &found->structure,
                       .energy      = run->simulation.ledger ? &energy : NULL,
                       .argc        = o->word_count,
                       .argv        = (const char *const *)o->words,
@@ -294,6 +296,7 @@ static fault findings_take(const struct run *run, struct findings *found)
     statistics_reduce(run->watchers.statistics, comm, run->step_end, found->populations);
     statistics_tile_spikes(run->watchers.statistics, comm, run->simulation.tiles,
                            found->tile_spikes);
+    TRY(structure_totals_take(&found->structure, &run->simulation.structure, run->model));
     TRY(comm_agree(comm, summary_gather(comm, &run->facts, &found->ranks)));
     return comm_agree(comm, traffic_gather(&found->traffic, comm, &run->traffic));
 }
@@ -308,6 +311,7 @@ static fault run_conclude(const struct run *run)
     }
     if (!mine) result_tell(run, &found);
     traffic_clear(&found.traffic);
+    structure_totals_clear(&found.structure);
     memory_give(&found.ranks);
     memory_give(&found.populations);
     memory_give(&found.tile_spikes);

@@ -159,7 +159,8 @@ static struct store_columns columns_from(const struct store_columns *c, uint32_t
                                   .received = c->received + place,
                                   .carried  = c->carried + place,
                                   .spikes   = c->spikes + place,
-                                  .outgoing = c->outgoing + place};
+                                  .outgoing = c->outgoing + place,
+                                  .retired  = c->retired ? c->retired + place : NULL};
 }
 
 void group_energy_count(struct group_energy *energy, uint32_t place, const struct store_input *of)
@@ -243,7 +244,8 @@ void group_energy_book(struct group_energy *energy, uint32_t ticks, const struct
         energy->totals.granted += part.granted;
         received += part.receive;
     }
-    const wide neurons = (wide)energy->count * ticks;
+    const uint32_t retired = energy->retired_count ? *energy->retired_count : 0;
+    const wide     neurons = (wide)(energy->count - retired) * ticks;
     energy->totals.neuron_ticks += neurons;
     energy->totals.item[ENERGY_RESTING] += neurons * energy->definition->resting_atp;
     energy->totals.item[ENERGY_GLIA] += neurons * energy->definition->glia_atp;

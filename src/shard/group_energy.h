@@ -29,6 +29,7 @@ struct group_energy {
     bool                            fold;           /* class 1 is added to class 0 (quantise.h) */
     bool                            few;            /* counts of own input of a chunk: store.h */
     uint32_t                        count;          /* neurons */
+    const uint32_t                 *retired_count;  /* NULL: none ever retire */
     wide                            received_early; /* booked before the boundary */
     uint64_t                        external;       /* counts since the boundary  */
     struct energy_totals            totals;
@@ -56,6 +57,14 @@ uint64_t         group_energy_bytes(const struct group_energy *energy); /* 0 of 
 
 /* Input of a chunk, before its kernel; place: of its first neuron in the group. */
 void group_energy_count(struct group_energy *energy, uint32_t place, const struct store_input *of);
+
+/* Neurons retire: retired[place] says which at the time, *count how many. Both are borrowed. */
+static inline void group_energy_retire(struct group_energy *energy, const uint8_t *retired,
+                                       const uint32_t *count)
+{
+    energy->columns.retired = retired;
+    energy->retired_count   = count;
+}
 
 /* Spikes of a step: lids[from..], of neurons of this group. */
 static inline void group_energy_spikes(struct group_energy *energy, uint32_t lid_first,
