@@ -252,6 +252,7 @@ static bool chunk_wakes(struct neuron_group *group, const struct group_step *ste
 {
     struct retirement_input input = {
         .count      = run->count,
+        .has_own    = group->inputs.count > 0,
         .arrived    = {step->accumulators[0] + lid, step->accumulators[1] + lid},
         .own        = {run->own[0], run->own[1]},
         .current_pA = run->current_pA};

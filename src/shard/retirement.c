@@ -11,19 +11,19 @@ enum { CHUNK = 1024, STRETCH = 64 };
 
 static const char WHAT[] = "retirement of neurons";
 
-retirement_kernel retirement_touch_portable;
+extern const struct retirement_kernels retirement_kernels_portable;
 #ifdef ERGON_X86
-retirement_kernel retirement_touch_avx2, retirement_touch_avx512;
+extern const struct retirement_kernels retirement_kernels_avx2, retirement_kernels_avx512;
 #endif
 
-retirement_kernel *retirement_kernel_of(isa which)
+const struct retirement_kernels *retirement_kernels_of(isa which)
 {
 #ifdef ERGON_X86
-    if (which == ISA_AVX512) return retirement_touch_avx512;
-    if (which == ISA_AVX2) return retirement_touch_avx2;
+    if (which == ISA_AVX512) return &retirement_kernels_avx512;
+    if (which == ISA_AVX2) return &retirement_kernels_avx2;
 #endif
     (void)which;
-    return retirement_touch_portable;
+    return &retirement_kernels_portable;
 }
 
 static uint32_t chunk_count(const struct retirement *r) { return (r->count + CHUNK - 1) / CHUNK; }
@@ -50,7 +50,7 @@ fault retirement_create(struct retirement **out, const struct retirement_plan *p
     struct retirement *r = *out;
     r->after_ticks = plan->after_ticks < UINT32_MAX ? (uint32_t)plan->after_ticks : UINT32_MAX;
     r->count       = plan->count;
-    r->touch       = retirement_kernel_of(plan->isa);
+    r->kernels     = retirement_kernels_of(plan->isa);
     fault failed   = columns_take(r, plan->lanes);
     if (failed) {
         retirement_destroy(out);
@@ -99,7 +99,8 @@ bool retirement_wakes(struct retirement *r, uint32_t place, const struct retirem
 {
     assert(place % CHUNK == 0);
     uint32_t *awake = &r->awake[place / CHUNK];
-    uint32_t  born  = r->touch(input, r->touched + place, r->retired + place);
+    if (*awake == 0 && !r->kernels->any(input)) return false;
+    uint32_t born = r->kernels->touch(input, r->touched + place, r->retired + place);
     *awake += born;
     r->now -= born;
     r->births += born;

@@ -22,30 +22,34 @@
 #include "base/isa.h"
 #include "kinds/kind.h"
 
-/* Input of a step of count neurons, 64-byte aligned: NULL in arrived for none. Marks neurons that
- * get any, and wakes those of them that were retired; returns how many. */
+/* Input of a step of count neurons, columns 64-byte aligned. */
 struct retirement_input {
     uint32_t       count;
+    bool           has_own; /* else own and current_pA are zeros */
     const int32_t *arrived[KIND_RECEPTORS_MAX];
     const float   *own[KIND_RECEPTORS_MAX];
     const float   *current_pA;
 };
-typedef uint32_t   retirement_kernel(const struct retirement_input *input, uint8_t *touched,
-                                     uint8_t *retired);
-retirement_kernel *retirement_kernel_of(isa which);
+struct retirement_kernels {
+    /* Marks neurons that get input, and wakes those of them that were retired; returns how many. */
+    uint32_t (*touch)(const struct retirement_input *input, uint8_t *touched, uint8_t *retired);
+    /* Does any of them get input? Reads as little as it can: for those that all sleep. */
+    bool (*any)(const struct retirement_input *input);
+};
+const struct retirement_kernels *retirement_kernels_of(isa which);
 
 struct retirement {
-    uint32_t           after_ticks;
-    uint32_t           count;      /* neurons */
-    uint8_t           *touched;    /* [lanes] 1: got input or spiked since the last boundary */
-    uint8_t           *never;      /* [lanes] 1: may not retire */
-    uint8_t           *retired;    /* [lanes] 1: is; padding is */
-    uint32_t          *quiet;      /* [lanes] ticks so far; 0 in the retired */
-    uint32_t          *awake;      /* [chunks] */
-    uint8_t           *is_leaving; /* [chunks] some retired at this boundary */
-    uint32_t           now;        /* retired */
-    uint64_t           retirements, births;
-    retirement_kernel *touch;
+    uint32_t  after_ticks;
+    uint32_t  count;      /* neurons */
+    uint8_t  *touched;    /* [lanes] 1: got input or spiked since the last boundary */
+    uint8_t  *never;      /* [lanes] 1: may not retire */
+    uint8_t  *retired;    /* [lanes] 1: is; padding is */
+    uint32_t *quiet;      /* [lanes] ticks so far; 0 in the retired */
+    uint32_t *awake;      /* [chunks] */
+    uint8_t  *is_leaving; /* [chunks] some retired at this boundary */
+    uint32_t  now;        /* retired */
+    uint64_t  retirements, births;
+    const struct retirement_kernels *kernels;
 };
 
 /* Columns of a group's neurons, all of them of 4 bytes. */
