@@ -67,8 +67,7 @@ fault group_retirement_create(struct neuron_group *group, const struct group_pla
                                          .lanes       = group->lid_count,
                                          .isa         = plan->isa};
     TRY(retirement_create(&group->retirement, &retirement));
-    if (group->energy)
-        group_energy_retire(group->energy, group->retirement->retired, &group->retirement->now);
+    if (group->energy) TRY(group_energy_retire(group->energy, group->retirement));
     return chunks_try(group);
 }
 

@@ -93,19 +93,22 @@ fault pruning_begin(struct pruning_state *it, const struct synapse_store *store,
 
 /* Arrivals. */
 
-fault pruning_queue(struct pruning_state *it, const struct pruning_place *place, uint64_t step,
-                    uint32_t row)
+fault pruning_queue(struct pruning_state *it, const struct pruning_place *place,
+                    const struct pruning_spike *spike)
 {
     const struct synapse_store *store = place->store;
-    const struct synapse_row   *from  = &store->rows[row];
+    const struct synapse_row   *from  = &store->rows[spike->row];
     const struct run           *runs  = store->runs + from->run_first;
     uint64_t                    first = from->first;
-    for (uint32_t r = 0; r < it->run_counts[row]; r++) {
+    for (uint32_t r = 0; r < it->run_counts[spike->row]; r++) {
         struct lane lane = store->lanes[runs[r].lane];
         due_run  due = due_run_make(first, runs[r].count, lane.block, from->shift[lane.receptor]);
-        uint64_t at  = step + lane.delay_steps;
+        uint64_t at  = spike->step + lane.delay_steps;
         first += runs[r].count;
-        TRY(calendar_push(place->calendar, at, due));
+        if (spike->scale == RUN_SCALE_WHOLE)
+            TRY(calendar_push(place->calendar, at, due));
+        else
+            TRY(calendar_push_scaled(place->parts, at, due, spike->scale));
         if (!lane.rule) continue;
         const struct pruning_rule *rule = &it->rules.rules[lane.rule - 1];
         TRY(calendar_push(&it->judged[rule->window], at + rule->window_steps, due));
@@ -261,6 +264,7 @@ static fault row_visit(struct look *look, uint32_t row)
 static void calendars_follow(struct pruning_state *it, const struct pruning_place *place)
 {
     run_moves_follow(&it->moves, place->calendar);
+    run_moves_follow(&it->moves, place->parts);
     for (uint32_t w = 0; w < it->rules.window_count; w++)
         run_moves_follow(&it->moves, &it->judged[w]);
     it->moves.count = 0;

@@ -46,10 +46,11 @@ struct pruning_state {
     bool                 is_broken; /* a boundary failed half way: nothing is pruned any more */
 };
 
-/* The shard's store and calendar, which pruning edits. */
+/* The shard's store and calendars, which pruning edits. */
 struct pruning_place {
     struct synapse_store *store;
     struct calendar      *calendar;
+    struct calendar      *parts; /* of runs that arrive in part; without slots where none can be */
 };
 
 /* *out is NULL where the model prunes nothing; else the rules are there, for the store to be cut
@@ -60,9 +61,15 @@ MUST_CHECK fault pruning_begin(struct pruning_state *it, const struct synapse_st
                                uint32_t lid_count);
 void             pruning_destroy(struct pruning_state **it);
 
-/* Queue a row whose source spiked in step, for arrival and for judgement. */
+/* A row whose source spiked, and how much of it arrives, in 256ths. */
+struct pruning_spike {
+    uint64_t step;
+    uint32_t row;
+    uint32_t scale;
+};
+/* Queue it for arrival and for judgement. */
 MUST_CHECK fault pruning_queue(struct pruning_state *it, const struct pruning_place *place,
-                               uint64_t step, uint32_t row);
+                               const struct pruning_spike *spike);
 
 /* Neurons spiked in step; then what arrived a window before it is judged. */
 void pruning_judge(struct pruning_state *it, const struct synapse_store *store, uint64_t step,

@@ -43,6 +43,7 @@ static void slot_follow(const struct run_moves *list, struct calendar_slot *slot
             if (count == 0) continue;
             run = due_run_make(first, count, due_run_block(run), due_run_shift(run));
         }
+        if (slot->scales) slot->scales[kept] = slot->scales[i];
         slot->runs[kept++] = run;
     }
     slot->count = kept;
@@ -50,7 +51,7 @@ static void slot_follow(const struct run_moves *list, struct calendar_slot *slot
 
 void run_moves_follow(const struct run_moves *list, struct calendar *calendar)
 {
-    if (list->count == 0) return;
+    if (list->count == 0 || !calendar->slots) return;
     for (uint32_t s = 0; s <= calendar->mask; s++)
         slot_follow(list, &calendar->slots[s]);
 }

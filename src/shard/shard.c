@@ -215,12 +215,18 @@ static inline __attribute__((always_inline)) void rows_fetch(const struct synaps
     }
 }
 
+static fault row_queue_pruned(struct shard *shard, uint64_t step, uint32_t row, uint32_t scale)
+{
+    struct pruning_place place = {&shard->synapses, &shard->calendar, &shard->parts};
+    struct pruning_spike spike = {.step = step, .row = row, .scale = scale};
+    return pruning_queue(shard->pruning, &place, &spike);
+}
+
 static fault rows_queue_pruned(struct shard *shard, uint64_t step, uint32_t count,
                                const uint32_t *rows)
 {
-    struct pruning_place place = {&shard->synapses, &shard->calendar};
     for (uint32_t i = 0; i < count; i++)
-        TRY(pruning_queue(shard->pruning, &place, step, rows[i]));
+        TRY(row_queue_pruned(shard, step, rows[i], RUN_SCALE_WHOLE));
     return FAULT_NONE;
 }
 
@@ -245,7 +251,10 @@ fault shard_queue_scaled(struct shard *shard, uint64_t step, uint32_t count, con
     assert(shard->parts.slots);
     for (uint32_t i = 0; i < count; i++) {
         assert(rows[i] < shard->synapses.row_count && scales[i] > 0);
-        TRY(row_queue(shard, step, rows[i], scales[i]));
+        if (shard->pruning)
+            TRY(row_queue_pruned(shard, step, rows[i], scales[i]));
+        else
+            TRY(row_queue(shard, step, rows[i], scales[i]));
     }
     return FAULT_NONE;
 }
