@@ -79,10 +79,11 @@ def watched(program, text, time_ms):
 
 
 def memory_goes_back(story, samples, expected):
-    """From the highest to the lowest of the last part, in which the run is still going on."""
+    """From the highest to what it is for most of the second half (the end itself gives all back)."""
     kept = [value for value in samples if value]
     story.expect(len(kept) > 40, f"only {len(kept)} samples: the run is too short")
-    low = min(kept[len(kept) // 2:])
+    low = sorted(kept[len(kept) // 2:])[len(kept) // 4]
+    import os
     print(f"resident: {max(kept) / 1e6:.1f} MB at most, {low / 1e6:.1f} MB in the end; "
           f"{expected / 1e6:.1f} MB were to go")
     story.expect(max(kept) - low > expected / 2,
@@ -102,7 +103,7 @@ def case_pruning(story, program):
 
 
 def case_retirement(story, program):
-    ran, samples, summary = watched(program, CUT_OFF, 2000)
+    ran, samples, summary = watched(program, CUT_OFF, 1500)
     if not story.expect(ran.code == 0, "does not run", ran):
         return
     told = summary["structure"]["populations"]
