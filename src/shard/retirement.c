@@ -36,7 +36,7 @@ static uint32_t chunk_neurons(const struct retirement *r, uint32_t chunk)
 
 static fault columns_take(struct retirement *r, uint32_t lanes)
 {
-    TRY(memory_take(&r->touched, lanes, 1, WHAT));
+    TRY(memory_take(&r->touched, lanes, sizeof *r->touched, WHAT));
     TRY(memory_take(&r->never, lanes, 1, WHAT));
     TRY(memory_take(&r->retired, lanes, 1, WHAT));
     TRY(memory_take(&r->quiet, lanes, sizeof *r->quiet, WHAT));
@@ -77,7 +77,7 @@ void retirement_destroy(struct retirement **retirement)
 
 uint64_t retirement_bytes(const struct retirement *r)
 {
-    return r ? (uint64_t)r->count * (3 + sizeof *r->quiet) : 0;
+    return r ? (uint64_t)r->count * (2 + sizeof *r->touched + sizeof *r->quiet) : 0;
 }
 
 void retirement_try(struct retirement *r, uint32_t place, const struct kind_step *step,
@@ -100,7 +100,9 @@ bool retirement_wakes(struct retirement *r, uint32_t place, const struct retirem
     assert(place % CHUNK == 0);
     uint32_t *awake = &r->awake[place / CHUNK];
     if (*awake == 0 && !r->kernels->any(input)) return false;
-    uint32_t born = r->kernels->touch(input, r->touched + place, r->retired + place);
+    r->kernels->touch(input, r->touched + place);
+    if (*awake == input->count) return true;
+    uint32_t born = r->kernels->wake(r->touched + place, r->retired + place, input->count);
     *awake += born;
     r->now -= born;
     r->births += born;
@@ -178,6 +180,7 @@ static void stretch_release(struct retirement *r, const struct retirement_column
         if (c->accumulators[class]) memory_release(c->accumulators[class] + from, bytes);
     memory_release(c->refractory_steps + from, bytes);
     memory_release(r->quiet + from, bytes);
+    memory_release(r->touched + from, bytes);
 }
 
 /* A chunk that fell asleep: its pages reach into its neighbours. */

@@ -31,8 +31,10 @@ struct retirement_input {
     const float   *current_pA;
 };
 struct retirement_kernels {
-    /* Marks neurons that get input, and wakes those of them that were retired; returns how many. */
-    uint32_t (*touch)(const struct retirement_input *input, uint8_t *touched, uint8_t *retired);
+    /* Marks neurons that get input: not 0. */
+    void (*touch)(const struct retirement_input *input, uint32_t *touched);
+    /* Wakes those of them that were retired; returns how many. */
+    uint32_t (*wake)(const uint32_t *touched, uint8_t *retired, uint32_t count);
     /* Does any of them get input? Reads as little as it can: for those that all sleep. */
     bool (*any)(const struct retirement_input *input);
 };
@@ -41,7 +43,7 @@ const struct retirement_kernels *retirement_kernels_of(isa which);
 struct retirement {
     uint32_t  after_ticks;
     uint32_t  count;      /* neurons */
-    uint8_t  *touched;    /* [lanes] 1: got input or spiked since the last boundary */
+    uint32_t *touched;    /* [lanes] not 0: got input or spiked since the last boundary */
     uint8_t  *never;      /* [lanes] 1: may not retire */
     uint8_t  *retired;    /* [lanes] 1: is; padding is */
     uint32_t *quiet;      /* [lanes] ticks so far; 0 in the retired */

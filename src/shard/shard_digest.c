@@ -30,7 +30,7 @@ static void quiet_digest(const struct retirement *r, uint32_t gid, uint32_t plac
                          uint64_t lanes[2])
 {
     lanes_add(lanes, random_draw(random_key_make(0, RANDOM_DIGEST, OBJECT_QUIET), gid,
-                                 r->quiet[place], r->touched[place], r->retired[place]));
+                                 r->quiet[place], r->touched[place] != 0, r->retired[place]));
 }
 
 static void neuron_digest(const struct neuron_group *group, struct random_key key, uint32_t gid,

@@ -36,7 +36,7 @@ energy: {{mode: coupled, couplings: {{structure: {{retire: never}}}}}}
 """
 
 NEURONS = 1000000
-BYTES_A_NEURON = 7 * 4  # three states, refractory steps, two accumulators, quiet ticks
+BYTES_A_NEURON = 8 * 4  # three states, refractory steps, two accumulators, what is quiet
 
 # Everybody starts away from rest, and then nothing comes.
 CUT_OFF = f"""
