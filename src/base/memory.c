@@ -154,6 +154,15 @@ fault memory_reserve(void *block, size_t *capacity, size_t needed, size_t size, 
     return FAULT_NONE;
 }
 
+void memory_release(void *from, size_t bytes)
+{
+    uintptr_t first = ((uintptr_t)from + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+    uintptr_t end   = ((uintptr_t)from + bytes) / PAGE_BYTES * PAGE_BYTES;
+    if (first >= end) return;
+    char *pages = (char *)from + (first - (uintptr_t)from);
+    madvise(pages, end - first, MADV_DONTNEED);
+}
+
 void memory_settle(const void *block)
 {
     enum { ADVICE_COLLAPSE = 25 }; /* MADV_COLLAPSE, Linux 6.1: not in the headers of Debian 12 */

@@ -34,6 +34,10 @@ void memory_give(void *block);
 MUST_CHECK fault memory_reserve(void *block, size_t *capacity, size_t needed, size_t size,
                                 const char *label);
 
+/* Part of a block, all of it zero, will not be used for long: whole pages in it go back to the
+ * system, and read as zero until they are written to again. */
+void memory_release(void *from, size_t bytes);
+
 /* A large block that is filled and will be read at random for long: gather its pages into huge
  * ones. Where the system cannot, nothing is lost. */
 void memory_settle(const void *block);

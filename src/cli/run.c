@@ -115,6 +115,7 @@ static fault run_prepare(struct run *run)
                              .shard          = run->simulation.shard,
                              .routes         = &run->simulation.routes,
                              .ledger         = run->simulation.ledger,
+                             .structure      = &run->simulation.structure,
                              .exchange       = how.exchange,
                              .observer_count = run->watchers.count,
                              .observers      = run->watchers.observers,
@@ -205,6 +206,7 @@ struct findings {
     struct population_statistics *populations;
     struct rank_facts            *ranks;   /* NULL but on rank 0 */
     struct traffic                traffic; /* empty but on rank 0 */
+    struct structure_totals       structure;
     uint64_t                     *tile_spikes;
 };
 
@@ -232,6 +234,7 @@ static fault summary_make(const struct run *run, const struct findings *found)
                       .populations = found->populations,
                       .ranks       = found->ranks,
                       .traffic     = &found->traffic,
+                      .structure   = &found->structure,
                       .energy      = run->simulation.ledger ? &energy : NULL,
                       .argc        = o->word_count,
                       .argv        = (const char *const *)o->words,
@@ -294,6 +297,7 @@ static fault findings_take(const struct run *run, struct findings *found)
     statistics_reduce(run->watchers.statistics, comm, run->step_end, found->populations);
     statistics_tile_spikes(run->watchers.statistics, comm, run->simulation.tiles,
                            found->tile_spikes);
+    TRY(structure_totals_take(&found->structure, &run->simulation.structure, run->model));
     TRY(comm_agree(comm, summary_gather(comm, &run->facts, &found->ranks)));
     return comm_agree(comm, traffic_gather(&found->traffic, comm, &run->traffic));
 }
@@ -308,6 +312,7 @@ static fault run_conclude(const struct run *run)
     }
     if (!mine) result_tell(run, &found);
     traffic_clear(&found.traffic);
+    structure_totals_clear(&found.structure);
     memory_give(&found.ranks);
     memory_give(&found.populations);
     memory_give(&found.tile_spikes);

@@ -17,12 +17,13 @@
 
 /* Neurons [0, count), columns 64-byte aligned. */
 struct store_columns {
-    int64_t  *atp;
-    uint32_t *asked;    /* at the last boundary, to be granted at the next */
-    uint32_t *received; /* counts that arrived since the last boundary     */
-    uint32_t *carried;  /* of what was received: 2^-32 ATP, not yet booked */
-    uint16_t *spikes;   /* since the last boundary                         */
-    uint32_t *outgoing; /* synapses at which a spike releases              */
+    int64_t       *atp;
+    uint32_t      *asked;    /* at the last boundary, to be granted at the next */
+    uint32_t      *received; /* counts that arrived since the last boundary     */
+    uint32_t      *carried;  /* of what was received: 2^-32 ATP, not yet booked */
+    uint16_t      *spikes;   /* since the last boundary                         */
+    uint32_t      *outgoing; /* synapses at which a spike releases              */
+    const uint8_t *retired;  /* 1: costs nothing and asks for nothing; NULL: none are */
 };
 
 /* Integers of ATP; what arrives: whole + fraction 2^-32 per count. */

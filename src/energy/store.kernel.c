@@ -64,12 +64,14 @@ static inline uint64_t grant_of(uint32_t asked, const struct pool_share *share)
 
 static inline __attribute__((always_inline)) void
 stores_book(const struct store_columns *columns, uint32_t count, const struct store_prices *prices,
-            const struct pool_share *share, const bool is_full, struct store_sums *sums)
+            const struct pool_share *share, const bool is_full, const bool some_retired,
+            struct store_sums *sums)
 {
     int64_t       *atp      = COLUMN(columns->atp);
     uint32_t      *asked    = COLUMN(columns->asked);
     uint32_t      *received = COLUMN(columns->received);
     uint32_t      *carried  = COLUMN(columns->carried);
+    const uint8_t *retired  = some_retired ? columns->retired : NULL;
     const uint64_t whole = prices->receive_whole, part = prices->receive_fraction;
     const int64_t  resting = prices->resting, rest = prices->rest, supply = prices->supply;
     uint64_t       asked_sum = 0, granted_sum = 0, receive_sum = 0;
@@ -79,14 +81,16 @@ stores_book(const struct store_columns *columns, uint32_t count, const struct st
         const uint64_t fraction = (uint64_t)received[i] * part + carried[i];
         const uint64_t cost     = (uint64_t)received[i] * whole + (fraction >> 32);
         const uint64_t granted  = is_full ? asked[i] : grant_of(asked[i], share);
-        const int64_t  after    = atp[i] - resting - (int64_t)cost + (int64_t)granted;
+        const int64_t  awake    = some_retired ? (int64_t)retired[i] - 1 : -1; /* a mask */
+        const int64_t  after    = atp[i] - (resting & awake) - (int64_t)cost + (int64_t)granted;
         int64_t        want     = rest - after;
         want                    = want < 0 ? 0 : want;
         want                    = want > supply ? supply : want;
-        atp[i]                  = after;
-        asked[i]                = (uint32_t)want;
-        received[i]             = 0;
-        carried[i]              = (uint32_t)fraction;
+        want &= awake;
+        atp[i]      = after;
+        asked[i]    = (uint32_t)want;
+        received[i] = 0;
+        carried[i]  = (uint32_t)fraction;
         asked_sum += (uint64_t)want;
         granted_sum += granted;
         receive_sum += cost;
@@ -102,10 +106,12 @@ static void store_book(const struct store_columns *columns, uint32_t count,
                        const struct store_prices *prices, const struct pool_share *share,
                        struct store_sums *sums)
 {
-    if (share->is_full)
-        stores_book(columns, count, prices, share, true, sums);
+    if (columns->retired)
+        stores_book(columns, count, prices, share, share->is_full, true, sums);
+    else if (share->is_full)
+        stores_book(columns, count, prices, share, true, false, sums);
     else
-        stores_book(columns, count, prices, share, false, sums);
+        stores_book(columns, count, prices, share, false, false, sums);
 }
 
 extern const struct store_kernels KERNEL(store_kernels);

@@ -108,6 +108,7 @@ static void edge_place(struct filling *f, const struct given_edge *edge)
     f->out->weight[place]      = (int32_t)count;
     f->out->delay_steps[place] = (uint16_t)edge->delay_steps;
     f->out->receptor[place]    = (uint8_t) class;
+    if (f->out->projection) f->out->projection[place] = edge->projection;
 }
 
 /* Go through all edges into the owned tiles. */
@@ -131,9 +132,19 @@ static fault edges_visit(struct filling *f,
     return FAULT_NONE;
 }
 
-static fault columns_take(struct given_edges *out, uint64_t edges, uint32_t sources)
+static bool is_pruned(const struct model *model)
 {
-    static const char LABEL[] = "given synapses";
+    for (uint32_t p = 0; p < model->projection_count; p++)
+        if (model->projections[p].given && model->projections[p].pruning) return true;
+    return false;
+}
+
+static fault columns_take(struct filling *f, uint64_t edges, uint32_t sources)
+{
+    static const char   LABEL[] = "given synapses";
+    struct given_edges *out     = f->out;
+    if (is_pruned(f->plan->model))
+        TRY(memory_take(&out->projection, edges, sizeof *out->projection, LABEL));
     TRY(memory_take(&out->source, sources, sizeof *out->source, LABEL));
     TRY(memory_take(&out->first, sources + (size_t)1, sizeof *out->first, LABEL));
     TRY(memory_take(&out->target, edges, sizeof *out->target, LABEL));
@@ -151,7 +162,7 @@ static fault sources_lay(struct filling *f)
         sources += f->place[gid + 1] > 0;
         f->place[gid + 1] += f->place[gid];
     }
-    TRY(columns_take(out, f->place[neurons], sources));
+    TRY(columns_take(f, f->place[neurons], sources));
     for (uint32_t gid = 0; gid < neurons; gid++) {
         if (f->place[gid + 1] == f->place[gid]) continue;
         out->source[out->source_count]  = gid;
@@ -198,5 +209,6 @@ void given_edges_destroy(struct given_edges **edges)
     memory_give(&it->weight);
     memory_give(&it->delay_steps);
     memory_give(&it->receptor);
+    memory_give(&it->projection);
     memory_give(edges);
 }

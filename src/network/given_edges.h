@@ -21,7 +21,8 @@ struct given_edges {
     uint32_t *target;       /* lids */
     int32_t  *weight;       /* in units of (source population, class) */
     uint16_t *delay_steps;
-    uint8_t  *receptor; /* class */
+    uint8_t  *receptor;   /* class */
+    uint32_t *projection; /* NULL where none of them is pruned */
 };
 
 struct given_plan {

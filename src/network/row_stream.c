@@ -44,6 +44,9 @@ struct row_stream {
     int32_t                   *weight;
     uint16_t                  *delay;
     uint8_t                   *receptor;
+    size_t                     part_capacity;
+    uint32_t                   part_count;
+    struct row_part           *parts;
 };
 
 /* Cells. */
@@ -157,6 +160,7 @@ void row_stream_destroy(struct row_stream **stream)
     place_list_clear(&s->open);
     reach_clear(&s->reach);
     given_edges_destroy(&s->given);
+    memory_give(&s->parts);
     memory_give(&s->receptor);
     memory_give(&s->delay);
     memory_give(&s->weight);
@@ -193,6 +197,19 @@ static fault row_reserve(struct row_stream *s, size_t needed, size_t words)
     return FAULT_NONE;
 }
 
+/* The synapses from the last part's end up to `end` are of a projection. */
+static fault part_add(struct row_stream *s, uint32_t projection, uint32_t end)
+{
+    if (s->part_count && s->parts[s->part_count - 1].projection == projection) {
+        s->parts[s->part_count - 1].end = end;
+        return FAULT_NONE;
+    }
+    TRY(memory_reserve(&s->parts, &s->part_capacity, s->part_count + (size_t)1, sizeof *s->parts,
+                       "parts of a row"));
+    s->parts[s->part_count++] = (struct row_part){projection, end};
+    return FAULT_NONE;
+}
+
 /* Append a cell's synapses of one source to the row. */
 static fault cell_append(struct row_stream *s, struct stream_cell *c, uint32_t *row_count)
 {
@@ -217,7 +234,7 @@ static fault cell_append(struct row_stream *s, struct stream_cell *c, uint32_t *
         target[k] += c->target_first;
     drawn_values(c->drawn, count, &from, weight, s->delay + *row_count, s->receptor + *row_count);
     *row_count += count;
-    return FAULT_NONE;
+    return part_add(s, (uint32_t)(c->cell.site->projection - s->model->projections), *row_count);
 }
 
 /* Cells of rules by distance are opened for the first block that reaches them, and closed after
@@ -264,6 +281,16 @@ static fault cells_append(struct row_stream *s, uint32_t *row_count)
     return FAULT_NONE;
 }
 
+/* Which projections the edges of a file, from `first` on, are of. */
+static fault given_parts_add(struct row_stream *s, uint64_t first, uint64_t count, uint32_t at)
+{
+    const struct given_edges *given = s->given;
+    if (!given->projection) return part_add(s, ROW_PART_GIVEN, at + (uint32_t)count);
+    for (uint64_t k = 0; k < count; k++)
+        TRY(part_add(s, given->projection[first + k], at + (uint32_t)k + 1));
+    return FAULT_NONE;
+}
+
 /* Append what files give of the source. */
 static fault given_append(struct row_stream *s, uint32_t source_gid, uint32_t *row_count)
 {
@@ -279,6 +306,7 @@ static fault given_append(struct row_stream *s, uint32_t source_gid, uint32_t *r
     memcpy(s->weight + *row_count, given->weight + first, count * sizeof *s->weight);
     memcpy(s->delay + *row_count, given->delay_steps + first, count * sizeof *s->delay);
     memcpy(s->receptor + *row_count, given->receptor + first, count * sizeof *s->receptor);
+    TRY(given_parts_add(s, first, count, *row_count));
     *row_count += (uint32_t)count;
     return FAULT_NONE;
 }
@@ -299,12 +327,15 @@ static fault source_make(struct row_stream *s, struct row *row)
 {
     *row = (struct row){.source_gid = s->model->populations[s->population].gid_first + s->source,
                         .source_population = s->population};
+    s->part_count = 0;
     TRY(cells_append(s, &row->count));
     TRY(given_append(s, row->source_gid, &row->count));
     row->target      = s->target;
     row->weight      = s->weight;
     row->delay_steps = s->delay;
     row->receptor    = s->receptor;
+    row->part_count  = s->part_count;
+    row->parts       = s->parts;
     s->source++;
     return FAULT_NONE;
 }

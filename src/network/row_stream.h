@@ -16,14 +16,23 @@
 #include "network/quantise.h"
 #include "network/tile.h"
 
+/* Synapses of a row up to `end` that are of one projection. */
+struct row_part {
+    uint32_t projection; /* ROW_PART_GIVEN: of files, and no matter which */
+    uint32_t end;
+};
+#define ROW_PART_GIVEN UINT32_MAX
+
 struct row {
-    uint32_t        source_gid;
-    uint32_t        source_population;
-    uint32_t        count;       /* synapses; a row without any is not yielded */
-    const uint32_t *target;      /* [count] lid: target_first of the tile + index in the tile */
-    const int32_t  *weight;      /* [count] in units of (source population, class) */
-    const uint16_t *delay_steps; /* [count] 1.. */
-    const uint8_t  *receptor;    /* [count] receptor class 0 or 1 */
+    uint32_t               source_gid;
+    uint32_t               source_population;
+    uint32_t               count;  /* synapses; a row without any is not yielded */
+    const uint32_t        *target; /* [count] lid: target_first of the tile + index in the tile */
+    const int32_t         *weight; /* [count] in units of (source population, class) */
+    const uint16_t        *delay_steps; /* [count] 1.. */
+    const uint8_t         *receptor;    /* [count] receptor class 0 or 1 */
+    uint32_t               part_count;
+    const struct row_part *parts; /* [part_count] which projections they are of, in order */
 };
 
 struct row_stream;

@@ -15,6 +15,7 @@
 #include "record/statistics.h"
 #include "record/traffic.h"
 #include "step/phases.h"
+#include "step/structure.h"
 
 enum { SUMMARY_HOST_BYTES = 64, SUMMARY_TIME_BYTES = 32 };
 
@@ -35,6 +36,7 @@ struct summary {
     const struct rank_facts            *ranks;       /* [ranks] */
     const struct traffic               *traffic;     /* of all ranks, of the part that is counted */
     const struct energy_summary        *energy;      /* NULL: none */
+    const struct structure_totals      *structure;   /* what came and went; NULL: not known */
 
     int                argc; /* the whole command */
     const char *const *argv;

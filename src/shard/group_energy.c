@@ -99,15 +99,44 @@ static fault coupling_make(struct group_energy *energy, const struct group_energ
     return coupling_create(&energy->coupling, &coupling);
 }
 
+static bool chunk_sleeps(const struct group_energy *energy, uint32_t chunk)
+{
+    return energy->retirement && energy->retirement->awake[chunk] == 0 &&
+           energy->sleep.is_settled[chunk];
+}
+
+/* No current flows into neurons that are retired: who is born anew gets it from the next boundary
+ * on. */
+static void currents_stop(struct group_energy *energy, uint32_t from, uint32_t count)
+{
+    float         *current_pA = energy->coupling->current_pA + from;
+    const uint8_t *retired    = energy->retirement->retired + from;
+    for (uint32_t i = 0; i < count; i++)
+        if (retired[i]) current_pA[i] = 0;
+}
+
 /* From the stores as they are. */
 static void couplings_update(struct group_energy *energy)
 {
     if (!energy->coupling) return;
     for (uint32_t from = 0; from < energy->count; from += CHUNK) {
-        uint32_t left = energy->count - from;
-        coupling_update(energy->coupling, from, energy->columns.atp + from,
-                        left < CHUNK ? left : CHUNK);
+        uint32_t left = energy->count - from, count = left < CHUNK ? left : CHUNK;
+        if (chunk_sleeps(energy, from / CHUNK)) continue;
+        coupling_update(energy->coupling, from, energy->columns.atp + from, count);
+        if (energy->retirement && energy->coupling->current_pA) currents_stop(energy, from, count);
     }
+}
+
+fault group_energy_retire(struct group_energy *energy, const struct retirement *retirement)
+{
+    const size_t chunks = (energy->count + CHUNK - 1) / CHUNK;
+    TRY(memory_take(&energy->sleep.is_settled, chunks, sizeof *energy->sleep.is_settled,
+                    "stores of energy"));
+    TRY(memory_take(&energy->sleep.stores, chunks, sizeof *energy->sleep.stores,
+                    "stores of energy"));
+    energy->retirement      = retirement;
+    energy->columns.retired = retirement->retired;
+    return FAULT_NONE;
 }
 
 fault group_energy_create(struct group_energy **out, const struct group_energy_plan *plan)
@@ -135,6 +164,8 @@ void group_energy_destroy(struct group_energy **energy)
 {
     if (!*energy) return;
     coupling_destroy(&(*energy)->coupling);
+    memory_give(&(*energy)->sleep.is_settled);
+    memory_give(&(*energy)->sleep.stores);
     memory_give(&(*energy)->columns.atp);
     memory_give(&(*energy)->columns.asked);
     memory_give(&(*energy)->columns.received);
@@ -159,7 +190,8 @@ static struct store_columns columns_from(const struct store_columns *c, uint32_t
                                   .received = c->received + place,
                                   .carried  = c->carried + place,
                                   .spikes   = c->spikes + place,
-                                  .outgoing = c->outgoing + place};
+                                  .outgoing = c->outgoing + place,
+                                  .retired  = c->retired ? c->retired + place : NULL};
 }
 
 void group_energy_count(struct group_energy *energy, uint32_t place, const struct store_input *of)
@@ -223,6 +255,14 @@ static wide spikes_book(struct group_energy *energy)
     return bill.cost;
 }
 
+/* All is booked, and couplings are what the stores say: where all are retired, that was the last
+ * time. */
+static void sleep_settle(struct group_energy *energy)
+{
+    for (uint32_t from = 0; energy->retirement && from < energy->count; from += CHUNK)
+        energy->sleep.is_settled[from / CHUNK] = energy->retirement->awake[from / CHUNK] == 0;
+}
+
 void group_energy_book(struct group_energy *energy, uint32_t ticks, const struct pool_share *share,
                        struct energy_sums *sums)
 {
@@ -236,18 +276,25 @@ void group_energy_book(struct group_energy *energy, uint32_t ticks, const struct
         struct store_columns here = columns_from(&energy->columns, from);
         uint32_t             left = energy->count - from;
         struct store_sums    part = {0};
+        if (chunk_sleeps(energy, from / CHUNK)) {
+            sums->stores += energy->sleep.stores[from / CHUNK];
+            continue;
+        }
         energy->kernels->book(&here, left < CHUNK ? left : CHUNK, &prices, share, &part);
         sums->asked += part.asked;
         sums->granted += part.granted;
         sums->stores += part.stores;
         energy->totals.granted += part.granted;
         received += part.receive;
+        if (energy->retirement) energy->sleep.stores[from / CHUNK] = part.stores;
     }
-    const wide neurons = (wide)energy->count * ticks;
+    const uint32_t retired = energy->retirement ? energy->retirement->now : 0;
+    const wide     neurons = (wide)(energy->count - retired) * ticks;
     energy->totals.neuron_ticks += neurons;
     energy->totals.item[ENERGY_RESTING] += neurons * energy->definition->resting_atp;
     energy->totals.item[ENERGY_GLIA] += neurons * energy->definition->glia_atp;
     energy->totals.item[ENERGY_POSTSYNAPTIC] += received;
     sums->spent += cost + received + neurons * energy->prices.resting;
     couplings_update(energy);
+    sleep_settle(energy);
 }

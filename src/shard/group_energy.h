@@ -18,17 +18,27 @@
 #include "energy/totals.h"
 #include "network/quantise.h"
 #include "shard/coupling.h"
+#include "shard/retirement.h"
+
+/* Chunks whose neurons are all retired, once they were booked so: nothing happens to their stores
+ * until one wakes, which is booked before they are asked for again. */
+struct group_sleep {
+    bool    *is_settled; /* [chunks] */
+    int64_t *stores;     /* [chunks] the sum */
+};
 
 struct group_energy {
     const struct population_energy *definition;
     struct store_prices             prices;
     struct store_columns            columns;
     const struct store_kernels     *kernels;
-    struct coupling                *coupling;       /* NULL: none */
-    float                           per_unit;       /* counts of the accumulator per pA or mV */
-    bool                            fold;           /* class 1 is added to class 0 (quantise.h) */
-    bool                            few;            /* counts of own input of a chunk: store.h */
-    uint32_t                        count;          /* neurons */
+    struct coupling                *coupling;   /* NULL: none */
+    float                           per_unit;   /* counts of the accumulator per pA or mV */
+    bool                            fold;       /* class 1 is added to class 0 (quantise.h) */
+    bool                            few;        /* counts of own input of a chunk: store.h */
+    uint32_t                        count;      /* neurons */
+    const struct retirement        *retirement; /* NULL: none ever retire */
+    struct group_sleep              sleep;
     wide                            received_early; /* booked before the boundary */
     uint64_t                        external;       /* counts since the boundary  */
     struct energy_totals            totals;
@@ -56,6 +66,11 @@ uint64_t         group_energy_bytes(const struct group_energy *energy); /* 0 of 
 
 /* Input of a chunk, before its kernel; place: of its first neuron in the group. */
 void group_energy_count(struct group_energy *energy, uint32_t place, const struct store_input *of);
+
+/* Neurons may retire; the retirement is borrowed.
+ *   faults  FAULT_MEMORY */
+MUST_CHECK fault group_energy_retire(struct group_energy     *energy,
+                                     const struct retirement *retirement);
 
 /* Spikes of a step: lids[from..], of neurons of this group. */
 static inline void group_energy_spikes(struct group_energy *energy, uint32_t lid_first,

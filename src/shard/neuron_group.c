@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "network/draw.h"
+#include "shard/group_retirement.h"
 
 #include <assert.h>
 #include <string.h>
@@ -132,7 +133,8 @@ fault neuron_group_create(struct neuron_group *group, const struct group_plan *p
                                        .lanes        = group->lid_count,
                                        .scales       = plan->scales,
                                        .isa          = plan->isa};
-    return group_energy_create(&group->energy, &energy);
+    TRY(group_energy_create(&group->energy, &energy));
+    return group_retirement_create(group, plan);
 }
 
 void neuron_group_destroy(struct neuron_group *group)
@@ -143,6 +145,7 @@ void neuron_group_destroy(struct neuron_group *group)
         memory_give(&group->constants[c]);
     memory_give(&group->refractory_steps);
     group_energy_destroy(&group->energy);
+    retirement_destroy(&group->retirement);
     own_inputs_destroy(&group->inputs);
 }
 
@@ -153,7 +156,8 @@ uint64_t neuron_group_bytes(const struct neuron_group *group)
         columns += group->states[s] != NULL;
     for (uint32_t c = 0; c < KIND_CONSTANTS_MAX; c++)
         columns += group->constants[c] != NULL;
-    return columns * group->lid_count * sizeof(float) + group_energy_bytes(group->energy);
+    return columns * group->lid_count * sizeof(float) + group_energy_bytes(group->energy) +
+           retirement_bytes(group->retirement);
 }
 
 /* A spike source sends what its list says, where this shard owns the tile. */
@@ -242,6 +246,19 @@ static void chunk_hold(const struct neuron_group *group, const struct kind_step 
         (struct coupling_threshold){each ? each + place : NULL, group->constant[held_at]});
 }
 
+/* Before anything is added together: does any of a chunk's neurons have to be stepped? */
+static bool chunk_wakes(struct neuron_group *group, const struct group_step *step, uint32_t lid,
+                        const struct kind_step *run)
+{
+    struct retirement_input input = {
+        .count      = run->count,
+        .has_own    = group->inputs.count > 0,
+        .arrived    = {step->accumulators[0] + lid, step->accumulators[1] + lid},
+        .own        = {run->own[0], run->own[1]},
+        .current_pA = run->current_pA};
+    return retirement_wakes(group->retirement, lid - group->lid_first, &input);
+}
+
 static void chunk_step(struct neuron_group *group, struct group_step *step, uint32_t lid,
                        uint32_t count)
 {
@@ -262,23 +279,30 @@ static void chunk_step(struct neuron_group *group, struct group_step *step, uint
         .state            = states,
         .refractory_steps = group->refractory_steps + place,
         .constant         = group->constant,
-        .constants        = constants,
+        .constants        = group->definition->is_uniform ? NULL : constants,
         .arrived = {step->accumulators[0] + lid, is_split ? step->accumulators[1] + lid : NULL},
         .unit    = {step->units[0], step->units[1]},
         .own     = {own_column(&group->inputs, scratch, 0), own_column(&group->inputs, scratch, 1)},
         .current_pA = own_column(&group->inputs, scratch, OWN_CURRENT),
         .spiked     = scratch->spiked};
+    if (group->retirement && !chunk_wakes(group, step, lid, &run)) return;
     const struct coupling *coupling = coupling_of(group);
     if (coupling && coupling->current_pA)
         run.current_pA = current_bend(group, scratch, place, count);
     if (group->energy) chunk_count(group, step, lid, count);
-    group->kernel(&run);
+    if (group->retirement)
+        retirement_step(group->retirement, place, &run, kind, group->kernel);
+    else
+        group->kernel(&run);
     if (coupling && coupling_holds(coupling, place)) chunk_hold(group, &run, place);
     uint32_t first = step->spike_count;
     spikes_collect(step, lid, count);
     if (group->energy)
         group_energy_spikes(group->energy, group->lid_first, step->spiked_lids + first,
                             step->spike_count - first);
+    if (group->retirement)
+        retirement_spikes(group->retirement, group->lid_first, step->spiked_lids + first,
+                          step->spike_count - first);
 }
 
 /* Tiles lie one after the other, and only a population's last may be smaller than a power of two,

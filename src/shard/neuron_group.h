@@ -18,6 +18,7 @@
 #include "network/quantise.h"
 #include "shard/group_energy.h"
 #include "shard/own_input.h"
+#include "shard/retirement.h"
 
 struct neuron_group {
     uint32_t                 population;
@@ -36,6 +37,7 @@ struct neuron_group {
     kind_kernel             *kernel;                        /* NULL for a spike source */
     struct own_inputs        inputs;
     struct group_energy     *energy;     /* NULL: none */
+    struct retirement       *retirement; /* NULL: its neurons never retire */
     uint64_t                 next_spike; /* of a spike source's list */
 };
 

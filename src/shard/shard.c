@@ -93,6 +93,7 @@ static fault shard_fill(struct shard *shard)
     TRY(scales_take(shard));
     TRY(groups_make(shard));
     TRY(chunk_scratch_take(&shard->scratch));
+    TRY(pruning_create(&shard->pruning, plan->model));
     struct synapse_plan synapses = {.model        = plan->model,
                                     .tiles        = plan->tiles,
                                     .quantisation = plan->quantisation,
@@ -100,7 +101,12 @@ static fault shard_fill(struct shard *shard)
                                     .owned        = shard->owned,
                                     .lid_first    = shard->lid_firsts,
                                     .lid_count    = shard->lid_count};
+    if (shard->pruning) {
+        synapses.rule_count = shard->pruning->rules.count;
+        synapses.rules      = shard->pruning->rules.of_projection;
+    }
     TRY(synapse_store_fill(&shard->synapses, &synapses));
+    if (shard->pruning) TRY(pruning_begin(shard->pruning, &shard->synapses, shard->lid_count));
     TRY(accumulators_take(shard));
     TRY(calendar_create(&shard->calendar, shard->synapses.delay_max));
     if (shard->scales) TRY(calendar_create(&shard->parts, shard->synapses.delay_max));
@@ -127,6 +133,7 @@ void shard_destroy(struct shard **shard)
     calendar_destroy(&it->calendar);
     calendar_destroy(&it->parts);
     memory_give(&it->scales);
+    pruning_destroy(&it->pruning);
     for (uint32_t r = 0; r < KIND_RECEPTORS_MAX; r++)
         memory_give(&it->accumulators[r]);
     memory_give(&it->blocks);
@@ -164,6 +171,8 @@ void shard_update(struct shard *shard, uint64_t step, uint32_t *spike_count,
         neuron_group_step(&shard->groups[g], &run);
     *spike_count = run.spike_count;
     *spiked_lids = shard->spiked_lids;
+    if (shard->pruning)
+        pruning_judge(shard->pruning, &shard->synapses, step, run.spike_count, shard->spiked_lids);
 }
 
 /* Always inlined: where all of the row arrives, nobody asks how much. */
@@ -206,9 +215,25 @@ static inline __attribute__((always_inline)) void rows_fetch(const struct synaps
     }
 }
 
+static fault row_queue_pruned(struct shard *shard, uint64_t step, uint32_t row, uint32_t scale)
+{
+    struct pruning_place place = {&shard->synapses, &shard->calendar, &shard->parts};
+    struct pruning_spike spike = {.step = step, .row = row, .scale = scale};
+    return pruning_queue(shard->pruning, &place, &spike);
+}
+
+static fault rows_queue_pruned(struct shard *shard, uint64_t step, uint32_t count,
+                               const uint32_t *rows)
+{
+    for (uint32_t i = 0; i < count; i++)
+        TRY(row_queue_pruned(shard, step, rows[i], RUN_SCALE_WHOLE));
+    return FAULT_NONE;
+}
+
 fault shard_queue(struct shard *shard, uint64_t step, uint32_t count, const uint32_t *rows)
 {
     enum { BATCH = 64 };
+    if (shard->pruning) return rows_queue_pruned(shard, step, count, rows);
     for (uint32_t from = 0; from < count; from += BATCH) {
         uint32_t end = count - from < BATCH ? count : from + BATCH;
         rows_fetch(&shard->synapses, end - from, rows + from);
@@ -226,7 +251,10 @@ fault shard_queue_scaled(struct shard *shard, uint64_t step, uint32_t count, con
     assert(shard->parts.slots);
     for (uint32_t i = 0; i < count; i++) {
         assert(rows[i] < shard->synapses.row_count && scales[i] > 0);
-        TRY(row_queue(shard, step, rows[i], scales[i]));
+        if (shard->pruning)
+            TRY(row_queue_pruned(shard, step, rows[i], scales[i]));
+        else
+            TRY(row_queue(shard, step, rows[i], scales[i]));
     }
     return FAULT_NONE;
 }
@@ -307,7 +335,10 @@ uint32_t shard_row_synapses(const struct shard *shard, uint32_t row)
     return (uint32_t)(it[1].first - it[0].first);
 }
 
-uint64_t shard_synapse_count(const struct shard *shard) { return shard->synapses.synapse_count; }
+uint64_t shard_synapse_count(const struct shard *shard)
+{
+    return shard->pruning ? shard->pruning->living : shard->synapses.synapse_count;
+}
 
 uint64_t shard_event_count(const struct shard *shard) { return shard->event_count; }
 
@@ -317,6 +348,7 @@ uint64_t shard_bytes(const struct shard *shard)
                      calendar_bytes(&shard->parts) +
                      (shard->scales ? shard->lid_count * sizeof *shard->scales : 0) +
                      (uint64_t)shard->lid_count * KIND_RECEPTORS_MAX * sizeof(int32_t);
+    if (shard->pruning) bytes += pruning_bytes(shard->pruning, &shard->synapses);
     for (uint32_t g = 0; g < shard->group_count; g++)
         bytes += neuron_group_bytes(&shard->groups[g]);
     return bytes;

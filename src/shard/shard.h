@@ -88,6 +88,33 @@ void shard_outgoing_add(struct shard *shard, uint32_t lid, int32_t synapses);
 /* Synapses of a row. */
 uint32_t shard_row_synapses(const struct shard *shard, uint32_t row);
 
+/* Structure, where the model's energy changes it: what goes between two steps, at a boundary of
+ * ticks. After shard_update and shard_queue of the last step of tick - 1, before any shard_deliver
+ * of the first of tick. Does nothing where there is nothing to do.
+ *   faults  FAULT_MEMORY
+ *   ranks   local */
+MUST_CHECK fault shard_structure_tick(struct shard *shard, uint64_t tick);
+
+/* Synapses that came or went by row since they were told, [rows]; NULL where none ever do, which is
+ * the same on all ranks. */
+const int32_t *shard_synapse_changes(const struct shard *shard);
+void           shard_synapse_changes_told(struct shard *shard);
+
+/* What went of a projection on this rank. */
+struct pruned {
+    uint64_t before; /* how many there were */
+    uint64_t count;
+    uint64_t first_tick, last_tick; /* boundaries at which some went; UINT64_MAX, 0: none did */
+};
+struct pruned shard_pruned(const struct shard *shard, uint32_t projection);
+
+/* Neurons of a population on this rank that are retired now, and how often any retired and was born
+ * again. */
+struct retired {
+    uint64_t now, retirements, births;
+};
+struct retired shard_retired(const struct shard *shard, uint32_t population);
+
 /* Sum over neurons of a hash of (gid, state bits): two 64-bit lanes, order-free. */
 void shard_digest_states(const struct shard *shard, uint64_t lanes[2]);
 

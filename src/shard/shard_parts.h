@@ -8,6 +8,7 @@
 #include "shard/calendar.h"
 #include "shard/delivery.h"
 #include "shard/neuron_group.h"
+#include "shard/pruning.h"
 #include "shard/shard.h"
 #include "shard/synapse_store.h"
 
@@ -20,13 +21,14 @@ struct shard {
     uint32_t             group_count;
     struct neuron_group *groups;
 
-    struct synapse_store synapses;
-    struct calendar      calendar;
-    struct calendar      parts;  /* runs that arrive in part; without slots where none can be */
-    uint16_t            *scales; /* [lids] of spikes, in 256ths; NULL with it */
-    int32_t             *accumulators[KIND_RECEPTORS_MAX];
-    float                units[KIND_RECEPTORS_MAX];
-    int32_t            **blocks; /* accumulators by block of the synapse store */
+    struct synapse_store  synapses;
+    struct calendar       calendar;
+    struct calendar       parts;   /* runs that arrive in part; without slots where none can be */
+    uint16_t             *scales;  /* [lids] of spikes, in 256ths; NULL with it */
+    struct pruning_state *pruning; /* NULL: no projection is pruned */
+    int32_t              *accumulators[KIND_RECEPTORS_MAX];
+    float                 units[KIND_RECEPTORS_MAX];
+    int32_t             **blocks; /* accumulators by block of the synapse store */
 
     struct chunk_scratch    scratch;
     uint32_t               *spiked_lids;

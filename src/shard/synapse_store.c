@@ -8,14 +8,18 @@
 #include <string.h>
 
 /* What filling needs and the store does not keep. A lane's code is its place in the order of a row:
- * delay first, then block. */
+ * delay first, then rule, then block. */
+enum { CODES_MAX = 1 << 28 };
+
 struct filling {
     struct synapse_store *store;
     uint32_t             *lane_of_code; /* lane + 1; 0: not met yet */
     uint32_t              code_count;
-    uint32_t              blocks; /* codes per step of delay */
-    uint32_t             *place;  /* [code_count] count, then next place; zero between rows */
-    uint32_t             *codes;  /* [code_capacity] of the row's synapses */
+    uint32_t              blocks;  /* codes of each rule, */
+    uint32_t              rules;   /* and rules of each step of delay: with the one that none has */
+    const uint16_t       *rule_of; /* [projections] or NULL */
+    uint32_t             *place;   /* [code_count] count, then next place; zero between rows */
+    uint32_t             *codes;   /* [code_capacity] of the row's synapses */
     size_t                code_capacity;
     uint64_t             *largest; /* [classes x lids] sum of |weight| per accumulator */
     uint32_t              lid_count;
@@ -32,11 +36,19 @@ static fault filling_take(struct filling *f, const struct synapse_plan *plan, ui
     f->lid_count     = plan->lid_count;
     store->delay_max = delay_max;
     f->blocks        = KIND_RECEPTORS_MAX * store->blocks_per_class;
-    f->code_count    = f->blocks * (delay_max + 1);
+    f->rules         = plan->rule_count + 1u;
+    f->rule_of       = plan->rules;
     f->shifts        = plan->quantisation->shift;
+    uint64_t codes   = (uint64_t)f->blocks * f->rules * (delay_max + 1);
     if (f->blocks > BLOCKS_MAX)
         RAISE(FAULT_INPUT, "a rank holds at most %d neurons, %u are asked for: use more ranks",
               BLOCKS_MAX / KIND_RECEPTORS_MAX << BLOCK_LOG2, plan->lid_count);
+    if (codes > CODES_MAX)
+        RAISE(FAULT_INPUT,
+              "more than %d combinations of delay, block of neurons and prunable projection: use "
+              "fewer prunable projections or shorter delays",
+              CODES_MAX);
+    f->code_count = (uint32_t)codes;
     TRY(memory_take(&f->lane_of_code, f->code_count, sizeof(uint32_t), "lanes of delay"));
     TRY(memory_take(&f->place, f->code_count, sizeof(uint32_t), "lanes of delay"));
     TRY(memory_take(&f->largest, (size_t)KIND_RECEPTORS_MAX * plan->lid_count, sizeof(uint64_t),
@@ -64,14 +76,20 @@ static fault lane_get(struct filling *f, uint32_t code, uint16_t *lane)
                   LANES_MAX);
         uint32_t block                  = code % f->blocks;
         store->lanes[store->lane_count] = (struct lane){
-            .delay_steps = (uint16_t)(code / f->blocks),
+            .delay_steps = (uint16_t)(code / f->blocks / f->rules),
             .block       = (uint8_t)block,
             .receptor    = (uint8_t)(block / store->blocks_per_class),
+            .rule        = (uint16_t)(code / f->blocks % f->rules),
         };
         f->lane_of_code[code] = ++store->lane_count;
     }
     *lane = (uint16_t)(f->lane_of_code[code] - 1);
     return FAULT_NONE;
+}
+
+static uint32_t rule_of_part(const struct filling *f, uint32_t projection)
+{
+    return f->rule_of && projection != ROW_PART_GIVEN ? f->rule_of[projection] : 0;
 }
 
 /* Codes of a row's synapses, their histogram in place, and the range of codes met. */
@@ -81,13 +99,16 @@ static void row_count_codes(struct filling *f, const struct row *row, uint32_t *
     uint32_t log2 = f->store->block_log2;
     *low          = UINT32_MAX;
     *high         = 0;
-    for (uint32_t i = 0; i < row->count; i++) {
-        uint32_t block = row->receptor[i] * per_class + (row->target[i] >> log2);
-        uint32_t code  = row->delay_steps[i] * blocks + block;
-        f->codes[i]    = code;
-        f->place[code]++;
-        *low  = code < *low ? code : *low;
-        *high = code > *high ? code : *high;
+    for (uint32_t i = 0, part = 0; i < row->count; part++) {
+        uint32_t rule = rule_of_part(f, row->parts[part].projection);
+        for (; i < row->parts[part].end; i++) {
+            uint32_t block = row->receptor[i] * per_class + (row->target[i] >> log2);
+            uint32_t code  = (row->delay_steps[i] * f->rules + rule) * blocks + block;
+            f->codes[i]    = code;
+            f->place[code]++;
+            *low  = code < *low ? code : *low;
+            *high = code > *high ? code : *high;
+        }
     }
 }
 
@@ -156,11 +177,6 @@ static void row_place_wide(struct filling *f, const struct row *row)
         synapse[1]        = (uint32_t)row->weight[i];
         largest_add(f, row, i, shifts);
     }
-}
-
-static size_t synapse_bytes(const struct synapse_store *store)
-{
-    return (store->is_wide ? 2 : 1) * sizeof *store->words;
 }
 
 static fault row_reserve(struct filling *f, const struct row *row)

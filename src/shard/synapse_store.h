@@ -4,8 +4,9 @@
  * weight in the high half (int16, in the unit of its source population and receptor class). A wide
  * one is two: the target (one block holds all), then the weight (int32, in the accumulator's unit).
  * All synapses of a model are of one width (quantisation's weight_bits). The synapses of
- * one source are a row, ordered by lane, then as they came; a lane is (delay, receptor class,
- * block). The delay is not stored: a row is cut into runs of one lane, each a (lane, count) pair.
+ * one source are a row, ordered by lane, then as they came; a lane is (delay, pruning rule,
+ * receptor class, block). The delay is not stored: a row is cut into runs of one lane, each a
+ * (lane, count) pair. So where no projection is pruned runs are as long as can be.
  *
  *      rows:      gid 7            gid 9              one per source that has synapses here
  *                 |                |
@@ -26,6 +27,7 @@
 #include "network/row_stream.h"
 
 #include <stddef.h>
+#include <string.h>
 
 enum {
     BLOCK_LOG2       = 16,
@@ -39,6 +41,7 @@ struct lane {
     uint16_t delay_steps;
     uint8_t  block;
     uint8_t  receptor; /* class of the block */
+    uint16_t rule;     /* of pruning, from 1 on; 0: its synapses stay */
 };
 
 struct run {
@@ -77,6 +80,36 @@ struct synapse_store {
     uint32_t     delay_max;
 };
 
+/* The target of a synapse, within its block. */
+static inline uint32_t synapse_target(const struct synapse_store *store, uint64_t synapse)
+{
+    if (store->is_wide) return store->words[2 * synapse];
+    return store->words[synapse] & ((1u << BLOCK_LOG2) - 1);
+}
+
+static inline size_t synapse_bytes(const struct synapse_store *store)
+{
+    return (store->is_wide ? 2 : 1) * sizeof *store->words;
+}
+
+/* Move synapses to a place at or before theirs. */
+static inline void synapse_copy(struct synapse_store *store, uint64_t to, uint64_t from)
+{
+    if (store->is_wide) {
+        store->words[2 * to]     = store->words[2 * from];
+        store->words[2 * to + 1] = store->words[2 * from + 1];
+    } else {
+        store->words[to] = store->words[from];
+    }
+}
+static inline void synapses_copy(struct synapse_store *store, uint64_t to, uint64_t from,
+                                 size_t count)
+{
+    const size_t words = store->is_wide ? 2 : 1;
+    memmove(store->words + words * to, store->words + words * from,
+            count * words * sizeof(uint32_t));
+}
+
 struct synapse_plan {
     const struct model        *model;
     const struct tile_table   *tiles;
@@ -85,6 +118,8 @@ struct synapse_plan {
     const uint32_t            *owned;
     const uint32_t            *lid_first; /* of each owned tile */
     uint32_t                   lid_count;
+    uint16_t                   rule_count; /* of pruning */
+    const uint16_t            *rules;      /* [projections] as a lane has it; NULL: none */
 };
 
 /* Fill an empty store with every synapse of the owned tiles.

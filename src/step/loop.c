@@ -94,6 +94,14 @@ static void book(struct loop *loop)
     loop->ticks.update_ns += lap(loop) - waited;
 }
 
+/* Where a tick ends, and not where the next begins: what is due in its first step may be delivered
+ * before that step. */
+static void restructure(struct loop *loop)
+{
+    keep(loop, structure_step(loop->plan.structure, loop->step));
+    loop->ticks.update_ns += lap(loop);
+}
+
 /* One step. A rank with a fault goes through the same motions until all have agreed. */
 static void loop_step(struct loop *loop)
 {
@@ -108,6 +116,7 @@ static void loop_step(struct loop *loop)
     keep(loop, spike_exchange_send(loop->exchange, loop->step, count, lids));
     loop->ticks.communicate_ns += lap(loop);
     if (count) observe_spikes(loop, count, lids);
+    if (loop->plan.structure->tick_steps) restructure(loop);
 }
 
 /* ranks: collective, at steps that depend on the step alone */

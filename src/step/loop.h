@@ -8,6 +8,7 @@
  *               packets arrive; their rows are queued
  *               D times:  book energy, where a tick begins | deliver the rest | update
  *                         | queue own, pack for others | observe
+ *                         | synapses and neurons come and go, where a tick ends
  *
  * Most of these rounds are between neighbours on a host. Ranks of all hosts meet as seldom as F
  * allows, the smallest delay of any edge between hosts: before the window in which a spike since
@@ -33,12 +34,14 @@
 #include "step/observer.h"
 #include "step/phases.h"
 #include "step/spike_exchange.h"
+#include "step/structure.h"
 
 struct loop_plan {
     struct comm              *comm;
     struct shard             *shard;
     const struct route_table *routes;
-    struct ledger            *ledger; /* of energy; NULL: none */
+    struct ledger            *ledger;    /* of energy; NULL: none */
+    const struct structure   *structure; /* what comes and goes */
     exchange_way              exchange;
     uint32_t                  observer_count;
     const struct observer    *observers;

@@ -83,11 +83,12 @@ fault simulation_build(struct simulation *s, struct comm *comm, const struct mod
     failed = route_table_create(&s->routes, &routes);
     if (failed) goto undo;
 
+    struct outgoing_plan outgoing = {
+        .comm = comm, .shard = s->shard, .tiles = s->tiles, .owner = s->owner};
     struct ledger_plan ledger = {
-        .model        = model,
-        .quantisation = s->quantisation,
-        .outgoing     = {.comm = comm, .shard = s->shard, .tiles = s->tiles, .owner = s->owner}};
-    failed = ledger_create(&s->ledger, &ledger);
+        .model = model, .quantisation = s->quantisation, .outgoing = outgoing};
+    s->structure = structure_make(model, &outgoing);
+    failed       = ledger_create(&s->ledger, &ledger);
 
 undo:
     s->build_ns = clock_ns() - start;

@@ -12,6 +12,7 @@
 #include "shard/shard.h"
 #include "step/ledger.h"
 #include "step/route.h"
+#include "step/structure.h"
 
 /* What the user may choose and no result depends on. */
 struct simulation_how {
@@ -34,6 +35,7 @@ struct simulation {
     struct shard         *shard;
     struct route_table    routes;
     struct ledger        *ledger; /* of energy; NULL: none */
+    struct structure      structure;
     uint64_t              build_ns;
 };
 

@@ -17,6 +17,7 @@ fault trial_watch(struct trial *trial, uint32_t count, const struct observer *ob
                              .shard          = trial->simulation.shard,
                              .routes         = &trial->simulation.routes,
                              .ledger         = trial->simulation.ledger,
+                             .structure      = &trial->simulation.structure,
                              .exchange       = trial->simulation.how.exchange,
                              .observer_count = count,
                              .observers      = observers,

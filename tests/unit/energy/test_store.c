@@ -141,6 +141,43 @@ static void booking_balances(void)
         }
 }
 
+/* A retired neuron gets what it had asked for, and that is all. */
+static void retired_neuron_pays_nothing_and_asks_for_nothing(void)
+{
+    const struct store_prices prices = {
+        .resting = 444000, .receive_whole = 12, .rest = INT64_C(5950000000), .supply = 4460000};
+    const struct pool_share full = {.is_full = true};
+    for (isa which = 0; which < ISA_COUNT; which++) {
+        if (!isa_is_here(which)) continue;
+        struct stores     s, before;
+        struct store_sums sums    = {0};
+        uint8_t          *retired = NULL;
+        uint64_t          wrong   = 0;
+        wide              stores  = 0;
+        CHECK_OK(memory_take(&retired, LANES, 1, "a test"));
+        stores_make(&s);
+        stores_make(&before);
+        for (uint32_t i = 0; i < NEURONS; i++)
+            retired[i] = i % 3 == 0;
+        s.columns.retired = retired;
+        store_kernels_of(which)->book(&s.columns, NEURONS, &prices, &full, &sums);
+        for (uint32_t i = 0; i < NEURONS; i++) {
+            int64_t after = before.columns.atp[i] + before.columns.asked[i];
+            if (!retired[i]) after -= prices.resting;
+            wrong += s.columns.atp[i] != after;
+            wrong += retired[i] && s.columns.asked[i] != 0;
+            wrong += !retired[i] && after < prices.rest - prices.supply &&
+                     s.columns.asked[i] != prices.supply;
+            stores += after;
+        }
+        CU_ASSERT_EQUAL(wrong, 0);
+        CU_ASSERT(sums.stores == (int64_t)stores);
+        memory_give(&retired);
+        stores_clear(&s);
+        stores_clear(&before);
+    }
+}
+
 /* What was booked before the boundary is the same as what would be booked at it. */
 static void early_or_late_costs_the_same(void)
 {
@@ -167,4 +204,5 @@ static void early_or_late_costs_the_same(void)
 }
 
 CHECK_MAIN(store, CASE(every_build_counts_the_same), CASE(booking_balances),
+           CASE(retired_neuron_pays_nothing_and_asks_for_nothing),
            CASE(early_or_late_costs_the_same))

@@ -1,97 +1,12 @@
 /* A shard advances its neurons as the model says, and cut into several it gives the same bits. */
 #include "base/memory.h"
-#include "base/random.h"
-#include "shard/shard.h"
 #include "support/check.h"
 #include "support/model_text.h"
+#include "support/shards.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { SHARDS_MAX = 4 };
-
-/* Several shards of one model, exchanging rows by hand. */
-struct shards {
-    struct model        *model;
-    struct tile_table   *tiles;
-    struct quantisation *quantisation;
-    uint32_t             count;
-    struct shard        *shard[SHARDS_MAX];
-    uint64_t             digest[2]; /* of spikes */
-    uint64_t             spikes;
-};
-
-/* owner(tile) says which shard has a tile. */
-static void shards_make(struct shards *s, const char *text, uint32_t count,
-                        uint32_t (*owner)(uint32_t tile, uint32_t count), isa variant)
-{
-    *s = (struct shards){.model = model_of_text(text), .count = count};
-    CHECK_OK(tile_table_create(&s->tiles, s->model));
-    CHECK_OK(quantisation_create(&s->quantisation, s->model));
-    for (uint32_t n = 0; n < count; n++) {
-        uint32_t owned[4096], owned_count = 0;
-        for (uint32_t tile = 0; tile < s->tiles->count; tile++)
-            if (owner(tile, count) == n) owned[owned_count++] = tile;
-        struct shard_plan plan = {.model        = s->model,
-                                  .tiles        = s->tiles,
-                                  .quantisation = s->quantisation,
-                                  .tile_count   = owned_count,
-                                  .owned        = owned,
-                                  .isa          = variant};
-        CHECK_OK(shard_create(&s->shard[n], &plan));
-    }
-}
-
-static void shards_clear(struct shards *s)
-{
-    for (uint32_t n = 0; n < s->count; n++)
-        shard_destroy(&s->shard[n]);
-    quantisation_destroy(&s->quantisation);
-    tile_table_destroy(&s->tiles);
-    model_destroy(&s->model);
-}
-
-static void spike_spread(struct shards *s, uint32_t gid, uint64_t step)
-{
-    struct random_block hash =
-        random_draw(random_key_make(0, RANDOM_DIGEST, 0), (uint32_t)step, gid, 0, 0);
-    s->digest[0] += (uint64_t)hash.word[1] << 32 | hash.word[0];
-    s->digest[1] += (uint64_t)hash.word[3] << 32 | hash.word[2];
-    s->spikes++;
-    for (uint32_t n = 0; n < s->count; n++)
-        for (uint32_t row = 0; row < shard_row_count(s->shard[n]); row++)
-            if (shard_row_sources(s->shard[n])[row] == gid)
-                CHECK_OK(shard_queue(s->shard[n], step, 1, &row));
-}
-
-static void shards_step(struct shards *s, uint64_t step)
-{
-    for (uint32_t n = 0; n < s->count; n++) {
-        uint32_t        count;
-        const uint32_t *lids;
-        shard_deliver(s->shard[n], step);
-        shard_update(s->shard[n], step, &count, &lids);
-        for (uint32_t i = 0; i < count; i++) {
-            CU_ASSERT_TRUE(i == 0 || lids[i] > lids[i - 1]);
-            spike_spread(s, shard_gid(s->shard[n], lids[i]), step);
-        }
-    }
-}
-
-static double state_of(const struct shards *s, uint32_t gid, const char *name)
-{
-    for (uint32_t n = 0; n < s->count; n++) {
-        uint32_t lid = shard_find(s->shard[n], gid);
-        if (lid == UINT32_MAX) continue;
-        for (uint32_t p = 0; p < s->model->population_count; p++) {
-            const struct population *it = &s->model->populations[p];
-            if (gid >= it->gid_first && gid < it->gid_first + it->size)
-                return shard_state(s->shard[n], lid, (uint32_t)kind_state_index(it->kind, name));
-        }
-    }
-    return NAN;
-}
 
 static uint32_t owner_cyclic(uint32_t tile, uint32_t count) { return tile % count; }
 static uint32_t owner_last_is_empty(uint32_t tile, uint32_t count)
@@ -120,7 +35,7 @@ static void spike_arrives_once_after_its_delay(void)
     CU_ASSERT_EQUAL(s.spikes, 1);
     for (uint64_t step = 1; step < 12; step++) {
         shards_step(&s, step);
-        double current_pA = state_of(&s, 2, "I_syn_ex");
+        double current_pA = shards_state(&s, 2, "I_syn_ex");
         if (step < 7) CU_ASSERT_EQUAL(current_pA, 0.0);
         if (step == 7) CU_ASSERT_DOUBLE_EQUAL(current_pA, 87.8, 1e-5);
         if (step == 8) CU_ASSERT_DOUBLE_EQUAL(current_pA, 87.8 * exp(-0.1 / 2.0), 1e-4);
@@ -264,15 +179,15 @@ static void input_reaches_its_neurons_in_its_time_only(void)
         shards_step(&s, step);
         if (step == 10) /* start 1 ms = step 10, one step of delay: not yet */
             for (uint32_t gid = 0; gid < 200; gid++)
-                CU_ASSERT_EQUAL(state_of(&s, gid, "I_syn_ex"), 0.0);
+                CU_ASSERT_EQUAL(shards_state(&s, gid, "I_syn_ex"), 0.0);
     }
     for (uint32_t gid = 0; gid < 200; gid++) {
         bool is_driven = gid >= 30 && gid < 80;
-        CU_ASSERT_EQUAL(state_of(&s, gid, "I_syn_ex") > 0, is_driven);
+        CU_ASSERT_EQUAL(shards_state(&s, gid, "I_syn_ex") > 0, is_driven);
     }
-    double before_pA = state_of(&s, 40, "I_syn_ex");
+    double before_pA = shards_state(&s, 40, "I_syn_ex");
     shards_step(&s, 31); /* stop 3 ms = step 30, one step of delay: over */
-    CU_ASSERT_DOUBLE_EQUAL(state_of(&s, 40, "I_syn_ex"), before_pA * exp(-0.05), 1e-4);
+    CU_ASSERT_DOUBLE_EQUAL(shards_state(&s, 40, "I_syn_ex"), before_pA * exp(-0.05), 1e-4);
     shards_clear(&s);
 }
 

@@ -1,0 +1,42 @@
+/* shard_structure.c - what comes and goes at boundaries of ticks. */
+#include "shard/group_retirement.h"
+#include "shard/shard_parts.h"
+
+#include <string.h>
+
+fault shard_structure_tick(struct shard *shard, uint64_t tick)
+{
+    struct pruning_place place = {&shard->synapses, &shard->calendar, &shard->parts};
+    if (shard->pruning) TRY(pruning_tick(shard->pruning, &place, tick));
+    for (uint32_t g = 0; g < shard->group_count; g++)
+        group_retirement_tick(&shard->groups[g], shard->accumulators);
+    return FAULT_NONE;
+}
+
+const int32_t *shard_synapse_changes(const struct shard *shard)
+{
+    return shard->pruning ? shard->pruning->changes : NULL;
+}
+
+void shard_synapse_changes_told(struct shard *shard)
+{
+    struct pruning_state *pruning = shard->pruning;
+    if (pruning) memset(pruning->changes, 0, shard->synapses.row_count * sizeof *pruning->changes);
+}
+
+struct pruned shard_pruned(const struct shard *shard, uint32_t projection)
+{
+    const struct pruning_state *pruning = shard->pruning;
+    uint16_t                    number  = pruning ? pruning->rules.of_projection[projection] : 0;
+    return number ? pruning->pruned[number - 1] : (struct pruned){.first_tick = UINT64_MAX};
+}
+
+struct retired shard_retired(const struct shard *shard, uint32_t population)
+{
+    for (uint32_t g = 0; g < shard->group_count; g++) {
+        const struct retirement *r = shard->groups[g].retirement;
+        if (shard->groups[g].population == population && r)
+            return (struct retired){r->now, r->retirements, r->births};
+    }
+    return (struct retired){0};
+}
