@@ -7,7 +7,7 @@
 #include <math.h>
 
 static const double TIME_MS = 2000, QUICK_MS = 1000, SETTLE_MS = 100, PROBE_MS = 1;
-static const double EPSILON_1 = 0.3, E_L_MV = -70;
+static const double EPSILON_1 = 0.3, WHOLE = 256, E_L_MV = -70;
 
 /* One sender and one receiver for each level. Receivers cannot spike and have no energy. */
 static fault text_make(struct text *text, bool is_coupled)
@@ -84,7 +84,7 @@ static fault run(struct validation *v)
                                   "Expected: epsilon / 0.3, at most 1. It travels in 8 bits, so "
                                   "that it is off by up to 0.002."};
     for (int i = 0; i < LEVELS; i++) {
-        finding.expected.at[i] = fmin(1, coupled.epsilon.at[i] / EPSILON_1);
+        finding.expected.at[i] = floor(WHOLE * fmin(1, coupled.epsilon.at[i] / EPSILON_1)) / WHOLE;
         finding.measured.at[i] = coupled.psp_mV.at[i] / uncoupled.psp_mV.at[full];
         finding.control.at[i]  = uncoupled.psp_mV.at[i] / uncoupled.psp_mV.at[full];
     }
