@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const double TIME_MS = 10000, QUICK_SCALE = 0.1;
+static const double TIME_MS = 10000, QUICK_SCALE = 0.1, MS_PER_S = 1000;
 
 static const char *model_text(const char *name)
 {
@@ -94,6 +94,34 @@ static fault spikes_add(struct validation *v, const struct outcome *outcome)
     return validation_add(v, &spikes);
 }
 
+/* What a neuron of each population spends on each item. */
+static void spending_draw(struct validation *v, const struct outcome_energy *energy)
+{
+    enum { POPULATIONS_MAX = 16 };
+    double         x[POPULATIONS_MAX], y[ENERGY_ITEMS][POPULATIONS_MAX];
+    struct curve   curves[ENERGY_ITEMS];
+    const uint32_t count =
+        energy->population_count < POPULATIONS_MAX ? energy->population_count : POPULATIONS_MAX;
+    for (uint32_t i = 0; i < ENERGY_ITEMS; i++) {
+        for (uint32_t p = 0; p < count; p++) {
+            const uint32_t neurons = energy->gid_first[p + 1] - energy->gid_first[p];
+            x[p]                   = p + 1;
+            y[i][p] = wide_to_double(energy->totals[p].item[i]) / neurons / (TIME_MS / MS_PER_S);
+        }
+        curves[i] =
+            (struct curve){energy_item_name((energy_item)i), LOOK_DOTS, i, count, x, y[i], NULL};
+    }
+    const struct figure figure = {.title       = "What a neuron spends",
+                                  .note        = "With the model's rates, one release for each "
+                                                 "synapse and spike.",
+                                  .x_title     = "population of the microcircuit",
+                                  .y_title     = "ATP/s",
+                                  .has_zero    = true,
+                                  .curve_count = ENERGY_ITEMS,
+                                  .curves      = curves};
+    validation_picture(v, &figure);
+}
+
 static fault run(struct validation *v)
 {
     const struct window     all        = {-1, TIME_MS};
@@ -109,6 +137,7 @@ static fault run(struct validation *v)
     fault mine = experiment_run(&outcome, v, &experiment);
     if (!mine) mine = identity_add(v, &outcome);
     if (!mine) mine = spikes_add(v, &outcome);
+    if (!mine) spending_draw(v, &outcome.energy);
     outcome_clear(&outcome);
     return mine;
 }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 enum { NEURONS = 1000, HALVED = 0, OTHER, DEEP, REGIONS };
-enum { BEFORE, AFTER, WINDOWS };
+enum { BEFORE, AFTER, SECONDS, SECONDS_MAX = 40, WINDOWS_MAX = SECONDS + SECONDS_MAX };
 
 static const double SETTLE_MS = 5000, LONG_MS = 10000, QUICK_MS = 5000, MS_PER_S = 1000;
 
@@ -81,21 +81,25 @@ static fault rates_add(struct validation *v, const struct outcome *outcome, doub
     return validation_add(v, &other);
 }
 
-static void trace_draw(struct validation *v, const struct outcome *outcome)
+/* Rates second by second. */
+static void rates_draw(struct validation *v, const struct outcome *outcome, uint32_t seconds)
 {
+    double       time_s[SECONDS_MAX], rate[REGIONS][SECONDS_MAX];
     struct curve curves[REGIONS];
-    for (int i = 0; i < REGIONS; i++)
-        curves[i] = (struct curve){NAMES[i],
-                                   i == DEEP ? LOOK_DASHES : LOOK_LINE,
-                                   (uint32_t)i * 2,
-                                   outcome->series[i].count,
-                                   outcome->series[i].time_ms,
-                                   outcome->series[i].value,
-                                   NULL};
-    const struct figure figure = {.title       = "Energy of one neuron of each region",
-                                  .x_title     = "time (ms)",
-                                  .y_title     = "epsilon",
-                                  .has_zero    = true,
+    for (uint32_t r = 0; r < REGIONS; r++) {
+        for (uint32_t s = 0; s < seconds; s++) {
+            time_s[s]  = s + 0.5;
+            rate[r][s] = rate_of(outcome, SECONDS + s, r, MS_PER_S);
+        }
+        curves[r] = (struct curve){
+            NAMES[r], r == DEEP ? LOOK_DASHES : LOOK_DOTS, 2 * r, seconds, time_s, rate[r], NULL};
+    }
+    const struct figure figure = {.title    = "Rates of the three regions",
+                                  .note     = "At first the stores are full. Half way the supply "
+                                              "of `halved` and `deep` is halved.",
+                                  .x_title  = "time (s)",
+                                  .y_title  = "spikes/s",
+                                  .has_zero = true,
                                   .curve_count = REGIONS,
                                   .curves      = curves};
     validation_picture(v, &figure);
@@ -103,13 +107,13 @@ static void trace_draw(struct validation *v, const struct outcome *outcome)
 
 static fault run(struct validation *v)
 {
-    const double window_ms = v->plan->is_quick ? QUICK_MS : LONG_MS;
-    const double halves_ms = SETTLE_MS + window_ms, end_ms = halves_ms + SETTLE_MS + window_ms;
-    const struct window windows[WINDOWS] = {
-        [BEFORE] = {SETTLE_MS, halves_ms}, [AFTER] = {halves_ms + SETTLE_MS, end_ms}};
-    struct probe probes[REGIONS];
-    for (uint32_t i = 0; i < REGIONS; i++)
-        probes[i] = (struct probe){i * NEURONS, NULL, 10};
+    const double   window_ms = v->plan->is_quick ? QUICK_MS : LONG_MS;
+    const double   halves_ms = SETTLE_MS + window_ms, end_ms = halves_ms + SETTLE_MS + window_ms;
+    const uint32_t seconds              = (uint32_t)(end_ms / MS_PER_S);
+    struct window  windows[WINDOWS_MAX] = {
+         [BEFORE] = {SETTLE_MS, halves_ms}, [AFTER] = {halves_ms + SETTLE_MS, end_ms}};
+    for (uint32_t s = 0; s < seconds; s++)
+        windows[SECONDS + s] = (struct window){s * MS_PER_S, (s + 1) * MS_PER_S};
     struct text    text    = {0};
     struct outcome outcome = {0};
     fault mine = comm_agree(v->comm, text_make(&text, halves_ms, validation_is_without(v)));
@@ -117,13 +121,11 @@ static fault run(struct validation *v)
     const struct experiment experiment = {.name         = "pool",
                                           .text         = text.bytes,
                                           .time_ms      = end_ms,
-                                          .window_count = WINDOWS,
-                                          .windows      = windows,
-                                          .probe_count  = REGIONS,
-                                          .probes       = probes};
+                                          .window_count = SECONDS + seconds,
+                                          .windows      = windows};
     if (!mine) mine = experiment_run(&outcome, v, &experiment);
     if (!mine) mine = rates_add(v, &outcome, window_ms);
-    if (!mine) trace_draw(v, &outcome);
+    if (!mine) rates_draw(v, &outcome, seconds);
     outcome_clear(&outcome);
     text_clear(&text);
     return mine;

@@ -16,9 +16,9 @@ static const char NETWORK[] =
     "recording: {spikes: none}\n"
     "populations:\n"
     "  high: {kind: iaf_psc_exp, size: %d, parameters: {I_e: 380 pA}, initial: %s,\n"
-    "    energy: {supply_max: 2231000000 ATP/s%s}}\n"
+    "    energy: {supply_max: 2231000000 ATP/s}}\n"
     "  low: {kind: iaf_psc_exp, size: %d, parameters: {I_e: 380 pA}, initial: %s,\n"
-    "    energy: {supply_max: 1115000000 ATP/s%s}}\n"
+    "    energy: {supply_max: 1115000000 ATP/s}}\n"
     "  high_free: {kind: iaf_psc_exp, size: %d, parameters: {I_e: 380 pA}, initial: %s,\n"
     "    energy: {supply_max: 2231000000 ATP/s, mode: account}}\n"
     "  low_free: {kind: iaf_psc_exp, size: %d, parameters: {I_e: 380 pA}, initial: %s,\n"
@@ -30,7 +30,7 @@ static const char NETWORK[] =
     "  - {source: low, target: low, rule: one_to_one, weight: 0.001 pA, delay: 1 ms}\n"
     "  - {source: high_free, target: high_free, rule: one_to_one, weight: 0.001 pA, delay: 1 ms}\n"
     "  - {source: low_free, target: low_free, rule: one_to_one, weight: 0.001 pA, delay: 1 ms}\n"
-    "energy: {mode: coupled, couplings: {spike: true}, real_synapses: 8000, "
+    "energy: {mode: %s, couplings: {spike: true}, real_synapses: 8000, "
     "release_probability: 0.25}\n";
 
 static const char START[] = "{V_m: {uniform: {low: -70 mV, high: -56 mV}}}";
@@ -80,7 +80,7 @@ static void trace_draw(struct validation *v, const struct outcome *outcome)
 
 static fault run(struct validation *v)
 {
-    const char         *gate      = validation_is_without(v) ? ", mode: account" : "";
+    const char         *mode      = validation_is_without(v) ? "account" : "coupled";
     const double        window_ms = v->plan->is_quick ? QUICK_MS : TIME_MS;
     const struct window window    = {SETTLE_MS, SETTLE_MS + window_ms};
     struct probe        probes[GROUPS - 1];
@@ -89,8 +89,8 @@ static fault run(struct validation *v)
     struct text    text    = {0};
     struct outcome outcome = {0};
     fault          mine =
-        comm_agree(v->comm, text_add(&text, NETWORK, NEURONS, START, gate, NEURONS, START, gate,
-                                     NEURONS, START, NEURONS, START, NEURONS, START));
+        comm_agree(v->comm, text_add(&text, NETWORK, NEURONS, START, NEURONS, START, NEURONS, START,
+                                     NEURONS, START, NEURONS, START, mode));
 
     const struct experiment experiment = {.name         = "supply",
                                           .text         = text.bytes,

@@ -69,20 +69,20 @@ static fault run(struct validation *v)
     struct potentials coupled, uncoupled;
     TRY(potentials_find(v, !validation_is_without(v), &coupled));
     TRY(potentials_find(v, false, &uncoupled));
-    struct finding finding = {.what              = "postsynaptic potential over the full one",
-                              .unit              = "(ratio)",
-                              .expected          = {.count = LEVELS},
-                              .tolerance         = {.within = 0.01, .is_relative = true},
-                              .measured          = {.count = LEVELS},
-                              .control_is        = "coupling off",
-                              .control           = {.count = LEVELS},
-                              .control_expected  = VALUES(1, 1, 1, 1, 1, 1, 1),
-                              .control_tolerance = {.within = 0.001},
-                              .x_is              = "epsilon of the sender",
-                              .x                 = coupled.epsilon,
-                              .note =
-                                  "Expected: epsilon / 0.3, at most 1. It travels in 8 bits, so "
-                                  "that it is off by up to 0.002."};
+    struct finding finding = {
+        .what              = "postsynaptic potential over the full one",
+        .unit              = "(ratio)",
+        .expected          = {.count = LEVELS},
+        .tolerance         = {.within = 0.01, .is_relative = true},
+        .measured          = {.count = LEVELS},
+        .control_is        = "coupling off",
+        .control           = {.count = LEVELS},
+        .control_expected  = VALUES(1, 1, 1, 1, 1, 1, 1),
+        .control_tolerance = {.within = 0.001},
+        .x_is              = "epsilon of the sender",
+        .x                 = coupled.epsilon,
+        .note = "Expected: epsilon / 0.3, at most 1. It travels with the spike in 8 bits, so it "
+                "is off by up to 0.002."};
     for (int i = 0; i < LEVELS; i++) {
         finding.expected.at[i] = fmin(1, coupled.epsilon.at[i] / EPSILON_1);
         finding.measured.at[i] = coupled.psp_mV.at[i] / uncoupled.psp_mV.at[full];

@@ -11,7 +11,7 @@
 #include "validate/experiment.h"
 
 enum { LEVELS = 7 };
-static const double LEVEL_EPSILON[LEVELS] = {0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5};
+static const double LEVEL_EPSILON[LEVELS] = {0.05, 0.1, 0.16, 0.2, 0.25, 0.35, 0.5};
 
 /* The section `energy`, in which spikes and input cost nothing; couplings: what stands between the
  * braces, or NULL: costs are booked, nothing is coupled. */

@@ -9,7 +9,7 @@ static const char STYLE[] =
     ".checks td{font-variant-numeric:tabular-nums}.checks .note{margin:2px 0 0;font-size:13px}"
     "a{color:var(--accent);text-decoration:none}.checks tr.of "
     "td{font-weight:600;padding-top:12px}.figures{display:grid;gap:8px 28px;"
-    "grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));margin-top:10px}"
+    "grid-template-columns:repeat(auto-fill,minmax(min(100%,440px),1fr));margin-top:10px}"
     "</style>\n";
 
 static void cell_values(struct html *html, const struct values *values)

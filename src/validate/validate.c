@@ -69,9 +69,12 @@ void validation_picture(struct validation *v, const struct figure *figure)
 void validation_picture_finding(struct validation *v, const struct finding *finding)
 {
     double bars[FINDING_VALUES];
-    for (uint32_t i = 0; i < finding->expected.count; i++)
+    bool   has_zero = true;
+    for (uint32_t i = 0; i < finding->expected.count; i++) {
         bars[i] = finding->tolerance.within *
                   (finding->tolerance.is_relative ? finding->expected.at[i] : 1);
+        has_zero = has_zero && finding->expected.at[i] >= 0;
+    }
     const uint32_t     count    = finding->x.count;
     const struct curve curves[] = {
         {"expected", LOOK_RINGS, 7, count, finding->x.at, finding->expected.at, bars},
@@ -80,7 +83,7 @@ void validation_picture_finding(struct validation *v, const struct finding *find
     const struct figure figure = {.title       = finding->what,
                                   .x_title     = finding->x_is,
                                   .y_title     = finding->unit,
-                                  .has_zero    = true,
+                                  .has_zero    = has_zero,
                                   .curve_count = finding->control_is ? 3 : 2,
                                   .curves      = curves};
     validation_picture(v, &figure);

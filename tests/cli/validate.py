@@ -108,6 +108,22 @@ def case_without(story, program):
         story.expect(document["checks"]["elif"]["passed"], "elif fails without closure")
 
 
+COUPLED = ["supply", "pool", "sensory", "excitability", "transmission"]
+
+
+def case_couplings(story, program):
+    ran, document, _ = validated(story, program, COUPLED)
+    if document:
+        story.expect(ran.code == 0 and document["passed"], "does not pass", ran)
+    words = [word for name in COUPLED for word in ("--without", name)]
+    ran, document, _ = validated(story, program, [*COUPLED, *words])
+    if not document:
+        return
+    story.expect(ran.code == REFUTED, "does not end as refuted", ran)
+    for name, check in document["checks"].items():
+        story.expect(not check["passed"], f"{name}: passes without its coupling")
+
+
 def case_ranks(story, program):
     if not drive.has_mpi(program):
         drive.skip("this build has no MPI")
