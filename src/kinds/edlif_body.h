@@ -109,11 +109,7 @@ RECEPTORS_BUILDS(KIND_NAME, step_body)
 #ifdef KERNEL_IS_portable
 
 enum {
-    P_TAU_M = IAF_TAU_M,
-    P_C_M   = IAF_C_M,
-    P_T_REF = IAF_T_REF,
-    P_E_L   = IAF_E_L,
-    P_A_H   = IAF_PARAMETERS,
+    P_A_H = IAF_PARAMETERS,
     P_K_ATP,
     P_E_AP,
     P_TAU_AP,
@@ -153,7 +149,7 @@ static const char *check(const double *p) { return iaf_check(p); }
 static void derive(const double *p, double dt_ms, float *constants)
 {
     static const double   MS_PER_S  = 1000.0;
-    const struct membrane membrane  = {p[P_C_M], p[P_C_M] / p[P_TAU_M], p[P_E_L]};
+    const struct membrane membrane  = membrane_of_time(p[IAF_C_M], p[IAF_TAU_M], p[IAF_E_L]);
     const double          tau_K_ms  = MS_PER_S / p[P_K_ATP];
     const double          tau_ap_ms = p[P_TAU_AP], tau_atp_ms = p[P_TAU_SYN_ATP];
     const double          ap_decay  = propagator_decay(dt_ms, tau_ap_ms);
@@ -173,15 +169,12 @@ static void derive(const double *p, double dt_ms, float *constants)
     constants[IN_PRICE]       = (float)(p[P_E_SYN_IN] / p[P_W_MAX]);
     constants[A_EMPTY]        = (float)-p[P_A_H];
     constants[STEEPNESS]      = (float)(p[P_GAMMA] / p[P_A_H]);
-    constants[I_E]            = (float)p[IAF_I_E];
-    constants[V_TH]           = (float)(p[IAF_V_TH] - p[P_E_L]);
-    constants[V_RESET]        = (float)(p[IAF_V_RESET] - p[P_E_L]);
-    constants[T_REF]          = iaf_refractory_steps(p[P_T_REF], dt_ms);
+    iaf_derive(p, p[IAF_V_TH], dt_ms, constants + I_E);
 }
 
 static double column_zero(uint32_t state, const double *p)
 {
-    return state == V_M ? p[P_E_L] : state == ATP ? p[P_A_H] : 0.0;
+    return state == V_M ? p[IAF_E_L] : state == ATP ? p[P_A_H] : 0.0;
 }
 
 #define KIND_PAPER "Jaras et al. 2021, Eur. J. Neurosci. 54:5249"

@@ -17,13 +17,7 @@
 #include "kinds/epsilon.h"
 #include "kinds/membrane.h"
 
-enum {
-    V_M,
-    EPSILON,
-    EPSILON_LOW,
-    SYNAPSE_STATES,
-    STATE_COUNT = SYNAPSE_STATES + 2 * RECEPTOR_STATES
-};
+enum { SYNAPSE_STATES = EPSILON_STATES, STATE_COUNT = SYNAPSE_STATES + 2 * RECEPTOR_STATES };
 enum {
     ENERGY = MEMBRANE_CONSTANTS,
     I_E    = ENERGY + EPSILON_CONSTANTS, /* pA            */
@@ -93,13 +87,13 @@ enum { P_RECEPTORS = EPSILON_PARAMETERS, PARAMETER_COUNT = P_RECEPTORS + RECEPTO
 
 /* The paper's demonstration. */
 static const struct kind_parameter PARAMETERS[PARAMETER_COUNT] = {
-    [P_C_M]       = {"C_m", UNIT_PF, 100.0, 0.0, -INFINITY},
-    [P_G_L]       = {"g_L", UNIT_NS, 9.0, 0.0, -INFINITY},
-    [P_T_REF]     = {"t_ref", UNIT_MS, 0.0, -INFINITY, 0.0},
+    [LEAK_C_M]    = {"C_m", UNIT_PF, 100.0, 0.0, -INFINITY},
+    [LEAK_G_L]    = {"g_L", UNIT_NS, 9.0, 0.0, -INFINITY},
+    [IAF_T_REF]   = {"t_ref", UNIT_MS, 0.0, -INFINITY, 0.0},
     [P_E_0]       = {"E_0", UNIT_MV, -62.5, -INFINITY, -INFINITY},
-    [P_I_E]       = {"I_e", UNIT_PA, 0.0, -INFINITY, -INFINITY},
-    [P_V_TH]      = {"V_th", UNIT_MV, -59.0, -INFINITY, -INFINITY},
-    [P_V_RESET]   = {"V_reset", UNIT_MV, -62.0, -INFINITY, -INFINITY},
+    [IAF_I_E]     = {"I_e", UNIT_PA, 0.0, -INFINITY, -INFINITY},
+    [IAF_V_TH]    = {"V_th", UNIT_MV, -59.0, -INFINITY, -INFINITY},
+    [IAF_V_RESET] = {"V_reset", UNIT_MV, -62.0, -INFINITY, -INFINITY},
     [P_E_U]       = {"E_u", UNIT_MV, -58.5, -INFINITY, -INFINITY},
     [P_E_D]       = {"E_d", UNIT_MV, -40.0, -INFINITY, -INFINITY},
     [P_E_F]       = {"E_f", UNIT_MV, -62.0, -INFINITY, -INFINITY},
@@ -112,33 +106,22 @@ static const struct kind_parameter PARAMETERS[PARAMETER_COUNT] = {
 };
 
 static const struct kind_state STATES[STATE_COUNT] = {
-    {"V_m", UNIT_MV, .is_absolute = true, .is_settable = true},
-    {"epsilon", UNIT_NONE, .is_settable = true, .is_never_negative = true},
-    {"epsilon_low", UNIT_NONE, .is_settable = true},
+    EPSILON_STATE_LIST,
     RECEPTOR_STATE_LIST,
 };
 
 static const char *check(const double *p)
 {
-    if (!((float)(p[P_V_RESET] - p[P_E_0]) < (float)(p[P_V_TH] - p[P_E_0])))
-        return "V_reset must be below V_th";
-    return epsilon_check(p);
+    const char *wrong = iaf_check(p);
+    return wrong ? wrong : epsilon_check(p);
 }
 
 static void derive(const double *p, double dt_ms, float *constants)
 {
-    const struct membrane membrane = {p[P_C_M], p[P_G_L], p[P_E_0]};
+    const struct membrane membrane = membrane_of_leak(p[LEAK_C_M], p[LEAK_G_L], p[P_E_0]);
     membrane_derive(&membrane, p + P_RECEPTORS, dt_ms, constants);
     epsilon_derive(p, dt_ms, constants + ENERGY);
-    constants[I_E]     = (float)p[P_I_E];
-    constants[V_TH]    = (float)(p[P_V_TH] - p[P_E_0]);
-    constants[V_RESET] = (float)(p[P_V_RESET] - p[P_E_0]);
-    constants[T_REF]   = iaf_refractory_steps(p[P_T_REF], dt_ms);
-}
-
-static double column_zero(uint32_t state, const double *p)
-{
-    return state == V_M ? p[P_E_0] : state == EPSILON ? p[P_EPSILON_0] : 0.0;
+    iaf_derive(p, p[IAF_V_TH], dt_ms, constants + I_E);
 }
 
 #define KIND_PAPER "Fardet & Levina 2020, PLoS Comput. Biol. 16:e1008503"

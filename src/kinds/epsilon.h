@@ -20,16 +20,10 @@
 #include "kinds/iaf.h"
 #include "kinds/kernel_body.h"
 
-/* The first parameters of these kinds. */
+/* The parameters of these kinds that follow the first seven (iaf.h). */
 enum {
-    P_C_M,
-    P_G_L,
-    P_T_REF,
-    P_E_0,
-    P_I_E,
-    P_V_TH,
-    P_V_RESET,
-    P_E_U,
+    P_E_0 = IAF_E_L,
+    P_E_U = IAF_PARAMETERS,
     P_E_D,
     P_E_F,
     P_EPSILON_0,
@@ -81,7 +75,22 @@ KERNEL_INLINE struct epsilon_sum epsilon_add(struct epsilon_sum sum, float chang
     return (struct epsilon_sum){is_out ? floor : high, is_out ? 0.0f : low};
 }
 
+/* The first states of these kinds. */
+enum { V_M, EPSILON, EPSILON_LOW, EPSILON_STATES };
+
 #ifdef KERNEL_IS_portable
+
+#define EPSILON_STATE_LIST                                                                         \
+    {"V_m", UNIT_MV, .is_absolute = true, .is_settable = true},                                    \
+        {"epsilon", UNIT_NONE, .is_settable = true, .is_never_negative = true},                    \
+    {                                                                                              \
+        "epsilon_low", UNIT_NONE, .is_settable = true                                              \
+    }
+
+static double column_zero(uint32_t state, const double *p)
+{
+    return state == V_M ? p[P_E_0] : state == EPSILON ? p[P_EPSILON_0] : 0.0;
+}
 
 /* NULL, or what is wrong with the parameters of energy. */
 static const char *epsilon_check(const double *p)
@@ -96,7 +105,7 @@ static const char *epsilon_check(const double *p)
 static void epsilon_derive(const double *p, double dt_ms, float *constants)
 {
     const double full = p[P_EPSILON_0], alpha = p[P_ALPHA];
-    constants[EPSILON_LEAK]   = (float)(-p[P_G_L] * (p[P_E_U] - p[P_E_0]) / full);
+    constants[EPSILON_LEAK]   = (float)(-p[LEAK_G_L] * (p[P_E_U] - p[P_E_0]) / full);
     constants[EPSILON_SUPPLY] = (float)(1.0 - 1.0 / alpha);
     constants[EPSILON_SLOPE]  = (float)(-1.0 / (alpha * full));
     constants[EPSILON_FLEX]   = (float)(p[P_E_F] - p[P_E_0]);

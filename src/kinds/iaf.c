@@ -16,6 +16,14 @@ const char *iaf_check(const double *parameters)
     return reset_mV < threshold_mV ? NULL : "V_reset must be below V_th";
 }
 
+void iaf_derive(const double *parameters, double threshold_mV, double dt_ms, float *constants)
+{
+    constants[0] = (float)parameters[IAF_I_E];
+    constants[1] = (float)(threshold_mV - parameters[IAF_E_L]);
+    constants[2] = (float)(parameters[IAF_V_RESET] - parameters[IAF_E_L]);
+    constants[3] = iaf_refractory_steps(parameters[IAF_T_REF], dt_ms);
+}
+
 float iaf_to_column(uint32_t state, double value, const double *parameters)
 {
     return (float)(state == IAF_V_M ? value - parameters[IAF_E_L] : value);

@@ -1,7 +1,8 @@
 /* iaf.h - what the leaky integrate-and-fire kinds have in common.
  *
- * Their parameters begin with the same eight, in the same order, so the checks that do not depend
- * on the synapse, and the shift of voltages by E_L, are written once.
+ * Their parameters begin with the same seven, in the same order (two of the membrane, five of when
+ * it spikes), so the checks that do not depend on the synapse, what the kernel needs of the five,
+ * and the shift of voltages by E_L are written once.
  *
  * Touches    base/ only.
  */
@@ -14,6 +15,8 @@
 
 /* The first parameters of each of these kinds. */
 enum { IAF_TAU_M, IAF_C_M, IAF_T_REF, IAF_E_L, IAF_I_E, IAF_V_TH, IAF_V_RESET, IAF_PARAMETERS };
+/* In place of the first two, where the leak is said as a conductance. */
+enum { LEAK_C_M, LEAK_G_L };
 
 /* Their descriptions, with NEST's defaults. */
 #define IAF_PARAMETER_LIST                                                                         \
@@ -29,8 +32,11 @@ enum { IAF_TAU_M, IAF_C_M, IAF_T_REF, IAF_E_L, IAF_I_E, IAF_V_TH, IAF_V_RESET, I
 enum { IAF_V_M };
 
 const char *iaf_check(const double *parameters);
-float       iaf_to_column(uint32_t state, double value, const double *parameters);
-double      iaf_from_column(uint32_t state, float value, const double *parameters);
+/* Four constants of the kernel that these kinds have in this order: I_e (pA), the threshold and
+ * V_reset (mV above E_L), t_ref (steps). */
+void   iaf_derive(const double *parameters, double threshold_mV, double dt_ms, float *constants);
+float  iaf_to_column(uint32_t state, double value, const double *parameters);
+double iaf_from_column(uint32_t state, float value, const double *parameters);
 
 /* t_ref in steps, as NEST counts them: rounded to whole us, then up to a whole step. At most 2^24,
  * up to which a float constant holds every integer. */

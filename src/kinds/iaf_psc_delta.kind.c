@@ -15,9 +15,9 @@ enum { V_M, REFRACTORY_BUFFER, STATE_COUNT };
 enum {
     V_DECAY,   /* exp(-dt/tau_m) - 1                          */
     V_FROM_DC, /* mV per pA                                   */
-    I_E,       /* pA                                          */
     KEPT,      /* share of refractory input that is kept: 0, 1 */
     V_FLOOR,   /* mV above E_L                                */
+    I_E,       /* pA                                          */
     V_TH,      /* mV above E_L                                */
     V_RESET,   /* mV above E_L                                */
     T_REF,     /* steps                                       */
@@ -102,12 +102,9 @@ static void derive(const double *p, double dt_ms, float *constants)
 {
     constants[V_DECAY]   = (float)propagator_decay(dt_ms, p[IAF_TAU_M]);
     constants[V_FROM_DC] = (float)propagator_constant(dt_ms, p[IAF_TAU_M], p[IAF_C_M]);
-    constants[I_E]       = (float)p[IAF_I_E];
     constants[KEPT]      = (float)p[REFRACTORY_INPUT];
     constants[V_FLOOR]   = (float)(p[V_MIN] - p[IAF_E_L]);
-    constants[V_TH]      = (float)(p[IAF_V_TH] - p[IAF_E_L]);
-    constants[V_RESET]   = (float)(p[IAF_V_RESET] - p[IAF_E_L]);
-    constants[T_REF]     = iaf_refractory_steps(p[IAF_T_REF], dt_ms);
+    iaf_derive(p, p[IAF_V_TH], dt_ms, constants + I_E);
 }
 
 KERNEL_TABLES_DECLARE(iaf_psc_delta);

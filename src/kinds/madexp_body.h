@@ -22,14 +22,7 @@
 #include "kinds/exponential.h"
 #include "kinds/receptors.h"
 
-enum {
-    V_M,
-    EPSILON,
-    EPSILON_LOW,
-    W,
-    SYNAPSE_STATES,
-    STATE_COUNT = SYNAPSE_STATES + 2 * RECEPTOR_STATES
-};
+enum { W = EPSILON_STATES, SYNAPSE_STATES, STATE_COUNT = SYNAPSE_STATES + 2 * RECEPTOR_STATES };
 enum {
     RECEPTOR_HALF_DECAY = RECEPTOR_OWN_CONSTANTS, /* as their namesakes, over half a step */
 #if SYNAPSE_IS_ALPHA
@@ -255,13 +248,13 @@ enum {
 
 /* The paper's demonstration. */
 static const struct kind_parameter PARAMETERS[PARAMETER_COUNT] = {
-    [P_C_M]       = {"C_m", UNIT_PF, 130.0, 0.0, -INFINITY},
-    [P_G_L]       = {"g_L", UNIT_NS, 10.0, 0.0, -INFINITY},
-    [P_T_REF]     = {"t_ref", UNIT_MS, 0.0, -INFINITY, 0.0},
+    [LEAK_C_M]    = {"C_m", UNIT_PF, 130.0, 0.0, -INFINITY},
+    [LEAK_G_L]    = {"g_L", UNIT_NS, 10.0, 0.0, -INFINITY},
+    [IAF_T_REF]   = {"t_ref", UNIT_MS, 0.0, -INFINITY, 0.0},
     [P_E_0]       = {"E_0", UNIT_MV, -55.0, -INFINITY, -INFINITY},
-    [P_I_E]       = {"I_e", UNIT_PA, 0.0, -INFINITY, -INFINITY},
-    [P_V_TH]      = {"V_th", UNIT_MV, -53.0, -INFINITY, -INFINITY},
-    [P_V_RESET]   = {"V_reset", UNIT_MV, -49.0, -INFINITY, -INFINITY},
+    [IAF_I_E]     = {"I_e", UNIT_PA, 0.0, -INFINITY, -INFINITY},
+    [IAF_V_TH]    = {"V_th", UNIT_MV, -53.0, -INFINITY, -INFINITY},
+    [IAF_V_RESET] = {"V_reset", UNIT_MV, -49.0, -INFINITY, -INFINITY},
     [P_E_U]       = {"E_u", UNIT_MV, -50.0, -INFINITY, -INFINITY},
     [P_E_D]       = {"E_d", UNIT_MV, -35.0, -INFINITY, -INFINITY},
     [P_E_F]       = {"E_f", UNIT_MV, -45.0, -INFINITY, -INFINITY},
@@ -280,20 +273,18 @@ static const struct kind_parameter PARAMETERS[PARAMETER_COUNT] = {
 };
 
 static const struct kind_state STATES[STATE_COUNT] = {
-    {"V_m", UNIT_MV, .is_absolute = true, .is_settable = true},
-    {"epsilon", UNIT_NONE, .is_settable = true, .is_never_negative = true},
-    {"epsilon_low", UNIT_NONE, .is_settable = true},
+    EPSILON_STATE_LIST,
     {"w", UNIT_PA, .is_settable = true},
     RECEPTOR_STATE_LIST,
 };
 
 static const double PEAK_SLOPES = 5.0; /* a spike is at V_th + 5 Delta_T */
 
-static double peak_mV(const double *p) { return p[P_V_TH] + PEAK_SLOPES * p[P_DELTA_T]; }
+static double peak_mV(const double *p) { return p[IAF_V_TH] + PEAK_SLOPES * p[P_DELTA_T]; }
 
 static const char *check(const double *p)
 {
-    if (!((float)(p[P_V_RESET] - p[P_E_0]) < (float)(peak_mV(p) - p[P_E_0])))
+    if (!((float)(p[IAF_V_RESET] - p[P_E_0]) < (float)(peak_mV(p) - p[P_E_0])))
         return "V_reset must be below V_th + 5 Delta_T";
     return epsilon_check(p);
 }
@@ -314,13 +305,13 @@ static void derive(const double *p, double dt_ms, float *constants)
     derive_receptor(p, 0, dt_ms, constants + EX_CONSTANTS);
     derive_receptor(p, 1, dt_ms, constants + IN_CONSTANTS);
     epsilon_derive(p, dt_ms, constants + ENERGY);
-    constants[G_L]           = (float)p[P_G_L];
-    constants[PER_G_L]       = (float)(1.0 / p[P_G_L]);
-    constants[DT_OVER_C]     = (float)(dt_ms / p[P_C_M]);
-    constants[HALF_LEAK]     = (float)propagator_decay(dt_ms / 2.0, p[P_C_M] / p[P_G_L]);
+    constants[G_L]           = (float)p[LEAK_G_L];
+    constants[PER_G_L]       = (float)(1.0 / p[LEAK_G_L]);
+    constants[DT_OVER_C]     = (float)(dt_ms / p[LEAK_C_M]);
+    constants[HALF_LEAK]     = (float)propagator_decay(dt_ms / 2.0, p[LEAK_C_M] / p[LEAK_G_L]);
     constants[PER_SLOPE]     = (float)(1.0 / p[P_DELTA_T]);
-    constants[SPIKE_CURRENT] = (float)(p[P_G_L] * p[P_DELTA_T] / p[P_EPSILON_0]);
-    constants[ONSET]         = (float)(p[P_V_TH] - p[P_E_0]);
+    constants[SPIKE_CURRENT] = (float)(p[LEAK_G_L] * p[P_DELTA_T] / p[P_EPSILON_0]);
+    constants[ONSET]         = (float)(p[IAF_V_TH] - p[P_E_0]);
     constants[W_DT]          = (float)(dt_ms / p[P_TAU_W]);
     constants[A]             = (float)p[P_A];
     constants[A_LEAK]        = (float)(p[P_A] * (p[P_E_U] - p[P_E_0]) / p[P_EPSILON_0]);
@@ -328,15 +319,7 @@ static void derive(const double *p, double dt_ms, float *constants)
     constants[KATP_EMPTY]    = (float)(p[P_EPSILON_C] + 2.0 * p[P_EPSILON_0]);
     constants[PER_GAMMA]     = (float)(1.0 / p[P_GAMMA]);
     constants[B]             = (float)p[P_B];
-    constants[I_E]           = (float)p[P_I_E];
-    constants[V_PEAK]        = (float)(peak_mV(p) - p[P_E_0]);
-    constants[V_RESET]       = (float)(p[P_V_RESET] - p[P_E_0]);
-    constants[T_REF]         = iaf_refractory_steps(p[P_T_REF], dt_ms);
-}
-
-static double column_zero(uint32_t state, const double *p)
-{
-    return state == V_M ? p[P_E_0] : state == EPSILON ? p[P_EPSILON_0] : 0.0;
+    iaf_derive(p, peak_mV(p), dt_ms, constants + I_E);
 }
 
 #define KIND_PAPER "Fardet & Levina 2020, PLoS Comput. Biol. 16:e1008503"

@@ -75,18 +75,26 @@ KERNEL_INLINE float membrane_change(float v_mV, float current_pA, const struct r
 
 #ifdef KERNEL_IS_portable
 
-/* A membrane as its parameters give it. */
+/* A membrane as its parameters give it: its leak as a conductance or as a time constant. */
 struct membrane {
-    double C_m_pF;
-    double g_L_nS;
+    double C_m_pF, g_L_nS, tau_m_ms;
     double zero_mV; /* V is relative to it */
 };
+
+static inline struct membrane membrane_of_leak(double C_m_pF, double g_L_nS, double zero_mV)
+{
+    return (struct membrane){C_m_pF, g_L_nS, C_m_pF / g_L_nS, zero_mV};
+}
+
+static inline struct membrane membrane_of_time(double C_m_pF, double tau_m_ms, double zero_mV)
+{
+    return (struct membrane){C_m_pF, C_m_pF / tau_m_ms, tau_m_ms, zero_mV};
+}
 
 /* Constants of a membrane and its receptors, with p the parameters of receptors. */
 static void membrane_derive(const struct membrane *m, const double *p, double dt_ms,
                             float *constants)
 {
-    const double tau_m_ms = m->C_m_pF / m->g_L_nS;
     for (uint32_t r = 0; r < RECEPTORS; r++) {
         const double tau_ms = p[TAU_SYN_EX + r];
         float       *of_it  = constants + (size_t)r * RECEPTOR_CONSTANTS;
@@ -95,19 +103,19 @@ static void membrane_derive(const struct membrane *m, const double *p, double dt
         of_it[RECEPTOR_MEAN] = (float)(-propagator_decay(dt_ms, tau_ms) * tau_ms / dt_ms);
 #else
         of_it[RECEPTOR_V_FROM_I] =
-            (float)propagator_exponential(dt_ms, tau_m_ms, tau_ms, m->C_m_pF);
+            (float)propagator_exponential(dt_ms, m->tau_m_ms, tau_ms, m->C_m_pF);
 #if SYNAPSE_IS_ALPHA
-        of_it[RECEPTOR_V_FROM_SLOPE] = (float)propagator_alpha(dt_ms, tau_m_ms, tau_ms, m->C_m_pF);
+        of_it[RECEPTOR_V_FROM_SLOPE] =
+            (float)propagator_alpha(dt_ms, m->tau_m_ms, tau_ms, m->C_m_pF);
 #endif
 #endif
     }
 #if SYNAPSE_IS_COND
     constants[MEMBRANE_A] = (float)m->g_L_nS;
     constants[MEMBRANE_B] = (float)(-dt_ms / m->C_m_pF);
-    (void)tau_m_ms;
 #else
-    constants[MEMBRANE_A] = (float)propagator_decay(dt_ms, tau_m_ms);
-    constants[MEMBRANE_B] = (float)propagator_constant(dt_ms, tau_m_ms, m->C_m_pF);
+    constants[MEMBRANE_A] = (float)propagator_decay(dt_ms, m->tau_m_ms);
+    constants[MEMBRANE_B] = (float)propagator_constant(dt_ms, m->tau_m_ms, m->C_m_pF);
 #endif
 }
 

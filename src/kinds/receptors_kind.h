@@ -1,11 +1,13 @@
 /* receptors_kind.h - the end of a body whose input is receptors.h: the kind's description.
  *
- * The body says KIND_NAME, KIND_PAPER, P_RECEPTORS (the first parameter of receptors), P_T_REF,
+ * The body says KIND_NAME, KIND_PAPER, P_RECEPTORS (the first parameter of receptors),
  * PARAMETERS, STATES, check, derive, and column_zero: the value of a state whose column holds 0.
  * KIND_HELD_AT, where a spike can be taken back, is the constant at which V_m then stands (kind.h).
  *
- * Touches    kernel_body.h, receptors.h. It is the last thing that a kind's file includes.
+ * Touches    iaf.h, receptors.h. It is the last thing that a kind's file includes.
  */
+#include "kinds/iaf.h"
+
 static float to_column(uint32_t state, double value, const double *parameters)
 {
     return (float)(value - column_zero(state, parameters));
@@ -49,7 +51,7 @@ const struct kind        KERNEL_PASTE(kind, KIND_NAME) = {
            .states          = STATES,
            .receptor_count  = RECEPTORS,
            .constant_count  = CONSTANT_COUNT,
-           .t_ref_parameter = P_T_REF,
+           .t_ref_parameter = IAF_T_REF,
 #if RECEPTORS_CAN_MERGE
     .receptors_merge = receptors_merge,
 #endif

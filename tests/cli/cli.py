@@ -73,6 +73,12 @@ def case_input(story, program):
         broken.write_text("populations: [\n")
         ran = refused(story, program, ["check", broken], 3, "broken.yaml:")
         story.expect(re.search(r"broken\.yaml:\d+:\d+", ran.err), "no place", ran)
+        text = MODEL.read_bytes()
+        broken.write_bytes(text + b"\0populations: {}\n")
+        for command in ("check", "run"):
+            ran = refused(story, program, [command, broken], 3, "broken.yaml",
+                          f"byte {len(text)} is 0")
+            story.expect(len(ran.ours()) == 1, "a byte of 0: not one line", ran)
 
 
 def case_mistakes(story, program):
@@ -87,6 +93,25 @@ def case_mistakes(story, program):
             story.expect(ran.code == 3, f"{what}: exit code {ran.code}, not 3", ran)
             story.expect(len(lines) == 10, f"{what}: {len(lines)} places, not ten", ran)
             story.expect(len(set(lines)) == len(lines), f"{what}: something is said twice", ran)
+
+
+def case_earlier_results(story, program):
+    """What an earlier run left does not stand beside the results of the next one."""
+    with drive.Folder() as top:
+        model = top / "quiet.yaml"
+        model.write_text("ergon: 1\ndt: 0.1 ms\ntime: 10 ms\n"
+                         "populations: {E: {kind: iaf_psc_exp, size: 4}}\n"
+                         "recording: {spikes: none}\n")
+        names = ["summary.json", "report.html", "spikes.h5"]
+        for name in [*names, "notes.txt"]:
+            (top / name).write_text("earlier")
+        ran = drive.run(program, ["run", model, "--out", top])
+        story.expect(ran.code == 0, "does not run", ran)
+        for name in names:
+            path = top / name
+            story.expect(not path.exists() or path.read_bytes() != b"earlier",
+                         f"{name} of the earlier run is left", ran)
+        story.expect((top / "notes.txt").exists(), "a file that is no result is gone", ran)
 
 
 def case_check(story, program):

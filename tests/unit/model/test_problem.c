@@ -160,8 +160,9 @@ static void populations_are_checked(void)
                   "'a-b' is no name; expected letters, digits and _");
     check_problem("ergon: 1\ndt: 0.1 ms\npopulations: {E: {size: 4}}\n",
                   "populations.E.kind: is missing; expected a kind of neuron");
-    check_problem(POPULATION(", initial: {V_n: 0 mV}"),
-                  "unknown key 'V_n'; expected V_m; did you mean 'V_m'?");
+    check_problem(
+        POPULATION(", initial: {V_n: 0 mV}"),
+        "unknown key 'V_n'; expected one of V_m, I_syn_ex, I_syn_in; did you mean 'V_m'?");
     check_problem(POPULATION(", initial: {V_m: 0 pA}"), "'0 pA' is a current; expected a voltage");
     check_problem("ergon: 1\ndt: 0.1 ms\npopulations: {E: {kind: iaf_psc_exp, size: 2147483647}, "
                   "F: {kind: iaf_psc_exp, size: 1}}\n",
