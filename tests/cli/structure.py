@@ -79,7 +79,7 @@ def watched(program, text, time_ms):
 
 
 def memory_goes_back(story, samples, expected):
-    """From the highest to what it is for most of the second half (the end itself gives all back)."""
+    """From the highest to what it is for most of the second half (the end gives all back)."""
     kept = [value for value in samples if value]
     story.expect(len(kept) > 40, f"only {len(kept)} samples: the run is too short")
     low = sorted(kept[len(kept) // 2:])[len(kept) // 4]
