@@ -160,7 +160,7 @@ static void course_head(struct html *html)
 {
     html_add(html,
              "<section><h2>Energy over time</h2>\n<p class=\"note\">One card a region, all on "
-             "the same scales. Areas: what was spent, by item; black line: what the pool "
+             "the same scales. Areas: what was spent, by item; the line over them: what the pool "
              "gave.</p>\n<ul class=\"legend\">");
     for (int item = 0; item < ENERGY_ITEMS; item++)
         html_add(html, "<li><i style=\"background:var(%s)\"></i>%s</li>",
