@@ -54,28 +54,33 @@ KERNEL_BODY step_body(const struct kind_step *step, const bool each, const bool 
         const float price = CONSTANT(ENERGY + EPSILON_PRICE);
 
         const struct epsilon_sum before   = {energy[i], energy_low[i]};
-        const float              v_before = v_mV[i];
-        const float rate   = epsilon_rate(v_before, before.high, supply, slope, flex, use);
-        const float middle = epsilon_bound(before.high + 0.5f * dt * rate, floor);
+        const float              v_before = v_mV[i], above = v_before - flex;
+        const float              half_use = 0.5f * dt * use;
+        const float              middle =
+            epsilon_bound((before.high - above * half_use) +
+                              epsilon_supplied(before.high, supply, slope, 0.5f * dt),
+                          floor);
 
-        const float drive_pA =
-            (CONSTANT(I_E) + current_pA[i]) + middle * CONSTANT(ENERGY + EPSILON_LEAK);
-        const float change = membrane_change(v_before, drive_pA, &both, all, each);
+        const float moved =
+            membrane_moved(v_before, CONSTANT(I_E) + current_pA[i],
+                           middle * CONSTANT(ENERGY + EPSILON_LEAK), &both, all, each);
         receptors_advance(&both, all, of_in, each);
 
+        /* V at the middle of the step is the mean of both ends. */
         const bool               is_free = refractory[i] == 0;
-        const float              moved   = kernel_settle(v_before + change);
-        const float              v       = is_free ? moved : v_before;
-        const float              v_mid   = 0.5f * (v_before + v);
+        const float              settled = kernel_settle(moved);
+        const float              v       = is_free ? settled : v_before;
+        const float              used    = ((above - flex) + v) * half_use;
         const struct epsilon_sum after =
-            epsilon_add(before, dt * epsilon_rate(v_mid, middle, supply, slope, flex, use), floor);
+            epsilon_add(before, epsilon_supplied(middle, supply, slope, dt) - used, floor);
 
-        const bool fires = (v > v_th) & (after.high > CONSTANT(ENERGY + EPSILON_GATE));
-        v_mV[i]          = fires ? v_reset : v;
-        energy[i]        = epsilon_bound(after.high - (fires ? price : 0.0f), floor);
-        energy_low[i]    = after.low;
-        refractory[i]    = fires ? (int32_t)t_ref : refractory[i] - !is_free;
-        spiked[i]        = fires;
+        const float paid  = epsilon_bound(after.high - price, floor);
+        const bool  fires = (v > v_th) & (after.high > CONSTANT(ENERGY + EPSILON_GATE));
+        v_mV[i]           = fires ? v_reset : v;
+        energy[i]         = fires ? paid : after.high;
+        energy_low[i]     = after.low;
+        refractory[i]     = fires ? (int32_t)t_ref : refractory[i] - !is_free;
+        spiked[i]         = fires;
     }
 }
 

@@ -56,6 +56,13 @@ KERNEL_INLINE float epsilon_rate(float v_mV, float epsilon, float supply, float 
     return health * (health * health) - (v_mV - flex_mV) * use;
 }
 
+/* What is supplied in a time, in units of tau_e. */
+KERNEL_INLINE float epsilon_supplied(float epsilon, float supply, float slope, float time)
+{
+    const float health = supply + epsilon * slope;
+    return (time * health) * (health * health);
+}
+
 KERNEL_INLINE float epsilon_bound(float epsilon, float floor)
 {
     return epsilon < floor ? floor : epsilon;

@@ -73,6 +73,20 @@ KERNEL_INLINE float membrane_change(float v_mV, float current_pA, const struct r
 
 #endif
 
+/* V after the step, of a current in two parts. What is known last, `late`, stands last in the sum
+ * where it can: the rest need not wait for it. */
+KERNEL_INLINE float membrane_moved(float v_mV, float current_pA, float late_pA,
+                                   const struct receptors *both, struct constants_at c,
+                                   const bool each)
+{
+#if SYNAPSE_IS_COND
+    return v_mV + membrane_change(v_mV, current_pA + late_pA, both, c, each);
+#else
+    const float without = v_mV + membrane_change(v_mV, current_pA, both, c, each);
+    return without + late_pA * AT(c, MEMBRANE_B, each);
+#endif
+}
+
 #ifdef KERNEL_IS_portable
 
 /* A membrane as its parameters give it: its leak as a conductance or as a time constant. */
