@@ -284,7 +284,7 @@ static void columns_are_the_same_on_any_instruction_set(void)
                                            .spike_atp      = 1785000000};
     for (uint32_t i = 0; i < COUPLING_CHUNK; i++) {
         struct random_block block = random_draw(random_key_make(9, RANDOM_DIGEST, 0), i, 0, 0, 0);
-        atp[i]                    = ((int64_t)block.word[0] << 32 | block.word[1]) % 5950000001;
+        atp[i] = (int64_t)((uint64_t)block.word[0] << 32 | block.word[1]) % 5950000001;
     }
     atp[0] = rules.spike_atp;
     atp[1] = rules.spike_atp + 1;

@@ -1,4 +1,5 @@
 /* A spike brings what its neuron's energy allows, and is paid for so. */
+#include "base/memory.h"
 #include "shard/coupling.h"
 #include "support/one_shard.h"
 
@@ -179,6 +180,47 @@ static void scale_is_the_integers_quotient_rounded(void)
     }
 }
 
-CHECK_MAIN(transmission, CASE(what_arrives_is_that_part_of_the_weight),
+static uint32_t allowed_count;
+
+static bool refuse_after_allowed(size_t bytes, const char *label)
+{
+    (void)bytes;
+    (void)label;
+    return allowed_count == 0 || --allowed_count == 0;
+}
+
+/* A shard with every coupling, in which one block after the other is refused. */
+static void shard_without_memory_for_couplings_is_a_fault(void)
+{
+    struct one_shard one;
+    one_shard_make(&one,
+                   pair_text("couplings: {sensory: true, spike: true, transmission: true, "
+                             "excitability: {I_KATP: 1 pA}}",
+                             "16"),
+                   ISA_PORTABLE);
+    uint32_t          owned[] = {0, 1};
+    struct shard_plan plan    = {.model        = one.model,
+                                 .tiles        = one.tiles,
+                                 .quantisation = one.quantisation,
+                                 .tile_count   = 2,
+                                 .owned        = owned};
+    uint32_t          refused = 0;
+    for (fault failed = FAULT_MEMORY; failed && refused < 1000; refused++) {
+        struct shard *shard = NULL;
+        allowed_count       = refused + 1;
+        memory_refuse(refuse_after_allowed);
+        failed = shard_create(&shard, &plan);
+        memory_refuse(NULL);
+        CU_ASSERT_TRUE(failed == FAULT_MEMORY || failed == FAULT_NONE);
+        CU_ASSERT_EQUAL(shard == NULL, failed != FAULT_NONE);
+        shard_destroy(&shard);
+        fault_forget();
+    }
+    CU_ASSERT_TRUE(refused > 30 && refused < 1000);
+    one_shard_clear(&one);
+}
+
+CHECK_MAIN(transmission, CASE(shard_without_memory_for_couplings_is_a_fault),
+           CASE(what_arrives_is_that_part_of_the_weight),
            CASE(only_the_populations_that_say_so_send_in_part), CASE(paid_is_what_is_sent),
            CASE(scale_stays_within_a_tick), CASE(scale_is_the_integers_quotient_rounded))
