@@ -172,17 +172,23 @@ void memory_settle(const void *block)
     madvise(header, header->mapped, ADVICE_COLLAPSE);
 }
 
-uint64_t memory_peak_bytes(void)
+/* What the system tells of this process under a name, in kB there; in bytes. */
+static uint64_t status_bytes(const char *name)
 {
     FILE *status = fopen("/proc/self/status", "r");
     if (!status) return 0;
-    char               line[256];
-    unsigned long long kilobytes = 0;
-    while (fgets(line, sizeof line, status))
-        if (sscanf(line, "VmHWM: %llu kB", &kilobytes) == 1) break;
+    char     line[256];
+    uint64_t kilobytes = 0;
+    while (kilobytes == 0 && fgets(line, sizeof line, status))
+        if (strncmp(line, name, strlen(name)) == 0)
+            kilobytes = strtoull(line + strlen(name), NULL, 10);
     fclose(status);
     return kilobytes * 1024u;
 }
+
+uint64_t memory_peak_bytes(void) { return status_bytes("VmHWM:"); }
+
+uint64_t memory_resident_bytes(void) { return status_bytes("VmRSS:"); }
 
 void memory_peak_restart(void)
 {

@@ -45,6 +45,9 @@ void memory_settle(const void *block);
 /* Peak resident bytes of this process since its start (VmHWM); 0 if the system does not say. */
 uint64_t memory_peak_bytes(void);
 
+/* Resident bytes of this process now (VmRSS); 0 if the system does not say. */
+uint64_t memory_resident_bytes(void);
+
 /* Let the peak begin again from what is resident now; without effect where the system refuses. */
 void memory_peak_restart(void);
 

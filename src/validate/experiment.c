@@ -15,7 +15,8 @@ static const uint32_t STORE = UINT32_MAX;
 
 /* What a probe is on this rank. */
 struct lookout {
-    uint32_t lid; /* UINT32_MAX: the neuron is elsewhere */
+    bool     is_here;
+    uint32_t lid; /* or PROBE_MEMORY */
     uint32_t state;
     uint64_t every_steps;
 };
@@ -45,6 +46,7 @@ static fault spikes_count(void *self, uint64_t step, uint32_t count, const uint3
 static double state_now(const struct run *run, const struct lookout *lookout)
 {
     const struct shard *shard = run->trial.simulation.shard;
+    if (lookout->lid == PROBE_MEMORY) return (double)memory_resident_bytes();
     if (lookout->state != STORE) return shard_state(shard, lookout->lid, lookout->state);
     return fmax((double)shard_energy_atp(shard, lookout->lid), 0) / ENERGY_KAPPA;
 }
@@ -54,7 +56,7 @@ static fault states_look(void *self, uint64_t step)
     struct run *run = self;
     for (uint32_t p = 0; p < run->experiment->probe_count; p++) {
         const struct lookout *lookout = &run->lookouts[p];
-        if (lookout->lid == UINT32_MAX || step % lookout->every_steps) continue;
+        if (!lookout->is_here || step % lookout->every_steps) continue;
         run->outcome->series[p].value[step / lookout->every_steps] = state_now(run, lookout);
     }
     return FAULT_NONE;
@@ -64,7 +66,7 @@ static fault states_look(void *self, uint64_t step)
 static fault state_find(const struct model *model, const struct probe *probe, uint32_t *state)
 {
     *state = STORE;
-    if (!probe->state) return FAULT_NONE;
+    if (!probe->state || probe->gid == PROBE_MEMORY) return FAULT_NONE;
     for (uint32_t p = 0; p < model->population_count; p++) {
         const struct population *it = &model->populations[p];
         if (probe->gid < it->gid_first || probe->gid - it->gid_first >= it->size) continue;
@@ -83,7 +85,9 @@ static fault lookout_make(struct run *run, uint32_t which)
     struct series      *series  = &run->outcome->series[which];
     const double        dt_ms   = run->trial.model->dt_ms;
     lookout->every_steps        = (uint64_t)steps_from_ms(probe->every_ms, dt_ms);
-    lookout->lid                = shard_find(run->trial.simulation.shard, probe->gid);
+    bool is_memory              = probe->gid == PROBE_MEMORY;
+    lookout->lid = is_memory ? PROBE_MEMORY : shard_find(run->trial.simulation.shard, probe->gid);
+    lookout->is_here = is_memory || lookout->lid != UINT32_MAX;
     if (lookout->every_steps == 0)
         RAISE(FAULT_BUG, "%s: a probe of %s looks never", run->experiment->name, probe->state);
     series->count = (uint32_t)((run->step_end + lookout->every_steps - 1) / lookout->every_steps);
@@ -123,6 +127,21 @@ static void outcome_share(struct run *run)
         comm_sum_double(comm, outcome->series[p].value, outcome->series[p].count);
 }
 
+/* ranks: collective */
+static uint64_t bytes_sum(const struct trial *trial)
+{
+    uint64_t bytes = shard_bytes(trial->simulation.shard);
+    comm_sum_u64(trial->comm, &bytes, 1);
+    return bytes;
+}
+
+/* ranks: collective */
+static fault structure_end(struct outcome_structure *structure, const struct trial *trial)
+{
+    structure->bytes_last = bytes_sum(trial);
+    return structure_totals_take(&structure->totals, &trial->simulation.structure, trial->model);
+}
+
 static fault trial_make(struct run *run, struct validation *v)
 {
     const struct experiment   *experiment = run->experiment;
@@ -137,6 +156,7 @@ static fault trial_make(struct run *run, struct validation *v)
     TRY(trial_build(&run->trial, &plan));
     run->step_end = (uint64_t)steps_from_ms(experiment->time_ms, run->trial.model->dt_ms);
     TRY(comm_agree(v->comm, outcome_make(run)));
+    run->outcome->structure.bytes_first = bytes_sum(&run->trial);
     return energy_begin(&run->outcome->energy, &run->trial);
 }
 
@@ -154,6 +174,7 @@ fault experiment_run(struct outcome *outcome, struct validation *v,
     if (!failed) failed = loop_run(run.trial.loop, run.step_end, &wall_ns);
     if (!failed) outcome_share(&run);
     if (!failed) failed = energy_end(&outcome->energy, &run.trial);
+    if (!failed) failed = structure_end(&outcome->structure, &run.trial);
     trial_clear(&run.trial);
     memory_give(&run.lookouts);
     return failed;
@@ -168,6 +189,7 @@ void outcome_clear(struct outcome *outcome)
     memory_give(&outcome->series);
     memory_give(&outcome->spikes);
     energy_clear(&outcome->energy);
+    structure_totals_clear(&outcome->structure.totals);
 }
 
 double outcome_spikes(const struct outcome *outcome, uint32_t window, uint32_t gid)
@@ -183,6 +205,15 @@ uint64_t outcome_spikes_sum(const struct outcome *outcome, uint32_t window, uint
     for (uint32_t i = 0; i < count; i++)
         sum += spikes[i];
     return sum;
+}
+
+double outcome_at(const struct outcome *outcome, uint32_t probe, double time_ms)
+{
+    const struct series *series = &outcome->series[probe];
+    uint32_t             i      = 0;
+    while (i + 1 < series->count && series->time_ms[i] < time_ms)
+        i++;
+    return series->count ? series->value[i] : NAN;
 }
 
 double outcome_last(const struct outcome *outcome, uint32_t probe)

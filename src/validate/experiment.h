@@ -10,6 +10,7 @@
 #define ERGON_VALIDATE_EXPERIMENT_H
 
 #include "step/ledger.h"
+#include "step/structure.h"
 #include "validate/check.h"
 
 /* The steps in which an input with this start and stop acts: one step later, for its delay. From
@@ -17,6 +18,9 @@
 struct window {
     double start_ms, stop_ms;
 };
+
+/* In place of a gid: bytes that are resident, of all ranks. */
+#define PROBE_MEMORY UINT32_MAX
 
 /* A state of a neuron (gid), looked at before every so many steps, from step 0 on. */
 struct probe {
@@ -53,12 +57,19 @@ struct outcome_energy {
     int64_t                  *pools_first;                /* [regions] */
 };
 
+/* What came and went. */
+struct outcome_structure {
+    struct structure_totals totals;                  /* NULLs where nothing does */
+    uint64_t                bytes_first, bytes_last; /* of all shards */
+};
+
 struct outcome {
-    uint32_t              neuron_count;
-    uint64_t             *spikes; /* [windows][neurons] */
-    uint32_t              probe_count;
-    struct series        *series; /* [probes] */
-    struct outcome_energy energy; /* empty where the model has none */
+    uint32_t                 neuron_count;
+    uint64_t                *spikes; /* [windows][neurons] */
+    uint32_t                 probe_count;
+    struct series           *series; /* [probes] */
+    struct outcome_energy    energy; /* empty where the model has none */
+    struct outcome_structure structure;
 };
 
 /* Clear the outcome after a fault, too.
@@ -73,6 +84,8 @@ double outcome_spikes(const struct outcome *outcome, uint32_t window, uint32_t g
 /* Of all neurons from gid on. */
 uint64_t outcome_spikes_sum(const struct outcome *outcome, uint32_t window, uint32_t gid,
                             uint32_t count);
+/* The value of a probe at a time. */
+double outcome_at(const struct outcome *outcome, uint32_t probe, double time_ms);
 /* The last value of a probe; NaN if there is none. */
 double outcome_last(const struct outcome *outcome, uint32_t probe);
 
