@@ -108,7 +108,7 @@ def case_without(story, program):
         story.expect(document["checks"]["elif"]["passed"], "elif fails without closure")
 
 
-COUPLED = ["supply", "pool", "sensory", "excitability", "transmission"]
+COUPLED = ["supply", "pool", "sensory", "excitability", "transmission", "pruning"]
 
 
 def case_couplings(story, program):
