@@ -60,15 +60,19 @@ static double unpaid(const struct outcome *outcome, uint64_t left_out)
     return wide_to_double(off);
 }
 
-static fault identity_add(struct validation *v, const struct outcome *outcome)
+/* The note tells what was spent: the same on any number of ranks. */
+static fault identity_add(struct validation *v, const struct outcome *outcome, const char *what)
 {
     const struct outcome_energy *energy = &outcome->energy;
     const wide                   charge = energy->prices[0].spike_atp;
     wide                         spent  = 0;
     char                         text[WIDE_TEXT_BYTES];
+    uint64_t                     scarce = 0;
     for (uint32_t p = 0; p < energy->population_count; p++)
         spent += spent_of(&energy->totals[p]);
-    struct finding identity = {.what     = "identity, what is off in any region",
+    for (uint32_t r = 0; r < energy->region_count; r++)
+        scarce += energy->regions[r].scarce_ticks;
+    struct finding identity = {.what     = what,
                                .unit     = "ATP",
                                .expected = VALUES(0),
                                .measured =
@@ -76,8 +80,9 @@ static fault identity_add(struct validation *v, const struct outcome *outcome)
                                .control_is       = "an action potential not charged",
                                .control          = VALUES(imbalance(energy, charge)),
                                .control_expected = VALUES((double)charge)};
-    snprintf(identity.note, sizeof identity.note, "Spent: %s ATP, on any number of ranks.",
-             wide_print(spent, text));
+    snprintf(identity.note, sizeof identity.note,
+             "Spent: %s ATP. Ticks in which a region could not grant all: %llu.",
+             wide_print(spent, text), (unsigned long long)scarce);
     return validation_add(v, &identity);
 }
 
@@ -122,24 +127,53 @@ static void spending_draw(struct validation *v, const struct outcome_energy *ene
     validation_picture(v, &figure);
 }
 
-static fault run(struct validation *v)
+/* ranks: collective */
+static fault microcircuit_run(struct validation *v, struct outcome *outcome, double scale,
+                              const char *energy)
 {
-    const struct window     all        = {-1, TIME_MS};
-    const struct experiment experiment = {.name         = "microcircuit",
-                                          .text         = model_text("microcircuit"),
-                                          .scale        = v->plan->is_quick ? QUICK_SCALE : 1,
-                                          .set          = "energy=account",
-                                          .time_ms      = TIME_MS,
-                                          .window_count = 1,
-                                          .windows      = &all};
-    struct outcome          outcome    = {0};
+    static const struct window ALL        = {-1, TIME_MS};
+    const struct experiment    experiment = {.name         = "microcircuit",
+                                             .text         = model_text("microcircuit"),
+                                             .scale        = scale,
+                                             .set          = energy,
+                                             .time_ms      = TIME_MS,
+                                             .window_count = 1,
+                                             .windows      = &ALL};
+    *outcome                              = (struct outcome){0};
     if (!experiment.text) RAISE(FAULT_BUG, "microcircuit: no such model is in this binary");
-    fault mine = experiment_run(&outcome, v, &experiment);
-    if (!mine) mine = identity_add(v, &outcome);
+    return experiment_run(outcome, v, &experiment);
+}
+
+/* Costs are booked, nothing is coupled. */
+static fault account_check(struct validation *v)
+{
+    struct outcome outcome;
+    fault          mine =
+        microcircuit_run(v, &outcome, v->plan->is_quick ? QUICK_SCALE : 1, "energy=account");
+    if (!mine) mine = identity_add(v, &outcome, "identity, what is off in any region");
     if (!mine) mine = spikes_add(v, &outcome);
     if (!mine) spending_draw(v, &outcome.energy);
     outcome_clear(&outcome);
     return mine;
+}
+
+/* More is asked for than flows in, and spikes are gated and scaled. */
+static fault coupled_check(struct validation *v)
+{
+    struct outcome outcome;
+    fault          mine =
+        microcircuit_run(v, &outcome, QUICK_SCALE,
+                         "energy={mode: coupled, supply_max: 9000000000 ATP/s, real_synapses: 40, "
+                         "couplings: {spike: true, transmission: true}}");
+    if (!mine) mine = identity_add(v, &outcome, "the same, coupled, a tenth of it, supply short");
+    outcome_clear(&outcome);
+    return mine;
+}
+
+static fault run(struct validation *v)
+{
+    TRY(account_check(v));
+    return coupled_check(v);
 }
 
 const struct check check_ledger = {
@@ -150,6 +184,7 @@ const struct check check_ledger = {
                "booked. For each region, what was filled in, what the stores had and what the pool "
                "had must be what the stores have, what the pool has and what was spent, to the last "
                "molecule. The ledger checks that at every tick itself; here its books are added up "
-               "again from the neurons, the items and the spikes that an observer saw.",
+               "again from the neurons, the items and the spikes that an observer saw. Then a tenth "
+               "of it once more, coupled, asking for more than flows in.",
     .source  = "the ledger's definition, docs/decisions/19-energy.md",
     .run     = run};
