@@ -64,10 +64,11 @@ static double unpaid(const struct outcome *outcome, uint64_t left_out)
 static fault identity_add(struct validation *v, const struct outcome *outcome, const char *what)
 {
     const struct outcome_energy *energy = &outcome->energy;
-    const wide                   charge = energy->prices[0].spike_atp;
-    wide                         spent  = 0;
-    char                         text[WIDE_TEXT_BYTES];
-    uint64_t                     scarce = 0;
+    if (!energy->prices) RAISE(FAULT_BUG, "%s: the microcircuit has no energy", what);
+    const wide charge = energy->prices[0].spike_atp;
+    wide       spent  = 0;
+    char       text[WIDE_TEXT_BYTES];
+    uint64_t   scarce = 0;
     for (uint32_t p = 0; p < energy->population_count; p++)
         spent += spent_of(&energy->totals[p]);
     for (uint32_t r = 0; r < energy->region_count; r++)
@@ -88,7 +89,9 @@ static fault identity_add(struct validation *v, const struct outcome *outcome, c
 
 static fault spikes_add(struct validation *v, const struct outcome *outcome)
 {
-    const double         charge = (double)outcome->energy.prices[0].spike_atp;
+    const struct population_energy *prices = outcome->energy.prices;
+    if (!prices) RAISE(FAULT_BUG, "the microcircuit has no energy");
+    const double         charge = (double)prices[0].spike_atp;
     const struct finding spikes = {.what       = "action potentials paid, less those seen",
                                    .unit       = "ATP",
                                    .expected   = VALUES(0),

@@ -60,7 +60,7 @@ static fault gone_find(struct validation *v, bool is_coupled, struct gone *gone)
     *gone                       = (struct gone){.bytes_first = outcome.structure.bytes_first,
                                                 .bytes_last  = outcome.structure.bytes_last};
     for (int i = 0; i < PLANTED; i++) {
-        gone->before[i] = CELLS * INDEGREE;
+        gone->before[i] = (uint64_t)CELLS * INDEGREE;
         gone->count[i]  = pruned ? pruned[i].count : 0;
         gone->share[i]  = 100 * (double)gone->count[i] / (double)gone->before[i];
     }
