@@ -3,6 +3,8 @@
 
 #include "base/memory.h"
 
+#include <assert.h>
+
 /* Words of what is told: gid of the source, synapses. */
 enum { WORDS = 2 };
 
@@ -46,6 +48,7 @@ fault outgoing_tell(const struct outgoing_plan *plan, const int32_t *change)
     if (!mine) mine = words_make(plan, change, first, &words);
     mine = comm_agree(plan->comm, mine);
     if (!mine) mine = comm_all_to_all(plan->comm, words, first, &theirs, theirs_first);
+    assert(mine || theirs_first); /* without a fault all that was asked for is there */
     for (uint64_t w = 0; !mine && w < theirs_first[bounds - 1]; w += WORDS)
         shard_outgoing_add(plan->shard, shard_find(plan->shard, theirs[w]), (int32_t)theirs[w + 1]);
     memory_give(&first);
