@@ -18,7 +18,7 @@ fault pruning_create(struct pruning_state **out, const struct model *model)
     fault failed               = pruning_rules_create(&rules, model);
     if (!failed && rules.count > 0) failed = memory_take(out, 1, sizeof **out, WHAT);
     if (*out)
-        (*out)->rules = rules;
+        **out = (struct pruning_state){.rules = rules, .model = model};
     else
         pruning_rules_clear(&rules);
     return failed;
@@ -40,6 +40,7 @@ void pruning_destroy(struct pruning_state **pruning)
     memory_give(&it->turn_first);
     memory_give(&it->last_spikes);
     memory_give(&it->pruned);
+    memory_give(&it->ranges);
     memory_give(pruning);
 }
 
@@ -69,25 +70,104 @@ static fault turns_lay(struct pruning_state *it, const struct synapse_store *sto
     return FAULT_NONE;
 }
 
-fault pruning_begin(struct pruning_state *it, const struct synapse_store *store, uint32_t lid_count)
+/* Range of a target. */
+static uint32_t range_of_lid(const struct pruning_state *it, uint32_t lid)
 {
-    it->living = store->synapse_count;
+    uint32_t low = 0, high = it->range_count;
+    while (high - low > 1) {
+        uint32_t middle = (low + high) / 2;
+        if (it->ranges[middle].lid_first <= lid)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Population of a source. */
+static uint32_t population_of_gid(const struct pruning_state *it, uint32_t gid)
+{
+    uint32_t low = 0, high = it->model->population_count;
+    while (high - low > 1) {
+        uint32_t middle = (low + high) / 2;
+        if (it->model->populations[middle].gid_first <= gid)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The projection of the last synapse that was asked for is mostly that of the next. */
+struct finder {
+    uint32_t source; /* population */
+    uint64_t target_first, target_end;
+    uint16_t rule; /* 0: nothing was found yet */
+    uint32_t projection;
+};
+
+static struct finder finder_make(const struct pruning_state *it, const struct synapse_store *store,
+                                 uint32_t row)
+{
+    return (struct finder){.source = population_of_gid(it, store->row_source[row])};
+}
+
+static uint32_t projection_find(struct finder *finder, const struct pruning_state *it,
+                                uint64_t target, uint16_t rule)
+{
+    if (rule == finder->rule && target >= finder->target_first && target < finder->target_end)
+        return finder->projection;
+    const uint32_t range = range_of_lid(it, (uint32_t)target);
+    finder->target_first = it->ranges[range].lid_first;
+    finder->target_end = range + 1 < it->range_count ? it->ranges[range + 1].lid_first : UINT64_MAX;
+    finder->rule       = rule;
+    finder->projection =
+        pruning_projection(&it->rules, finder->source, it->ranges[range].population, rule);
+    return finder->projection;
+}
+
+/* The lid of a synapse's target. */
+static uint64_t target_of(const struct synapse_store *store, struct lane lane, uint64_t synapse)
+{
+    const uint64_t block = lane.block % store->blocks_per_class;
+    return (block << store->block_log2) + synapse_target(store, synapse);
+}
+
+/* How many there are of each projection. */
+static void row_count_before(struct pruning_state *it, const struct synapse_store *store,
+                             uint32_t row)
+{
+    const struct run *runs   = store->runs + store->rows[row].run_first;
+    uint64_t          first  = store->rows[row].first;
+    struct finder     finder = finder_make(it, store, row);
+    for (uint32_t r = 0; r < it->run_counts[row]; first += runs[r++].count) {
+        struct lane lane = store->lanes[runs[r].lane];
+        for (uint64_t s = first; lane.rule && s < first + runs[r].count; s++)
+            it->pruned[projection_find(&finder, it, target_of(store, lane, s), lane.rule)].before++;
+    }
+}
+
+fault pruning_begin(struct pruning_state *it, const struct synapse_store *store, uint32_t lid_count,
+                    uint32_t range_count, const struct lid_range *ranges)
+{
+    it->living      = store->synapse_count;
+    it->range_count = range_count;
+    TRY(memory_take(&it->ranges, range_count, sizeof *it->ranges, WHAT));
+    memcpy(it->ranges, ranges, range_count * sizeof *ranges);
     TRY(memory_take(&it->benefits, store->synapse_count, 1, WHAT));
     TRY(memory_take(&it->run_counts, store->row_count, sizeof *it->run_counts, WHAT));
     TRY(memory_take(&it->changes, store->row_count, sizeof *it->changes, WHAT));
     TRY(memory_take(&it->last_spikes, lid_count, sizeof *it->last_spikes, WHAT));
     TRY(memory_take(&it->judged, it->rules.window_count, sizeof *it->judged, WHAT));
-    TRY(memory_take(&it->pruned, it->rules.count, sizeof *it->pruned, WHAT));
+    TRY(memory_take(&it->pruned, it->model->projection_count, sizeof *it->pruned, WHAT));
     for (uint32_t w = 0; w < it->rules.window_count; w++)
         TRY(calendar_create(&it->judged[w], store->delay_max + it->rules.windows[w]));
-    for (uint32_t rule = 0; rule < it->rules.count; rule++)
-        it->pruned[rule].first_tick = UINT64_MAX;
+    for (uint32_t p = 0; p < it->model->projection_count; p++)
+        it->pruned[p].first_tick = UINT64_MAX;
     for (uint32_t row = 0; row < store->row_count; row++)
         it->run_counts[row] = store->rows[row + 1].run_first - store->rows[row].run_first;
-    for (uint64_t r = 0; r < store->run_count; r++) {
-        uint16_t number = store->lanes[store->runs[r].lane].rule;
-        if (number) it->pruned[number - 1].before += store->runs[r].count;
-    }
+    for (uint32_t row = 0; row < store->row_count; row++)
+        row_count_before(it, store, row);
     return turns_lay(it, store);
 }
 
@@ -111,22 +191,22 @@ fault pruning_queue(struct pruning_state *it, const struct pruning_place *place,
             TRY(calendar_push_scaled(place->parts, at, due, spike->scale));
         if (!lane.rule) continue;
         const struct pruning_rule *rule = &it->rules.rules[lane.rule - 1];
-        TRY(calendar_push(&it->judged[rule->window], at + rule->window_steps, due));
+        TRY(calendar_push(&it->judged[rule->window], at + rule->says.window_steps, due));
     }
     return FAULT_NONE;
 }
 
-/* Raise the benefits of a run whose targets spiked from a step on. */
-static void run_judge(struct pruning_state *it, const struct synapse_store *store, due_run run,
-                      uint64_t since)
+/* Raise the benefits of a run whose targets spiked from a step on: without branches, for who did is
+ * hard to foresee. width: words of a synapse. */
+static inline __attribute__((always_inline)) void
+run_judge(const uint32_t *restrict words, const size_t width, const uint64_t *restrict spikes,
+          uint8_t *restrict benefits, uint32_t count, uint64_t since)
 {
-    const uint64_t  first   = due_run_first(run);
-    const size_t    block   = due_run_block(run) % store->blocks_per_class;
-    const uint64_t *spikes  = it->last_spikes + (block << store->block_log2);
-    uint8_t        *benefit = it->benefits + first;
-    for (uint32_t i = 0; i < due_run_count(run); i++)
-        if (spikes[synapse_target(store, first + i)] > since)
-            benefit[i] = benefit_raised(benefit[i]);
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t target = width == 2 ? words[2 * i] : words[i] & ((1u << BLOCK_LOG2) - 1);
+        const uint8_t  raise  = benefit_raised(benefits[i]);
+        benefits[i]           = spikes[target] > since ? raise : benefits[i];
+    }
 }
 
 static inline void run_fetch(const struct pruning_state *it, const struct synapse_store *store,
@@ -136,18 +216,34 @@ static inline void run_fetch(const struct pruning_state *it, const struct synaps
     __builtin_prefetch(it->benefits + due_run_first(run), 1);
 }
 
+static inline __attribute__((always_inline)) void slot_judge(struct pruning_state       *it,
+                                                             const struct synapse_store *store,
+                                                             const struct calendar_slot *slot,
+                                                             const size_t width, uint64_t since)
+{
+    enum { RUNS_AHEAD = 12 };
+    for (size_t i = 0; i < slot->count; i++) {
+        const due_run run   = slot->runs[i];
+        const size_t  block = due_run_block(run) % store->blocks_per_class;
+        if (i + RUNS_AHEAD < slot->count) run_fetch(it, store, slot->runs[i + RUNS_AHEAD]);
+        run_judge(store->words + due_run_first(run) * width, width,
+                  it->last_spikes + (block << store->block_log2), it->benefits + due_run_first(run),
+                  due_run_count(run), since);
+    }
+}
+
 void pruning_judge(struct pruning_state *it, const struct synapse_store *store, uint64_t step,
                    uint32_t count, const uint32_t *lids)
 {
-    enum { RUNS_AHEAD = 12 };
     for (uint32_t i = 0; i < count; i++)
         it->last_spikes[lids[i]] = step + 1;
     for (uint32_t w = 0; w < it->rules.window_count; w++) {
-        struct calendar_slot *slot = calendar_slot_of(&it->judged[w], step);
-        for (size_t i = 0; i < slot->count; i++) {
-            if (i + RUNS_AHEAD < slot->count) run_fetch(it, store, slot->runs[i + RUNS_AHEAD]);
-            run_judge(it, store, slot->runs[i], step - it->rules.windows[w]);
-        }
+        struct calendar_slot *slot  = calendar_slot_of(&it->judged[w], step);
+        const uint64_t        since = step - it->rules.windows[w];
+        if (store->is_wide)
+            slot_judge(it, store, slot, 2, since);
+        else
+            slot_judge(it, store, slot, 1, since);
         slot->count = 0;
     }
 }
@@ -160,23 +256,21 @@ struct look {
     struct synapse_store *store;
     uint64_t              nth; /* look of the row */
     uint64_t              tick;
-    uint64_t              to;   /* where the next synapse that is kept goes */
-    uint32_t              runs; /* kept so far */
+    struct finder         finder; /* of the row */
+    uint64_t              to;     /* where the next synapse that is kept goes */
+    uint32_t              runs;   /* kept so far */
 };
 
-static inline uint8_t benefit_looked(uint8_t benefit, const struct pruning_rule *rule)
-{
-    uint8_t value = benefit & BENEFIT_MAX;
-    uint8_t kept  = value >= rule->bound ? BENEFIT_KEPT : benefit & BENEFIT_KEPT;
-    return kept | rule->decayed[value];
-}
-
-/* A look after which nothing goes. */
-static void run_look(struct pruning_state *it, const struct pruning_rule *rule, uint64_t first,
+/* A look after which nothing goes: benefits decay, or it is not their time. */
+static void run_look(const struct look *look, const struct pruning_rule *rule, uint64_t first,
                      uint32_t count)
 {
-    for (uint64_t s = first; s < first + count; s++)
-        it->benefits[s] = benefit_looked(it->benefits[s], rule);
+    const uint16_t decay    = rule->decay;
+    const uint8_t  bound    = rule->bound;
+    uint8_t       *benefits = look->it->benefits + first;
+    if (look->nth % rule->decay_looks) return;
+    for (uint32_t i = 0; i < count; i++)
+        benefits[i] = benefit_decayed(benefits[i], decay, bound);
 }
 
 /* Keep a synapse, at the next place. */
@@ -186,18 +280,29 @@ static inline void synapse_keep(struct look *look, uint64_t from, uint8_t benefi
     look->it->benefits[look->to++] = benefit;
 }
 
+/* A synapse goes. */
+static void synapse_lose(struct look *look, struct lane lane, uint64_t synapse)
+{
+    uint64_t       target     = target_of(look->store, lane, synapse);
+    uint32_t       projection = projection_find(&look->finder, look->it, target, lane.rule);
+    struct pruned *pruned     = &look->it->pruned[projection];
+    if (pruned->count++ == 0) pruned->first_tick = look->tick;
+    pruned->last_tick = look->tick;
+}
+
 /* A look after which goes what stayed below the bound: a benefit without the bit above and below
  * the bound. Returns how many are left. */
-static uint32_t run_prune(struct look *look, const struct pruning_rule *rule, uint64_t first,
-                          uint32_t count)
+static uint32_t run_prune(struct look *look, struct lane lane, uint64_t first, uint32_t count)
 {
-    const uint64_t begin = look->to;
+    const struct pruning_rule *rule = &look->it->rules.rules[lane.rule - 1];
+    const uint16_t decay            = look->nth % rule->decay_looks ? 1 << DECAY_LOG2 : rule->decay;
+    const uint64_t begin            = look->to;
     for (uint64_t s = first; s < first + count; s++) {
-        uint8_t benefit = look->it->benefits[s];
-        if (benefit < rule->bound) continue;
-        uint8_t value = benefit & BENEFIT_MAX;
-        uint8_t kept  = value >= rule->bound ? BENEFIT_KEPT : 0;
-        synapse_keep(look, s, kept | rule->decayed[value]);
+        const uint8_t benefit = look->it->benefits[s];
+        if (benefit < rule->bound)
+            synapse_lose(look, lane, s);
+        else
+            synapse_keep(look, s, benefit_decayed(benefit & BENEFIT_MAX, decay, rule->bound));
     }
     return (uint32_t)(look->to - begin);
 }
@@ -206,7 +311,7 @@ static uint32_t run_prune(struct look *look, const struct pruning_rule *rule, ui
 static void run_keep(struct look *look, const struct pruning_rule *rule, uint64_t first,
                      uint32_t count)
 {
-    if (rule) run_look(look->it, rule, first, count);
+    if (rule) run_look(look, rule, first, count);
     if (look->to != first) {
         synapses_copy(look->store, look->to, first, count);
         memmove(look->it->benefits + look->to, look->it->benefits + first, count);
@@ -214,25 +319,16 @@ static void run_keep(struct look *look, const struct pruning_rule *rule, uint64_
     look->to += count;
 }
 
-static void pruned_add(struct pruned *pruned, uint64_t count, uint64_t tick)
-{
-    if (count == 0) return;
-    if (pruned->count == 0) pruned->first_tick = tick;
-    pruned->last_tick = tick;
-    pruned->count += count;
-}
-
 /* Look at a run, and put what is left of it behind what is left of those before. */
 static fault run_visit(struct look *look, struct run *runs, uint32_t nth, uint64_t first)
 {
-    struct pruning_state *it     = look->it;
-    struct run            run    = runs[nth];
-    uint16_t              number = look->store->lanes[run.lane].rule;
-    struct pruning_rule  *rule   = number ? &it->rules.rules[number - 1] : NULL;
-    struct run_move       move   = {.from = first, .to = look->to, .span = run.count};
+    struct pruning_state *it   = look->it;
+    struct run            run  = runs[nth];
+    struct lane           lane = look->store->lanes[run.lane];
+    struct pruning_rule  *rule = lane.rule ? &it->rules.rules[lane.rule - 1] : NULL;
+    struct run_move       move = {.from = first, .to = look->to, .span = run.count};
     if (rule && look->nth % rule->looks == 0) {
-        move.count = run_prune(look, rule, first, run.count);
-        pruned_add(&it->pruned[number - 1], run.count - move.count, look->tick);
+        move.count = run_prune(look, lane, first, run.count);
     } else {
         run_keep(look, rule, first, run.count);
         move.count = run.count;
@@ -247,8 +343,9 @@ static fault row_visit(struct look *look, uint32_t row)
     struct pruning_state *it    = look->it;
     struct run           *runs  = look->store->runs + look->store->rows[row].run_first;
     uint64_t              first = look->store->rows[row].first, next = first;
-    look->to   = first;
-    look->runs = 0;
+    look->finder = finder_make(it, look->store, row);
+    look->to     = first;
+    look->runs   = 0;
     for (uint32_t r = 0; r < it->run_counts[row]; r++) {
         uint32_t count = runs[r].count;
         TRY(run_visit(look, runs, r, next));
@@ -303,19 +400,20 @@ static void row_show(const struct pruning_state *it, const struct synapse_store 
                      uint32_t row, void (*show)(void *self, const struct prunable *synapse),
                      void    *self)
 {
-    const struct run *runs  = store->runs + store->rows[row].run_first;
-    uint64_t          first = store->rows[row].first;
+    const struct run *runs   = store->runs + store->rows[row].run_first;
+    uint64_t          first  = store->rows[row].first;
+    struct finder     finder = finder_make(it, store, row);
     for (uint32_t r = 0; r < it->run_counts[row]; first += runs[r++].count) {
         struct lane lane = store->lanes[runs[r].lane];
         if (!lane.rule) continue;
-        uint32_t block = lane.block % store->blocks_per_class;
         for (uint64_t s = first; s < first + runs[r].count; s++) {
-            struct prunable synapse = {.source = store->row_source[row],
-                                       .target = (uint32_t)((uint64_t)block << store->block_log2) +
-                                                 synapse_target(store, s),
+            uint64_t        target  = target_of(store, lane, s);
+            struct prunable synapse = {.source      = store->row_source[row],
+                                       .target      = (uint32_t)target,
                                        .delay_steps = lane.delay_steps,
-                                       .projection  = it->rules.rules[lane.rule - 1].projection,
-                                       .benefit     = it->benefits[s]};
+                                       .projection =
+                                           projection_find(&finder, it, target, lane.rule),
+                                       .benefit = it->benefits[s]};
             show(self, &synapse);
         }
     }
