@@ -259,6 +259,22 @@ static bool chunk_wakes(struct neuron_group *group, const struct group_step *ste
     return retirement_wakes(group->retirement, lid - group->lid_first, &input);
 }
 
+/* The step of a chunk; who sleeps is passed over. */
+static void kernel_call(const struct neuron_group *group, uint32_t place,
+                        const struct kind_step *run)
+{
+    if (group->retirement)
+        retirement_step(group->retirement, place, run, group->definition->kind, group->kernel);
+    else
+        group->kernel(run);
+}
+
+static void spikes_tell(struct neuron_group *group, const uint32_t *lids, uint32_t count)
+{
+    if (group->energy) group_energy_spikes(group->energy, group->lid_first, lids, count);
+    if (group->retirement) retirement_spikes(group->retirement, group->lid_first, lids, count);
+}
+
 static void chunk_step(struct neuron_group *group, struct group_step *step, uint32_t lid,
                        uint32_t count)
 {
@@ -290,19 +306,11 @@ static void chunk_step(struct neuron_group *group, struct group_step *step, uint
     if (coupling && coupling->current_pA)
         run.current_pA = current_bend(group, scratch, place, count);
     if (group->energy) chunk_count(group, step, lid, count);
-    if (group->retirement)
-        retirement_step(group->retirement, place, &run, kind, group->kernel);
-    else
-        group->kernel(&run);
+    kernel_call(group, place, &run);
     if (coupling && coupling_holds(coupling, place)) chunk_hold(group, &run, place);
     uint32_t first = step->spike_count;
     spikes_collect(step, lid, count);
-    if (group->energy)
-        group_energy_spikes(group->energy, group->lid_first, step->spiked_lids + first,
-                            step->spike_count - first);
-    if (group->retirement)
-        retirement_spikes(group->retirement, group->lid_first, step->spiked_lids + first,
-                          step->spike_count - first);
+    spikes_tell(group, step->spiked_lids + first, step->spike_count - first);
 }
 
 /* Tiles lie one after the other, and only a population's last may be smaller than a power of two,

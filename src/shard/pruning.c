@@ -139,9 +139,10 @@ run_judge(const uint32_t *restrict words, const size_t width, const uint64_t *re
           uint8_t *restrict benefits, uint32_t count, uint64_t since)
 {
     for (uint32_t i = 0; i < count; i++) {
-        const uint32_t target = width == 2 ? words[2 * i] : words[i] & ((1u << BLOCK_LOG2) - 1);
-        const uint8_t  raise  = benefit_raised(benefits[i]);
-        benefits[i]           = spikes[target] > since ? raise : benefits[i];
+        const uint32_t target =
+            width == 2 ? words[(size_t)2 * i] : words[i] & ((1u << BLOCK_LOG2) - 1);
+        const uint8_t raise = benefit_raised(benefits[i]);
+        benefits[i]         = spikes[target] > since ? raise : benefits[i];
     }
 }
 
