@@ -92,6 +92,23 @@ static fault run_visit(struct look *look, struct run *runs, uint32_t nth, uint64
     return run_moves_add(&it->moves, move);
 }
 
+/* A look at a row after which nothing goes: runs of one rule that lie together are one. */
+static void row_decay(const struct look *look, uint32_t row)
+{
+    const struct synapse_store *store = look->store;
+    const struct run           *runs  = store->runs + store->rows[row].run_first;
+    const struct pruning_rule  *rules = look->it->rules.rules;
+    uint64_t                    first = store->rows[row].first;
+    for (uint32_t r = 0; r < look->it->run_counts[row];) {
+        const uint16_t rule  = store->lanes[runs[r].lane].rule;
+        uint32_t       count = 0;
+        for (; r < look->it->run_counts[row] && store->lanes[runs[r].lane].rule == rule; r++)
+            count += runs[r].count;
+        if (rule) run_look(look, &rules[rule - 1], first, count);
+        first += count;
+    }
+}
+
 static fault row_visit(struct look *look, uint32_t row)
 {
     struct pruning_state *it    = look->it;
@@ -121,13 +138,33 @@ static void calendars_follow(struct pruning_state *it, const struct pruning_plac
     it->moves.count = 0;
 }
 
+/* What the nth look of a row is for. */
+struct due {
+    bool prunes, decays; /* by any rule */
+};
+
+static struct due due_of(const struct pruning_rules *rules, uint64_t nth)
+{
+    struct due due = {0};
+    for (uint32_t r = 0; r < rules->count; r++) {
+        due.prunes = due.prunes || nth % rules->rules[r].looks == 0;
+        due.decays = due.decays || nth % rules->rules[r].decay_looks == 0;
+    }
+    return due;
+}
+
 static fault rows_look(struct pruning_state *it, const struct pruning_place *place, uint64_t tick)
 {
     uint32_t    period = it->rules.period_ticks, turn = (uint32_t)(tick % period);
     struct look look = {.it = it, .store = place->store, .nth = tick / period, .tick = tick};
+    struct due  due  = due_of(&it->rules, look.nth);
     if (look.nth == 0) return FAULT_NONE;
-    for (uint32_t t = it->turn_first[turn]; t < it->turn_first[turn + 1]; t++)
-        TRY(row_visit(&look, it->turns[t]));
+    for (uint32_t t = it->turn_first[turn]; t < it->turn_first[turn + 1]; t++) {
+        if (due.prunes)
+            TRY(row_visit(&look, it->turns[t]));
+        else if (due.decays)
+            row_decay(&look, it->turns[t]);
+    }
     return FAULT_NONE;
 }
 
