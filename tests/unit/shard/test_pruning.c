@@ -336,9 +336,36 @@ static void store_is_whole_and_small_after_pruning(void)
     shards_clear(&s);
 }
 
+/* Projections that say the same share a rule, but not two between the same populations. */
+static void projections_are_told_apart_whatever_they_share(void)
+{
+    static char         text[4096];
+    static const size_t SYNAPSES[] = {1500, 3000, 1000, 1500, 500};
+    struct shards       s;
+    uint64_t            pruned = 0, before = 0;
+    snprintf(text, sizeof text, BUSY, "");
+    shards_make_of(&s, prunable_model(text, 0, BUSY_END, &BRISK), 2, owner_cyclic, isa_best());
+    CU_ASSERT_EQUAL(s.shard[0]->pruning->rules.count, 2);
+    for (uint32_t p = 0; p < BUSY_END; p++)
+        CU_ASSERT_EQUAL(shard_pruned(s.shard[0], p).before + shard_pruned(s.shard[1], p).before,
+                        SYNAPSES[p]);
+    run_steps(&s, 0, BUSY_STEPS);
+    for (uint32_t n = 0; n < s.count; n++) {
+        for (uint32_t p = 0; p < BUSY_END; p++) {
+            pruned += shard_pruned(s.shard[n], p).count;
+            before += shard_pruned(s.shard[n], p).before;
+        }
+        before -= shard_synapse_count(s.shard[n]);
+    }
+    CU_ASSERT_TRUE(pruned > 1000);
+    CU_ASSERT_EQUAL(pruned, before); /* all of them may go, so what is not there went */
+    shards_clear(&s);
+}
+
 CHECK_MAIN(pruning, CASE(useless_synapse_goes_when_it_is_due_and_the_useful_one_stays),
            CASE(what_goes_does_not_arrive_and_what_moved_does),
            CASE(narrow_synapses_are_pruned_as_their_past_says),
            CASE(wide_synapses_are_pruned_as_their_past_says),
            CASE(shards_of_any_number_are_pruned_alike),
+           CASE(projections_are_told_apart_whatever_they_share),
            CASE(store_is_whole_and_small_after_pruning))
