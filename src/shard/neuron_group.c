@@ -250,12 +250,11 @@ static void chunk_hold(const struct neuron_group *group, const struct kind_step 
 static bool chunk_wakes(struct neuron_group *group, const struct group_step *step, uint32_t lid,
                         const struct kind_step *run)
 {
+    const float *const      own[] = {run->own[0], run->own[1], run->current_pA};
     struct retirement_input input = {
-        .count      = run->count,
-        .has_own    = group->inputs.count > 0,
-        .arrived    = {step->accumulators[0] + lid, step->accumulators[1] + lid},
-        .own        = {run->own[0], run->own[1]},
-        .current_pA = run->current_pA};
+        .count = run->count, .arrived = {step->accumulators[0] + lid, step->accumulators[1] + lid}};
+    for (uint32_t c = 0; c <= OWN_CURRENT; c++)
+        if (group->inputs.reaches[c]) input.own[input.own_count++] = own[c];
     return retirement_wakes(group->retirement, lid - group->lid_first, &input);
 }
 
