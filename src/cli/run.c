@@ -9,6 +9,7 @@
 #include "cli/folder.h"
 #include "cli/model_load.h"
 #include "record/energy_summary.h"
+#include "record/structure_summary.h"
 #include "record/summary.h"
 #include "record/watchers.h"
 #include "step/loop.h"
@@ -280,6 +281,7 @@ static void result_tell(const struct run *run, const struct findings *found)
         struct energy_summary energy = energy_of(run, found);
         energy_summary_tell(&energy);
     }
+    structure_tell(run->model, &found->structure);
     log_info("output in %s", run->out);
 }
 

@@ -3,6 +3,7 @@
 
 #include "record/report_energy.h"
 #include "record/report_parts.h"
+#include "record/report_structure.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -185,6 +186,7 @@ static void write_page(struct html *html, const struct report *report)
     report_rates(html, report);
     report_time_course(html, report);
     report_energy(html, report);
+    report_structure(html, report);
     report_phases(html, report);
     write_facts(html, report);
     if (report->population_count < report->population_total)

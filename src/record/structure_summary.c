@@ -1,6 +1,8 @@
 /* structure_summary.c - one object for each projection and population concerned. */
 #include "record/structure_summary.h"
 
+#include "base/log.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -63,4 +65,39 @@ fault structure_write(struct json *doc, const struct model *model,
         if (model->energy.populations[p].couplings.structure)
             TRY(put_population(doc, &model->populations[p], nth++, &totals->retired[p]));
     return FAULT_NONE;
+}
+
+static void pruned_tell(const struct model *model, const struct structure_totals *totals)
+{
+    const double  tick_ms = model->energy.tick_ms;
+    struct pruned all     = {.first_tick = UINT64_MAX};
+    for (uint32_t p = 0; p < model->projection_count; p++) {
+        const struct pruned *here = &totals->pruned[p];
+        all.before += here->before;
+        all.count += here->count;
+        if (here->first_tick < all.first_tick) all.first_tick = here->first_tick;
+        if (here->last_tick > all.last_tick) all.last_tick = here->last_tick;
+    }
+    if (all.count > 0)
+        log_info("%llu of %llu prunable synapses went, from %g to %g ms",
+                 (unsigned long long)all.count, (unsigned long long)all.before,
+                 (double)all.first_tick * tick_ms, (double)all.last_tick * tick_ms);
+    else if (all.before > 0)
+        log_info("none of %llu prunable synapses went", (unsigned long long)all.before);
+}
+
+void structure_tell(const struct model *model, const struct structure_totals *totals)
+{
+    struct retired all = {0};
+    if (!totals->pruned) return;
+    pruned_tell(model, totals);
+    for (uint32_t p = 0; p < model->population_count; p++) {
+        all.now += totals->retired[p].now;
+        all.retirements += totals->retired[p].retirements;
+        all.births += totals->retired[p].births;
+    }
+    if (all.retirements > 0)
+        log_info("%llu neurons are retired; %llu retirements, %llu births",
+                 (unsigned long long)all.now, (unsigned long long)all.retirements,
+                 (unsigned long long)all.births);
 }

@@ -15,4 +15,8 @@
 MUST_CHECK fault structure_write(struct json *doc, const struct model *model,
                                  const struct structure_totals *totals);
 
+/* A line for the terminal: how many synapses went, who is retired. Nothing where nothing comes or
+ * goes. */
+void structure_tell(const struct model *model, const struct structure_totals *totals);
+
 #endif

@@ -250,13 +250,28 @@ static void chunk_hold(const struct neuron_group *group, const struct kind_step 
 static bool chunk_wakes(struct neuron_group *group, const struct group_step *step, uint32_t lid,
                         const struct kind_step *run)
 {
+    const float *const      own[] = {run->own[0], run->own[1], run->current_pA};
     struct retirement_input input = {
-        .count      = run->count,
-        .has_own    = group->inputs.count > 0,
-        .arrived    = {step->accumulators[0] + lid, step->accumulators[1] + lid},
-        .own        = {run->own[0], run->own[1]},
-        .current_pA = run->current_pA};
+        .count = run->count, .arrived = {step->accumulators[0] + lid, step->accumulators[1] + lid}};
+    for (uint32_t c = 0; c <= OWN_CURRENT; c++)
+        if (group->inputs.reaches[c]) input.own[input.own_count++] = own[c];
     return retirement_wakes(group->retirement, lid - group->lid_first, &input);
+}
+
+/* The step of a chunk; who sleeps is passed over. */
+static void kernel_call(const struct neuron_group *group, uint32_t place,
+                        const struct kind_step *run)
+{
+    if (group->retirement)
+        retirement_step(group->retirement, place, run, group->definition->kind, group->kernel);
+    else
+        group->kernel(run);
+}
+
+static void spikes_tell(struct neuron_group *group, const uint32_t *lids, uint32_t count)
+{
+    if (group->energy) group_energy_spikes(group->energy, group->lid_first, lids, count);
+    if (group->retirement) retirement_spikes(group->retirement, group->lid_first, lids, count);
 }
 
 static void chunk_step(struct neuron_group *group, struct group_step *step, uint32_t lid,
@@ -290,19 +305,11 @@ static void chunk_step(struct neuron_group *group, struct group_step *step, uint
     if (coupling && coupling->current_pA)
         run.current_pA = current_bend(group, scratch, place, count);
     if (group->energy) chunk_count(group, step, lid, count);
-    if (group->retirement)
-        retirement_step(group->retirement, place, &run, kind, group->kernel);
-    else
-        group->kernel(&run);
+    kernel_call(group, place, &run);
     if (coupling && coupling_holds(coupling, place)) chunk_hold(group, &run, place);
     uint32_t first = step->spike_count;
     spikes_collect(step, lid, count);
-    if (group->energy)
-        group_energy_spikes(group->energy, group->lid_first, step->spiked_lids + first,
-                            step->spike_count - first);
-    if (group->retirement)
-        retirement_spikes(group->retirement, group->lid_first, step->spiked_lids + first,
-                          step->spike_count - first);
+    spikes_tell(group, step->spiked_lids + first, step->spike_count - first);
 }
 
 /* Tiles lie one after the other, and only a population's last may be smaller than a power of two,

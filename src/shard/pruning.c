@@ -1,10 +1,9 @@
-/* pruning.c - queueing and judging arrivals, looking at rows, taking synapses out. */
+/* pruning.c - made, then arrivals queued and judged. */
 #include "shard/pruning.h"
 
 #include "base/memory.h"
-#include "shard/pruning_sweep.h"
+#include "shard/pruning_finder.h"
 
-#include <assert.h>
 #include <string.h>
 
 static const char WHAT[] = "pruning of synapses";
@@ -18,7 +17,7 @@ fault pruning_create(struct pruning_state **out, const struct model *model)
     fault failed               = pruning_rules_create(&rules, model);
     if (!failed && rules.count > 0) failed = memory_take(out, 1, sizeof **out, WHAT);
     if (*out)
-        (*out)->rules = rules;
+        **out = (struct pruning_state){.rules = rules, .model = model};
     else
         pruning_rules_clear(&rules);
     return failed;
@@ -40,6 +39,7 @@ void pruning_destroy(struct pruning_state **pruning)
     memory_give(&it->turn_first);
     memory_give(&it->last_spikes);
     memory_give(&it->pruned);
+    memory_give(&it->ranges);
     memory_give(pruning);
 }
 
@@ -69,25 +69,41 @@ static fault turns_lay(struct pruning_state *it, const struct synapse_store *sto
     return FAULT_NONE;
 }
 
-fault pruning_begin(struct pruning_state *it, const struct synapse_store *store, uint32_t lid_count)
+/* How many there are of each projection. */
+static void row_count_before(struct pruning_state *it, const struct synapse_store *store,
+                             uint32_t row)
 {
-    it->living = store->synapse_count;
+    const struct run *runs   = store->runs + store->rows[row].run_first;
+    uint64_t          first  = store->rows[row].first;
+    struct finder     finder = finder_make(it, store, row);
+    for (uint32_t r = 0; r < it->run_counts[row]; first += runs[r++].count) {
+        struct lane lane = store->lanes[runs[r].lane];
+        for (uint64_t s = first; lane.rule && s < first + runs[r].count; s++)
+            it->pruned[projection_find(&finder, it, target_of(store, lane, s), lane.rule)].before++;
+    }
+}
+
+fault pruning_begin(struct pruning_state *it, const struct synapse_store *store, uint32_t lid_count,
+                    uint32_t range_count, const struct lid_range *ranges)
+{
+    it->living      = store->synapse_count;
+    it->range_count = range_count;
+    TRY(memory_take(&it->ranges, range_count, sizeof *it->ranges, WHAT));
+    memcpy(it->ranges, ranges, range_count * sizeof *ranges);
     TRY(memory_take(&it->benefits, store->synapse_count, 1, WHAT));
     TRY(memory_take(&it->run_counts, store->row_count, sizeof *it->run_counts, WHAT));
     TRY(memory_take(&it->changes, store->row_count, sizeof *it->changes, WHAT));
     TRY(memory_take(&it->last_spikes, lid_count, sizeof *it->last_spikes, WHAT));
     TRY(memory_take(&it->judged, it->rules.window_count, sizeof *it->judged, WHAT));
-    TRY(memory_take(&it->pruned, it->rules.count, sizeof *it->pruned, WHAT));
+    TRY(memory_take(&it->pruned, it->model->projection_count, sizeof *it->pruned, WHAT));
     for (uint32_t w = 0; w < it->rules.window_count; w++)
         TRY(calendar_create(&it->judged[w], store->delay_max + it->rules.windows[w]));
-    for (uint32_t rule = 0; rule < it->rules.count; rule++)
-        it->pruned[rule].first_tick = UINT64_MAX;
+    for (uint32_t p = 0; p < it->model->projection_count; p++)
+        it->pruned[p].first_tick = UINT64_MAX;
     for (uint32_t row = 0; row < store->row_count; row++)
         it->run_counts[row] = store->rows[row + 1].run_first - store->rows[row].run_first;
-    for (uint64_t r = 0; r < store->run_count; r++) {
-        uint16_t number = store->lanes[store->runs[r].lane].rule;
-        if (number) it->pruned[number - 1].before += store->runs[r].count;
-    }
+    for (uint32_t row = 0; row < store->row_count; row++)
+        row_count_before(it, store, row);
     return turns_lay(it, store);
 }
 
@@ -111,22 +127,23 @@ fault pruning_queue(struct pruning_state *it, const struct pruning_place *place,
             TRY(calendar_push_scaled(place->parts, at, due, spike->scale));
         if (!lane.rule) continue;
         const struct pruning_rule *rule = &it->rules.rules[lane.rule - 1];
-        TRY(calendar_push(&it->judged[rule->window], at + rule->window_steps, due));
+        TRY(calendar_push(&it->judged[rule->window], at + rule->says.window_steps, due));
     }
     return FAULT_NONE;
 }
 
-/* Raise the benefits of a run whose targets spiked from a step on. */
-static void run_judge(struct pruning_state *it, const struct synapse_store *store, due_run run,
-                      uint64_t since)
+/* Raise the benefits of a run whose targets spiked from a step on: without branches, for who did is
+ * hard to foresee. width: words of a synapse. */
+static inline __attribute__((always_inline)) void
+run_judge(const uint32_t *restrict words, const size_t width, const uint64_t *restrict spikes,
+          uint8_t *restrict benefits, uint32_t count, uint64_t since)
 {
-    const uint64_t  first   = due_run_first(run);
-    const size_t    block   = due_run_block(run) % store->blocks_per_class;
-    const uint64_t *spikes  = it->last_spikes + (block << store->block_log2);
-    uint8_t        *benefit = it->benefits + first;
-    for (uint32_t i = 0; i < due_run_count(run); i++)
-        if (spikes[synapse_target(store, first + i)] > since)
-            benefit[i] = benefit_raised(benefit[i]);
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t target =
+            width == 2 ? words[(size_t)2 * i] : words[i] & ((1u << BLOCK_LOG2) - 1);
+        const uint8_t raise = benefit_raised(benefits[i]);
+        benefits[i]         = spikes[target] > since ? raise : benefits[i];
+    }
 }
 
 static inline void run_fetch(const struct pruning_state *it, const struct synapse_store *store,
@@ -136,165 +153,36 @@ static inline void run_fetch(const struct pruning_state *it, const struct synaps
     __builtin_prefetch(it->benefits + due_run_first(run), 1);
 }
 
+static inline __attribute__((always_inline)) void slot_judge(struct pruning_state       *it,
+                                                             const struct synapse_store *store,
+                                                             const struct calendar_slot *slot,
+                                                             const size_t width, uint64_t since)
+{
+    enum { RUNS_AHEAD = 12 };
+    for (size_t i = 0; i < slot->count; i++) {
+        const due_run run   = slot->runs[i];
+        const size_t  block = due_run_block(run) % store->blocks_per_class;
+        if (i + RUNS_AHEAD < slot->count) run_fetch(it, store, slot->runs[i + RUNS_AHEAD]);
+        run_judge(store->words + due_run_first(run) * width, width,
+                  it->last_spikes + (block << store->block_log2), it->benefits + due_run_first(run),
+                  due_run_count(run), since);
+    }
+}
+
 void pruning_judge(struct pruning_state *it, const struct synapse_store *store, uint64_t step,
                    uint32_t count, const uint32_t *lids)
 {
-    enum { RUNS_AHEAD = 12 };
     for (uint32_t i = 0; i < count; i++)
         it->last_spikes[lids[i]] = step + 1;
     for (uint32_t w = 0; w < it->rules.window_count; w++) {
-        struct calendar_slot *slot = calendar_slot_of(&it->judged[w], step);
-        for (size_t i = 0; i < slot->count; i++) {
-            if (i + RUNS_AHEAD < slot->count) run_fetch(it, store, slot->runs[i + RUNS_AHEAD]);
-            run_judge(it, store, slot->runs[i], step - it->rules.windows[w]);
-        }
+        struct calendar_slot *slot  = calendar_slot_of(&it->judged[w], step);
+        const uint64_t        since = step - it->rules.windows[w];
+        if (store->is_wide)
+            slot_judge(it, store, slot, 2, since);
+        else
+            slot_judge(it, store, slot, 1, since);
         slot->count = 0;
     }
-}
-
-/* Looks. */
-
-/* A row being looked at: what is kept moves to `to`. */
-struct look {
-    struct pruning_state *it;
-    struct synapse_store *store;
-    uint64_t              nth; /* look of the row */
-    uint64_t              tick;
-    uint64_t              to;   /* where the next synapse that is kept goes */
-    uint32_t              runs; /* kept so far */
-};
-
-static inline uint8_t benefit_looked(uint8_t benefit, const struct pruning_rule *rule)
-{
-    uint8_t value = benefit & BENEFIT_MAX;
-    uint8_t kept  = value >= rule->bound ? BENEFIT_KEPT : benefit & BENEFIT_KEPT;
-    return kept | rule->decayed[value];
-}
-
-/* A look after which nothing goes. */
-static void run_look(struct pruning_state *it, const struct pruning_rule *rule, uint64_t first,
-                     uint32_t count)
-{
-    for (uint64_t s = first; s < first + count; s++)
-        it->benefits[s] = benefit_looked(it->benefits[s], rule);
-}
-
-/* Keep a synapse, at the next place. */
-static inline void synapse_keep(struct look *look, uint64_t from, uint8_t benefit)
-{
-    if (look->to != from) synapse_copy(look->store, look->to, from);
-    look->it->benefits[look->to++] = benefit;
-}
-
-/* A look after which goes what stayed below the bound: a benefit without the bit above and below
- * the bound. Returns how many are left. */
-static uint32_t run_prune(struct look *look, const struct pruning_rule *rule, uint64_t first,
-                          uint32_t count)
-{
-    const uint64_t begin = look->to;
-    for (uint64_t s = first; s < first + count; s++) {
-        uint8_t benefit = look->it->benefits[s];
-        if (benefit < rule->bound) continue;
-        uint8_t value = benefit & BENEFIT_MAX;
-        uint8_t kept  = value >= rule->bound ? BENEFIT_KEPT : 0;
-        synapse_keep(look, s, kept | rule->decayed[value]);
-    }
-    return (uint32_t)(look->to - begin);
-}
-
-/* Runs of a row without a rule, or not in their turn, only move up. */
-static void run_keep(struct look *look, const struct pruning_rule *rule, uint64_t first,
-                     uint32_t count)
-{
-    if (rule) run_look(look->it, rule, first, count);
-    if (look->to != first) {
-        synapses_copy(look->store, look->to, first, count);
-        memmove(look->it->benefits + look->to, look->it->benefits + first, count);
-    }
-    look->to += count;
-}
-
-static void pruned_add(struct pruned *pruned, uint64_t count, uint64_t tick)
-{
-    if (count == 0) return;
-    if (pruned->count == 0) pruned->first_tick = tick;
-    pruned->last_tick = tick;
-    pruned->count += count;
-}
-
-/* Look at a run, and put what is left of it behind what is left of those before. */
-static fault run_visit(struct look *look, struct run *runs, uint32_t nth, uint64_t first)
-{
-    struct pruning_state *it     = look->it;
-    struct run            run    = runs[nth];
-    uint16_t              number = look->store->lanes[run.lane].rule;
-    struct pruning_rule  *rule   = number ? &it->rules.rules[number - 1] : NULL;
-    struct run_move       move   = {.from = first, .to = look->to, .span = run.count};
-    if (rule && look->nth % rule->looks == 0) {
-        move.count = run_prune(look, rule, first, run.count);
-        pruned_add(&it->pruned[number - 1], run.count - move.count, look->tick);
-    } else {
-        run_keep(look, rule, first, run.count);
-        move.count = run.count;
-    }
-    if (move.count > 0) runs[look->runs++] = (struct run){run.lane, (uint16_t)move.count};
-    if (move.to == first && move.count == run.count) return FAULT_NONE;
-    return run_moves_add(&it->moves, move);
-}
-
-static fault row_visit(struct look *look, uint32_t row)
-{
-    struct pruning_state *it    = look->it;
-    struct run           *runs  = look->store->runs + look->store->rows[row].run_first;
-    uint64_t              first = look->store->rows[row].first, next = first;
-    look->to   = first;
-    look->runs = 0;
-    for (uint32_t r = 0; r < it->run_counts[row]; r++) {
-        uint32_t count = runs[r].count;
-        TRY(run_visit(look, runs, r, next));
-        next += count;
-    }
-    it->run_counts[row] = look->runs;
-    it->changes[row] -= (int32_t)(next - look->to);
-    it->living -= next - look->to;
-    return FAULT_NONE;
-}
-
-/* Everything that is under way to or from synapses that moved. */
-static void calendars_follow(struct pruning_state *it, const struct pruning_place *place)
-{
-    run_moves_follow(&it->moves, place->calendar);
-    run_moves_follow(&it->moves, place->parts);
-    for (uint32_t w = 0; w < it->rules.window_count; w++)
-        run_moves_follow(&it->moves, &it->judged[w]);
-    it->moves.count = 0;
-}
-
-static fault rows_look(struct pruning_state *it, const struct pruning_place *place, uint64_t tick)
-{
-    uint32_t    period = it->rules.period_ticks, turn = (uint32_t)(tick % period);
-    struct look look = {.it = it, .store = place->store, .nth = tick / period, .tick = tick};
-    if (look.nth == 0) return FAULT_NONE;
-    for (uint32_t t = it->turn_first[turn]; t < it->turn_first[turn + 1]; t++)
-        TRY(row_visit(&look, it->turns[t]));
-    return FAULT_NONE;
-}
-
-static fault tick_do(struct pruning_state *it, const struct pruning_place *place, uint64_t tick)
-{
-    TRY(rows_look(it, place, tick));
-    calendars_follow(it, place);
-    TRY(pruning_sweep(it, place->store));
-    calendars_follow(it, place);
-    return FAULT_NONE;
-}
-
-fault pruning_tick(struct pruning_state *it, const struct pruning_place *place, uint64_t tick)
-{
-    if (it->is_broken) return FAULT_NONE;
-    fault failed  = tick_do(it, place, tick);
-    it->is_broken = failed;
-    return failed;
 }
 
 /* What is there. */
@@ -303,19 +191,20 @@ static void row_show(const struct pruning_state *it, const struct synapse_store 
                      uint32_t row, void (*show)(void *self, const struct prunable *synapse),
                      void    *self)
 {
-    const struct run *runs  = store->runs + store->rows[row].run_first;
-    uint64_t          first = store->rows[row].first;
+    const struct run *runs   = store->runs + store->rows[row].run_first;
+    uint64_t          first  = store->rows[row].first;
+    struct finder     finder = finder_make(it, store, row);
     for (uint32_t r = 0; r < it->run_counts[row]; first += runs[r++].count) {
         struct lane lane = store->lanes[runs[r].lane];
         if (!lane.rule) continue;
-        uint32_t block = lane.block % store->blocks_per_class;
         for (uint64_t s = first; s < first + runs[r].count; s++) {
-            struct prunable synapse = {.source = store->row_source[row],
-                                       .target = (uint32_t)((uint64_t)block << store->block_log2) +
-                                                 synapse_target(store, s),
+            uint64_t        target  = target_of(store, lane, s);
+            struct prunable synapse = {.source      = store->row_source[row],
+                                       .target      = (uint32_t)target,
                                        .delay_steps = lane.delay_steps,
-                                       .projection  = it->rules.rules[lane.rule - 1].projection,
-                                       .benefit     = it->benefits[s]};
+                                       .projection =
+                                           projection_find(&finder, it, target, lane.rule),
+                                       .benefit = it->benefits[s]};
             show(self, &synapse);
         }
     }

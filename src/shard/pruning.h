@@ -30,6 +30,12 @@ struct sweep {
     uint64_t synapse_end, run_end; /* of them */
 };
 
+/* Lids from here on are of a population, up to the next range. */
+struct lid_range {
+    uint32_t lid_first;
+    uint32_t population;
+};
+
 struct pruning_state {
     struct pruning_rules rules;
     uint8_t             *benefits;    /* [synapses] of runs with a rule */
@@ -39,8 +45,11 @@ struct pruning_state {
     uint32_t            *turn_first;  /* [period + 1] */
     uint64_t            *last_spikes; /* [lids] step + 1; 0: none yet */
     struct calendar     *judged;      /* [windows] */
-    struct pruned       *pruned;      /* [rules] */
-    uint64_t             living;      /* synapses of the store that are not in a gap */
+    struct pruned       *pruned;      /* [projections] */
+    const struct model  *model;       /* borrowed */
+    uint32_t             range_count;
+    struct lid_range    *ranges;
+    uint64_t             living; /* synapses of the store that are not in a gap */
     struct run_moves     moves;
     struct sweep         sweep;
     bool                 is_broken; /* a boundary failed half way: nothing is pruned any more */
@@ -58,7 +67,8 @@ struct pruning_place {
  *   faults  FAULT_MEMORY, FAULT_INPUT */
 MUST_CHECK fault pruning_create(struct pruning_state **out, const struct model *model);
 MUST_CHECK fault pruning_begin(struct pruning_state *it, const struct synapse_store *store,
-                               uint32_t lid_count);
+                               uint32_t lid_count, uint32_t range_count,
+                               const struct lid_range *ranges);
 void             pruning_destroy(struct pruning_state **it);
 
 /* A row whose source spiked, and how much of it arrives, in 256ths. */

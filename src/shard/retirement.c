@@ -197,16 +197,29 @@ static void chunks_release(struct retirement *r, const struct retirement_columns
     }
 }
 
+/* Quiet ticks of a chunk; marks are gone after. Is anybody's time up? */
+static bool chunk_count_quiet(struct retirement *r, uint32_t first, uint32_t count)
+{
+    const uint8_t *restrict never = r->never + first, *restrict retired = r->retired + first;
+    uint32_t *restrict touched = r->touched + first, *restrict quiet = r->quiet + first;
+    const uint32_t after = r->after_ticks;
+    uint32_t       any   = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t begins = touched[i] | never[i] | retired[i];
+        quiet[i]              = begins ? 0 : quiet[i] + 1;
+        touched[i]            = 0;
+        any |= quiet[i] >= after;
+    }
+    return any;
+}
+
 static void chunk_tick(struct retirement *r, const struct retirement_columns *columns,
                        uint32_t chunk)
 {
     const uint32_t first = chunk * CHUNK, end = first + chunk_neurons(r, chunk);
-    for (uint32_t i = first; i < end; i++) {
-        if (r->retired[i]) continue;
-        r->quiet[i]   = r->touched[i] || r->never[i] ? 0 : r->quiet[i] + 1;
-        r->touched[i] = 0;
+    if (!chunk_count_quiet(r, first, end - first)) return;
+    for (uint32_t i = first; i < end; i++)
         if (r->quiet[i] >= r->after_ticks) neuron_retire(r, columns, i);
-    }
 }
 
 void retirement_tick(struct retirement *r, const struct retirement_columns *columns)

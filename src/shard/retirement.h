@@ -25,10 +25,9 @@
 /* Input of a step of count neurons, columns 64-byte aligned. */
 struct retirement_input {
     uint32_t       count;
-    bool           has_own; /* else own and current_pA are zeros */
     const int32_t *arrived[KIND_RECEPTORS_MAX];
-    const float   *own[KIND_RECEPTORS_MAX];
-    const float   *current_pA;
+    uint32_t       own_count; /* columns of input of their own: of receptors, of current */
+    const float   *own[KIND_RECEPTORS_MAX + 1];
 };
 struct retirement_kernels {
     /* Marks neurons that get input: not 0. */

@@ -14,30 +14,36 @@
 static inline __attribute__((always_inline)) void input_mark(const struct retirement_input *input,
                                                              const bool has_own, uint32_t *touched)
 {
-    const uint32_t count      = input->count;
-    const int32_t *first      = COLUMN(input->arrived[0]);
-    const int32_t *second     = COLUMN(input->arrived[1]);
-    const float   *own_first  = COLUMN(input->own[0]);
-    const float   *own_second = COLUMN(input->own[1]);
-    const float   *current_pA = COLUMN(input->current_pA);
-    uint32_t      *marks      = COLUMN(touched);
+    const uint32_t count  = input->count;
+    const int32_t *first  = COLUMN(input->arrived[0]);
+    const int32_t *second = COLUMN(input->arrived[1]);
+    const float   *own    = COLUMN(input->own[0]);
+    uint32_t      *marks  = COLUMN(touched);
     VECTOR_LOOP
     for (uint32_t i = 0; i < count; i++) {
         uint32_t any = (uint32_t)(first[i] | second[i]);
-        if (has_own) {
-            any |= (uint32_t)(own_first[i] != 0) | (uint32_t)(own_second[i] != 0);
-            any |= (uint32_t)(current_pA[i] != 0);
-        }
+        if (has_own) any |= (uint32_t)(own[i] != 0);
         marks[i] |= any;
     }
 }
 
+static void own_mark(const float *column, uint32_t count, uint32_t *touched)
+{
+    const float *own   = COLUMN(column);
+    uint32_t    *marks = COLUMN(touched);
+    VECTOR_LOOP
+    for (uint32_t i = 0; i < count; i++)
+        marks[i] |= (uint32_t)(own[i] != 0);
+}
+
 static void retirement_touch(const struct retirement_input *input, uint32_t *touched)
 {
-    if (input->has_own)
+    if (input->own_count > 0)
         input_mark(input, true, touched);
     else
         input_mark(input, false, touched);
+    for (uint32_t c = 1; c < input->own_count; c++)
+        own_mark(input->own[c], input->count, touched);
 }
 
 static uint32_t retirement_wake(const uint32_t *touched, uint8_t *retired, uint32_t count)
@@ -52,23 +58,34 @@ static uint32_t retirement_wake(const uint32_t *touched, uint8_t *retired, uint3
     return born;
 }
 
+static bool arrived_any(const struct retirement_input *input)
+{
+    const uint32_t count  = input->count;
+    const int32_t *first  = COLUMN(input->arrived[0]);
+    const int32_t *second = COLUMN(input->arrived[1]);
+    int32_t        any    = 0;
+    VECTOR_LOOP
+    for (uint32_t i = 0; i < count; i++)
+        any |= first[i] | second[i];
+    return any != 0;
+}
+
+static bool own_any(const float *column, uint32_t count)
+{
+    const float *own = COLUMN(column);
+    int32_t      any = 0;
+    VECTOR_LOOP
+    for (uint32_t i = 0; i < count; i++)
+        any |= own[i] != 0;
+    return any != 0;
+}
+
 static bool retirement_any(const struct retirement_input *input)
 {
-    const uint32_t count      = input->count;
-    const int32_t *first      = COLUMN(input->arrived[0]);
-    const int32_t *second     = COLUMN(input->arrived[1]);
-    const float   *own_first  = COLUMN(input->own[0]);
-    const float   *own_second = COLUMN(input->own[1]);
-    const float   *current_pA = COLUMN(input->current_pA);
-    int32_t        arrived = 0, own = 0;
-    VECTOR_LOOP
-    for (uint32_t i = 0; i < count; i++)
-        arrived |= first[i] | second[i];
-    if (!input->has_own) return arrived != 0;
-    VECTOR_LOOP
-    for (uint32_t i = 0; i < count; i++)
-        own |= (own_first[i] != 0) | (own_second[i] != 0) | (current_pA[i] != 0);
-    return (arrived | own) != 0;
+    bool any = arrived_any(input);
+    for (uint32_t c = 0; !any && c < input->own_count; c++)
+        any = own_any(input->own[c], input->count);
+    return any;
 }
 
 extern const struct retirement_kernels KERNEL(retirement_kernels);

@@ -106,7 +106,7 @@ static fault shard_fill(struct shard *shard)
         synapses.rules      = shard->pruning->rules.of_projection;
     }
     TRY(synapse_store_fill(&shard->synapses, &synapses));
-    if (shard->pruning) TRY(pruning_begin(shard->pruning, &shard->synapses, shard->lid_count));
+    if (shard->pruning) TRY(shard_pruning_begin(shard));
     TRY(accumulators_take(shard));
     TRY(calendar_create(&shard->calendar, shard->synapses.delay_max));
     if (shard->scales) TRY(calendar_create(&shard->parts, shard->synapses.delay_max));

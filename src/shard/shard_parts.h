@@ -41,4 +41,7 @@ struct shard {
 /* The group that a lid lies in. */
 const struct neuron_group *shard_group_of(const struct shard *shard, uint32_t lid);
 
+/* The store is filled: what pruning needs beside it. */
+MUST_CHECK fault shard_pruning_begin(struct shard *shard);
+
 #endif

@@ -1,8 +1,21 @@
 /* shard_structure.c - what comes and goes at boundaries of ticks. */
+#include "base/memory.h"
 #include "shard/group_retirement.h"
 #include "shard/shard_parts.h"
 
 #include <string.h>
+
+fault shard_pruning_begin(struct shard *shard)
+{
+    struct lid_range *ranges = NULL;
+    TRY(memory_take(&ranges, shard->group_count, sizeof *ranges, "pruning of synapses"));
+    for (uint32_t g = 0; g < shard->group_count; g++)
+        ranges[g] = (struct lid_range){shard->groups[g].lid_first, shard->groups[g].population};
+    fault failed = pruning_begin(shard->pruning, &shard->synapses, shard->lid_count,
+                                 shard->group_count, ranges);
+    memory_give(&ranges);
+    return failed;
+}
 
 fault shard_structure_tick(struct shard *shard, uint64_t tick)
 {
@@ -27,8 +40,7 @@ void shard_synapse_changes_told(struct shard *shard)
 struct pruned shard_pruned(const struct shard *shard, uint32_t projection)
 {
     const struct pruning_state *pruning = shard->pruning;
-    uint16_t                    number  = pruning ? pruning->rules.of_projection[projection] : 0;
-    return number ? pruning->pruned[number - 1] : (struct pruned){.first_tick = UINT64_MAX};
+    return pruning ? pruning->pruned[projection] : (struct pruned){.first_tick = UINT64_MAX};
 }
 
 struct retired shard_retired(const struct shard *shard, uint32_t population)

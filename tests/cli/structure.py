@@ -102,6 +102,31 @@ def case_pruning(story, program):
     memory_goes_back(story, samples, TARGETS * INDEGREE * BYTES_A_SYNAPSE)
 
 
+def case_told(story, program):
+    """The summary, the terminal and the page say the same of what went and who retired."""
+    model = drive.ROOT / "tests/models/structure.yaml"
+    with drive.Folder() as out:
+        ran = drive.run(program, ["run", model, "--out", out], 2)
+        if not story.expect(ran.code == 0, "does not run", ran):
+            return
+        told = drive.summary_of(out)["structure"]
+        reported = drive.run(program, ["report", out])
+        page = (out / "report.html").read_text() if reported.code == 0 else ""
+    went = sum(p["pruned"] for p in told["projections"])
+    before = sum(p["synapses_before"] for p in told["projections"])
+    now = sum(p["retired"] for p in told["populations"])
+    story.expect(0 < went < before and now > 0, f"nothing to tell: {told}")
+    story.expect(f"{went} of {before} prunable synapses went" in ran.err, "not told of synapses",
+                 ran)
+    story.expect(f"{now} neurons are retired" in ran.err, "not told of neurons", ran)
+    for p in told["populations"]:
+        story.expect(p["retirements"] - p["births"] == p["retired"], f"does not add up: {p}")
+    for n, p in enumerate(told["projections"]):
+        place = f'data-of="structure.projections.{n}.pruned" value="{p["pruned"]}"'
+        story.expect(place in page, f"the page does not say {place}")
+    story.expect("What came and went" in page, "the page has no such section", reported)
+
+
 def case_retirement(story, program):
     ran, samples, summary = watched(program, CUT_OFF, 1500)
     if not story.expect(ran.code == 0, "does not run", ran):
