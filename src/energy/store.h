@@ -39,7 +39,7 @@ struct store_prices {
 /* What a booking adds up; sums of one chunk. */
 struct store_sums {
     uint64_t asked, granted;
-    int64_t  stores;  /* after it */
+    wide     stores;  /* after it: each may be as low as an int64 */
     uint64_t receive; /* spent on what arrived */
 };
 

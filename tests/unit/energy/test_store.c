@@ -141,6 +141,28 @@ static void booking_balances(void)
         }
 }
 
+/* Debts of a chunk may be more than an int64 holds. */
+static void stores_of_a_chunk_add_up_beyond_64_bits(void)
+{
+    const struct store_prices prices = {.resting = 1000, .rest = INT64_C(5950000000)};
+    const struct pool_share   full   = {.is_full = true};
+    for (isa which = 0; which < ISA_COUNT; which++)
+        for (int sign = -1; sign < 2 && isa_is_here(which); sign += 2) {
+            struct stores     s;
+            struct store_sums sums   = {0};
+            wide              stores = 0;
+            stores_make(&s);
+            for (uint32_t i = 0; i < NEURONS; i++) {
+                s.columns.atp[i] = sign * (int64_t)((uint64_t)word(i) << 30 | UINT64_C(1) << 61);
+                stores += s.columns.atp[i] - prices.resting + s.columns.asked[i];
+            }
+            store_kernels_of(which)->book(&s.columns, NEURONS, &prices, &full, &sums);
+            CU_ASSERT(sums.stores == stores);
+            CU_ASSERT(sums.stores < INT64_MIN || sums.stores > INT64_MAX);
+            stores_clear(&s);
+        }
+}
+
 /* A retired neuron gets what it had asked for, and that is all. */
 static void retired_neuron_pays_nothing_and_asks_for_nothing(void)
 {
@@ -219,5 +241,6 @@ static void early_or_late_costs_the_same(void)
 }
 
 CHECK_MAIN(store, CASE(every_build_counts_the_same), CASE(booking_balances),
+           CASE(stores_of_a_chunk_add_up_beyond_64_bits),
            CASE(retired_neuron_pays_nothing_and_asks_for_nothing),
            CASE(early_or_late_costs_the_same))
