@@ -84,7 +84,7 @@ def case_counts(story, program):
             model.write_text(COUNTS.replace("CHARGED", charged))
             ran = drive.run(program, ["run", model, "--out", pathlib.Path(out) / "run"])
             story.expect(ran.code == code, f"charged {charged}: exit code {ran.code}", ran)
-            told = "population F: its own input may bring" in ran.err and "charged: false" in ran.err
+            told = "F: its own input may bring" in ran.err and "charged: false" in ran.err
             story.expect(told == (code == 3), f"charged {charged}: not told", ran)
 
 
