@@ -15,6 +15,7 @@
 
 /* With a silent host. */
 static const double PATIENCE_S = 20, PATIENCE_MIN_S = 2, PATIENCE_MAX_S = 86400, STUCK_S = 600;
+static const double STUCK_MAX_S = 1e9; /* as nanoseconds far within 64 bits */
 
 typedef fault option_read(struct options *options, const char *name, const char *word);
 
@@ -130,7 +131,11 @@ static fault read_patience(struct options *o, const char *name, const char *word
 
 static fault read_stuck(struct options *o, const char *name, const char *word)
 {
-    return read_positive(name, word, true, &o->patience.stuck_s);
+    TRY(read_positive(name, word, true, &o->patience.stuck_s));
+    if (o->patience.stuck_s > STUCK_MAX_S)
+        RAISE(FAULT_USAGE, "%s %s: expected 0 (never), or at most %g seconds", name, word,
+              STUCK_MAX_S);
+    return FAULT_NONE;
 }
 
 static fault read_cluster(struct options *o, const char *name, const char *word)

@@ -21,7 +21,8 @@ uint64_t store_book_received(const struct store_columns *columns, uint32_t count
 {
     uint64_t spent = 0;
     for (uint32_t i = 0; i < count; i++) {
-        uint64_t received    = columns->received[i];
+        uint64_t received = columns->received[i];
+        if (received < STORE_RECEIVED_FULL) continue;
         uint64_t fraction    = received * prices->receive_fraction + columns->carried[i];
         uint64_t cost        = received * prices->receive_whole + (fraction >> 32);
         columns->received[i] = 0;

@@ -39,7 +39,7 @@ struct store_prices {
 /* What a booking adds up; sums of one chunk. */
 struct store_sums {
     uint64_t asked, granted;
-    int64_t  stores;  /* after it */
+    wide     stores;  /* after it: each may be as low as an int64 */
     uint64_t receive; /* spent on what arrived */
 };
 
@@ -48,9 +48,9 @@ struct store_sums {
 
 /* Input of a step, of class 0 (excitation) and of the neuron's own (NULL: none, else a whole count
  * after division by unit). Where `fold`, class 1 is then added to class 0 and cleared. Returns a
- * number that is at least the largest `received`; adds to *external the counts of own input.
- *   arrived  [2] accumulators, own [count], all 64-byte aligned; arrived may be read and written
- *            up to a whole vector of 16 */
+ * number that is at least the largest `received`, and has no bit that none has; adds to *external
+ * the counts of own input. arrived  [2] accumulators, own [count], all 64-byte aligned; arrived may
+ * be read and written up to a whole vector of 16 */
 struct store_input {
     uint32_t     count;
     int32_t     *arrived[2];
@@ -67,7 +67,9 @@ typedef void store_book_kernel(const struct store_columns *columns, uint32_t cou
                                const struct store_prices *prices, const struct pool_share *share,
                                struct store_sums *sums);
 
-/* Only what arrived, where it is too much to wait for the boundary; returns what that costs. */
+/* Only what arrived, and only of neurons for which it is too much to wait for the boundary: who
+ * else is booked with them does not show in a store, even in the midst of a tick. Returns what that
+ * costs. */
 uint64_t store_book_received(const struct store_columns *columns, uint32_t count,
                              const struct store_prices *prices);
 

@@ -56,6 +56,9 @@ static uint32_t store_count(const struct store_input *input, uint64_t *external)
                        : input_count(input, external, true, false, true);
 }
 
+/* Stores are added up in two halves, without a sign: their sum may need more than 64 bits. */
+#define STORE_LEAST (UINT64_C(1) << 63)
+
 /* The grant of a neuron that asked, where the pool has too little for all. */
 static inline uint64_t grant_of(uint32_t asked, const struct pool_share *share)
 {
@@ -75,7 +78,7 @@ stores_book(const struct store_columns *columns, uint32_t count, const struct st
     const uint64_t whole = prices->receive_whole, part = prices->receive_fraction;
     const int64_t  resting = prices->resting, rest = prices->rest, supply = prices->supply;
     uint64_t       asked_sum = 0, granted_sum = 0, receive_sum = 0;
-    int64_t        store_sum = 0;
+    uint64_t       store_high = 0, store_low = 0; /* of stores, counted from STORE_LEAST */
     VECTOR_LOOP
     for (uint32_t i = 0; i < count; i++) {
         const uint64_t fraction = (uint64_t)received[i] * part + carried[i];
@@ -94,12 +97,13 @@ stores_book(const struct store_columns *columns, uint32_t count, const struct st
         asked_sum += (uint64_t)want;
         granted_sum += granted;
         receive_sum += cost;
-        store_sum += after;
+        store_high += ((uint64_t)after ^ STORE_LEAST) >> 32;
+        store_low += (uint32_t)after;
     }
     sums->asked += asked_sum;
     sums->granted += granted_sum;
     sums->receive += receive_sum;
-    sums->stores += store_sum;
+    sums->stores += ((wide)store_high << 32) + store_low - (wide)count * STORE_LEAST;
 }
 
 static void store_book(const struct store_columns *columns, uint32_t count,

@@ -11,7 +11,9 @@
  * receptor, else positive weights; class 1 takes the negative weights of the others. Where
  * receptors have names the model says which, whatever the sign. Where energy is counted, negative
  * weights go to class 1 as well, to be added to class 0 before the neurons take it in; units are
- * those without energy then, the same in both classes, so nothing else changes.
+ * then the same in both classes. Where all populations take one sum they are those without energy,
+ * so nothing else changes; where some have two classes of their own beside such, those share the
+ * unit too, and weights may be rounded otherwise than without energy.
  *
  * Invariant  a neuron's largest possible input of one step fits in 31 bits: chosen from an upper
  *            bound of in-degree times |weight| (a tail of 1e-15 for random in-degrees), proven by

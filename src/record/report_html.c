@@ -172,7 +172,7 @@ static const char *exponent_raise(int exponent, char *text, size_t bytes)
 
 const char *number_power(double value, char text[NUMBER_BYTES])
 {
-    char   shown[32], raised[24];
+    char   shown[16], raised[24];
     double size = fabs(value);
     if (!isfinite(value) || value == 0 || (size >= 0.01 && size < 9999.5))
         return number_plain(value, text);

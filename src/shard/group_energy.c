@@ -14,15 +14,15 @@ enum { CHUNK = COUPLING_CHUNK };
 /* The most that a tick may cost a neuron, so that sums over a chunk fit. */
 static const double TICK_COST_MAX = 0x1p52;
 
-/* The largest number of counts that own input can bring in a step. */
+/* The largest number of counts that own input that is paid for can bring in a step. */
 static double own_counts_max(const struct model *model, uint32_t population, double unit_count)
 {
     struct poisson_table table;
     double               sum = 0;
     for (uint32_t n = 0; n < model->input_count; n++) {
         const struct input *input = &model->inputs[n];
-        if (input->target != population || input->kind != INPUT_POISSON || input->weight <= 0)
-            continue;
+        if (input->target != population || input->kind != INPUT_POISSON) continue;
+        if (!input->is_charged || input->weight <= 0) continue;
         poisson_table_make(&table, input->rate_Hz * model->dt_ms / 1000.0);
         sum += poisson_table_largest(&table) * ceil(input->weight / unit_count);
     }
@@ -55,7 +55,7 @@ static fault prices_make(struct group_energy *energy, const struct group_energy_
     if (own > STORE_RECEIVED_FULL)
         RAISE(FAULT_INPUT,
               "population %s: its own input may bring %.3g counts in a step; energy counts at most "
-              "%u: use smaller weights of input",
+              "%u: use smaller weights of input, or charged: false",
               name, own, STORE_RECEIVED_FULL);
     if (most * price * model->energy.tick_steps > TICK_COST_MAX || price >= 0x1p32)
         RAISE(FAULT_INPUT,

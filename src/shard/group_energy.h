@@ -23,8 +23,8 @@
 /* Chunks whose neurons are all retired, once they were booked so: nothing happens to their stores
  * until one wakes, which is booked before they are asked for again. */
 struct group_sleep {
-    bool    *is_settled; /* [chunks] */
-    int64_t *stores;     /* [chunks] the sum */
+    bool *is_settled; /* [chunks] */
+    wide *stores;     /* [chunks] the sum */
 };
 
 struct group_energy {

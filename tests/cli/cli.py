@@ -60,6 +60,7 @@ def case_usage(story, program):
     refused(story, program, ["run", MODEL, "--kernel", "sse"], 2, "sse", "portable")
     refused(story, program, ["run", MODEL, "--exchange", "mail"], 2, "mail", "messages")
     refused(story, program, ["run", MODEL, "--patience", "1"], 2, "--patience", "2 to")
+    refused(story, program, ["run", MODEL, "--stuck", "1e300"], 2, "--stuck", "at most")
     refused(story, program, ["run", MODEL, MODEL], 2)
     refused(story, program, ["report"], 2, "DIR")
 

@@ -60,6 +60,34 @@ def case_check(story, program):
     story.expect(off.out == plain.out, "check: off is not as without energy", off)
 
 
+COUNTS = """
+ergon: 1
+dt: 0.1 ms
+time: 10 ms
+weight_bits: 32
+energy: account
+populations:
+  F: {kind: iaf_psc_exp, size: 50}
+projections:
+  - {source: F, target: F, rule: fixed_indegree, indegree: 3,
+     weight: {normal: {mean: 20 pA, sd: 3 pA}}, delay: 1 ms}
+inputs:
+  - {target: F, poisson: {rate: 6000 Hz}, weight: 100 pA, charged: CHARGED}
+"""
+
+
+def case_counts(story, program):
+    """Input of more counts than can be booked is refused; what is not paid for is not counted."""
+    for charged, code in (("true", 3), ("false", 0)):
+        with drive.Folder() as out:
+            model = pathlib.Path(out) / "counts.yaml"
+            model.write_text(COUNTS.replace("CHARGED", charged))
+            ran = drive.run(program, ["run", model, "--out", pathlib.Path(out) / "run"])
+            story.expect(ran.code == code, f"charged {charged}: exit code {ran.code}", ran)
+            told = "F: its own input may bring" in ran.err and "charged: false" in ran.err
+            story.expect(told == (code == 3), f"charged {charged}: not told", ran)
+
+
 def main(program, *names):
     cases = {n[len("case_"):]: f for n, f in globals().items() if n.startswith("case_")}
     story = drive.Story()
