@@ -50,7 +50,7 @@ bool store_need(struct reading *r, const struct yaml_node *node, uint32_t popula
     const struct population_draft *draft = &r->populations[population];
     if (!draft->population.kind || energy_is_possible(draft)) return true;
     problem_note(&r->problems, node->key,
-                 "'%s' goes to '%s', a %s, which has no store; expected another target",
+                 "'%s' goes to '%s' of kind %s, which has no store; expected another target",
                  node->key->shown, draft->name->shown, draft->population.kind->name);
     return false;
 }

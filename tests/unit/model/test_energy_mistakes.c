@@ -121,21 +121,24 @@ static void couplings_are_told(void)
 
 static void kinds_without_a_store_are_told(void)
 {
-    check_problem(KINDS "}\nenergy: account\n",
-                  "populations.X: 'X' is a iaf_exp_frozen, whose receptors do not tell excitation "
-                  "from inhibition, so that nothing can be charged; expected `energy: off` in it");
+    check_problem(
+        KINDS "}\nenergy: account\n",
+        "populations.X: 'X' is of kind iaf_exp_frozen, whose receptors do not tell excitation "
+        "from inhibition, so that nothing can be charged; expected `energy: off` in it");
     check_problem(
         KINDS ", energy: {couplings: {spike: true}}}\n",
-        "populations.P.energy.couplings.spike: 'P' is a elif_psc_exp, which has an energy "
+        "populations.P.energy.couplings.spike: 'P' is of kind elif_psc_exp, which has an energy "
         "of its own; expected no coupling");
-    check_problem(KINDS "}\nenergy: {mode: off, regions: {a: {populations: [N, P]}}}\n",
-                  "energy.regions.a.populations[1]: 'P' is a elif_psc_exp, which has no store");
-    check_problem(KINDS "}\ninputs:\n  - {poisson: {rate: 3 Hz}, target: [N, P], weight: 1 pA, "
-                        "sensory: true}\n",
-                  "inputs[0].sensory: 'sensory' goes to 'P', a elif_psc_exp, which has no store");
+    check_problem(
+        KINDS "}\nenergy: {mode: off, regions: {a: {populations: [N, P]}}}\n",
+        "energy.regions.a.populations[1]: 'P' is of kind elif_psc_exp, which has no store");
+    check_problem(
+        KINDS "}\ninputs:\n  - {poisson: {rate: 3 Hz}, target: [N, P], weight: 1 pA, "
+              "sensory: true}\n",
+        "inputs[0].sensory: 'sensory' goes to 'P' of kind elif_psc_exp, which has no store");
     check_problem(KINDS "}\nprojections:\n  - {source: N, target: P, rule: one_to_one" PLAIN
                         ", prunable: {bound: 0.1, after: 5 ms}}\n",
-                  "projections[0].prunable: 'prunable' goes to 'P', a elif_psc_exp");
+                  "projections[0].prunable: 'prunable' goes to 'P' of kind elif_psc_exp");
     struct model *model = set_ok(KINDS "}\nenergy: account\n", "populations.X.energy=off");
     CU_ASSERT_EQUAL(energy_of(model, 1)->mode, ENERGY_OFF);
     model_destroy(&model);
