@@ -4,6 +4,7 @@
 #include "model/reading.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -92,6 +93,9 @@ static void structure_read(struct reading *r, const struct yaml_node *node,
     if (!retire) return;
     if (retire->shape == NODE_SCALAR && strcmp(retire->text, "never") == 0)
         c->retire_ticks = 0;
+    else if (retire->shape == NODE_SCALAR && isalpha((unsigned char)retire->text[0]))
+        problem_note(&r->problems, retire,
+                     "'%s' is no time; expected a time on the ticks, or never", retire->shown);
     else
         (void)ticks_read(r, retire, 1, &c->retire_ticks);
 }
