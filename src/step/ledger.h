@@ -41,7 +41,8 @@ MUST_CHECK fault ledger_step(struct ledger *ledger, uint64_t step, uint64_t *wai
 
 /* The sums under way arrive, and what was agreed last is checked. Call it before totals are read,
  * and at the end of a run, after ledger_step of the step that would come next.
- *   ranks  collective */
+ *   faults  FAULT_BUG (the identity is broken), local
+ *   ranks   collective */
 MUST_CHECK fault ledger_settle(struct ledger *ledger);
 
 /* A region as it was after the last boundary of which all is known. */
