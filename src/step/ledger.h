@@ -34,7 +34,8 @@ MUST_CHECK fault ledger_create(struct ledger **out, const struct ledger_plan *pl
 void             ledger_destroy(struct ledger **ledger); /* collective: a sum may be under way */
 
 /* Before a step: where it begins a tick, the boundary. Does nothing where ledger is NULL, and
- * nothing twice for one step. *wait_ticks grows by what it waited for other ranks.
+ * nothing twice for one step. *wait_ticks grows by what it waited for other ranks, in ticks of
+ * base/clock.h.
  *   faults  FAULT_BUG (the identity is broken), local
  *   ranks   collective */
 MUST_CHECK fault ledger_step(struct ledger *ledger, uint64_t step, uint64_t *wait_ticks);
