@@ -2,6 +2,8 @@
  *
  * A set has room for more of them than any machine has: the system refuses to fill one that is
  * smaller than its own, whatever this process may use of it.
+ *
+ * Touches    the scheduler's mask of this process.
  */
 #ifndef ERGON_BASE_PROCESSORS_H
 #define ERGON_BASE_PROCESSORS_H

@@ -1,4 +1,4 @@
-/* check_energy.c - prices and supplies, as they were rounded. */
+/* check_energy.c - prices and supplies, as they were rounded; what energy may take away. */
 #include "cli/check_energy.h"
 
 #include <inttypes.h>
@@ -13,8 +13,11 @@ static void population_print(const struct population *population, const struct p
 {
     char weight[32], epsilon[16];
     snprintf(epsilon, sizeof epsilon, "%g", epsilon_of(e->initial_atp));
-    snprintf(weight, sizeof weight, "%.6g %s", e->weight_reference,
-             unit_name(population->kind->weight_unit));
+    if (e->receive_atp > 0)
+        snprintf(weight, sizeof weight, "%.6g %s", e->weight_reference,
+                 unit_name(population->kind->weight_unit));
+    else
+        snprintf(weight, sizeof weight, "-"); /* nothing is paid by it */
     if (e->mode == ENERGY_OFF) {
         printf("%-16s %-8s\n", population->name, MODES[e->mode]);
         return;
@@ -49,6 +52,28 @@ static void region_print(const struct energy_region *region, double tick_ms)
            region->phase_count);
 }
 
+/* Projections whose synapses may go. */
+static void prunable_print(const struct model *model)
+{
+    const double tick_ms = model->energy.tick_ms;
+    bool         is_told = false;
+    for (uint32_t i = 0; i < model->projection_count; i++) {
+        const struct projection *it      = &model->projections[i];
+        const struct pruning    *pruning = it->pruning;
+        char                     name[64];
+        if (!pruning) continue;
+        if (!is_told)
+            printf("\n%-32s %8s %12s %12s %18s\n", "prunable", "bound", "after (ms)", "window (ms)",
+                   "time_constant (ms)");
+        is_told = true;
+        snprintf(name, sizeof name, "%s -> %s", model->populations[it->source].name,
+                 model->populations[it->target].name);
+        printf("%-32s %8g %12g %12g %18g\n", name, pruning->bound,
+               (double)pruning->after_ticks * tick_ms, pruning->window_steps * model->dt_ms,
+               pruning->time_constant_ticks * tick_ms);
+    }
+}
+
 void energy_print(const struct model *model)
 {
     const struct model_energy *energy = &model->energy;
@@ -69,4 +94,5 @@ void energy_print(const struct model *model)
                "pool_max a neuron", "pool a neuron", "phases");
     for (uint32_t i = 0; i < energy->region_count; i++)
         region_print(&energy->regions[i], energy->tick_ms);
+    prunable_print(model);
 }

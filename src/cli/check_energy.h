@@ -4,7 +4,8 @@
 
 #include "model/model.h"
 
-/* Mode, costs and tick, then every population and region; nothing where energy is off. */
+/* Mode, costs and tick, then every population, region and projection that is prunable; nothing
+ * where energy is off. */
 void energy_print(const struct model *model);
 
 #endif

@@ -4,6 +4,7 @@
 #include "model/reading.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -92,6 +93,9 @@ static void structure_read(struct reading *r, const struct yaml_node *node,
     if (!retire) return;
     if (retire->shape == NODE_SCALAR && strcmp(retire->text, "never") == 0)
         c->retire_ticks = 0;
+    else if (retire->shape == NODE_SCALAR && isalpha((unsigned char)retire->text[0]))
+        problem_note(&r->problems, retire,
+                     "'%s' is no time; expected a time on the ticks, or never", retire->shown);
     else
         (void)ticks_read(r, retire, 1, &c->retire_ticks);
 }
@@ -145,7 +149,7 @@ static void published_check(struct reading *r, struct population_draft *draft)
         const struct yaml_node *node = draft->energy.coupling[i];
         if (node != r->energy.coupling[i] && *coupling_switch(&draft->energy.couplings, i))
             problem_note(&r->problems, node,
-                         "'%s' is a %s, which has an energy of its own; expected no coupling",
+                         "'%s' is of kind %s, which has an energy of its own; expected no coupling",
                          draft->name->shown, draft->population.kind->name);
     }
 }
@@ -160,7 +164,8 @@ static void excitability_check(struct reading *r, const struct population_draft 
         problem_note(&r->problems, node,
                      "excitability changes nothing; expected g_L with E_u and E_0, or I_KATP");
     if (draft->population.kind->ignores_current)
-        problem_note(&r->problems, node, "'%s' is a %s, which takes no current; expected another",
+        problem_note(&r->problems, node,
+                     "'%s' is of kind %s, which takes no current; expected another",
                      draft->name->shown, draft->population.kind->name);
 }
 
@@ -168,7 +173,7 @@ static void spike_check(struct reading *r, const struct population_draft *draft)
 {
     if (draft->energy.couplings.spike && !draft->population.kind->is_holdable)
         problem_note(&r->problems, draft->energy.coupling[COUPLING_SPIKE],
-                     "'%s' is a %s, whose spikes cannot be held back; expected another",
+                     "'%s' is of kind %s, whose spikes cannot be held back; expected another",
                      draft->name->shown, draft->population.kind->name);
 }
 

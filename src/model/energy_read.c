@@ -49,8 +49,11 @@ bool ticks_read(struct reading *r, const struct yaml_node *node, uint64_t low, u
     if (each == 0 || !steps_read(r, node, low * each, high, &steps)) return false;
     *ticks = steps / each;
     if (steps % each == 0) return true;
-    problem_note(&r->problems, node, "'%s' is no whole number of ticks of %.12g ms; expected one",
-                 node->shown, r->model->energy.tick_ms);
+    problem_note(&r->problems, node,
+                 "'%s' is no whole number of ticks of %.12g ms; expected %.12g ms or %.12g ms",
+                 node->shown, r->model->energy.tick_ms,
+                 ms_from_steps((int64_t)(*ticks * each), r->dt_ms),
+                 ms_from_steps((int64_t)((*ticks + 1) * each), r->dt_ms));
     return false;
 }
 

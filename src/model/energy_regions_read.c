@@ -86,7 +86,7 @@ static bool population_take(struct reading *r, const struct yaml_node *name, uin
     struct population_draft *draft = &r->populations[population];
     if (!draft->population.kind) return true; /* what is wrong with it was told */
     if (!energy_is_possible(draft)) {
-        problem_note(&r->problems, name, "'%s' is a %s, which has no store; expected another",
+        problem_note(&r->problems, name, "'%s' is of kind %s, which has no store; expected another",
                      name->shown, draft->population.kind->name);
         return true;
     }

@@ -31,14 +31,15 @@ static void kind_check(struct reading *r, struct population_draft *draft)
     if (!has_input(kind)) {
         if (draft->energy.said && draft->energy.mode != ENERGY_OFF)
             problem_note(&r->problems, node,
-                         "'%s' is a %s, which has no energy; expected none here",
+                         "'%s' is of kind %s, which has no energy; expected none here",
                          draft->name->shown, kind->name);
         draft->energy.mode = ENERGY_OFF;
     } else if (kind->receptors && draft->energy.mode != ENERGY_OFF) {
-        problem_note(&r->problems, node,
-                     "'%s' is a %s, whose receptors do not tell excitation from inhibition, so "
-                     "that nothing can be charged; expected `energy: off` in it",
-                     draft->name->shown, kind->name);
+        problem_note(
+            &r->problems, node,
+            "'%s' is of kind %s, whose receptors do not tell excitation from inhibition, so "
+            "that nothing can be charged; expected `energy: off` in it",
+            draft->name->shown, kind->name);
         draft->energy.mode = ENERGY_OFF;
     }
 }

@@ -120,7 +120,7 @@ static bool current_reaches(struct reading *r, const struct yaml_node *node, uin
 {
     const struct population_draft *draft = &r->populations[target];
     if (!draft->population.kind || !draft->population.kind->ignores_current) return true;
-    problem_note(&r->problems, node, "'%s' is a %s, which takes no current; expected another",
+    problem_note(&r->problems, node, "'%s' is of kind %s, which takes no current; expected another",
                  draft->name->shown, draft->population.kind->name);
     return false;
 }

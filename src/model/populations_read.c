@@ -242,7 +242,8 @@ bool weight_unit_find(struct reading *r, const struct yaml_node *node, const uin
         const struct population       *p     = &draft->population;
         if (!p->kind) return false;
         if (p->kind->receptor_count == 0) {
-            problem_note(&r->problems, node, "'%s' is a %s and takes no input; expected another",
+            problem_note(&r->problems, node,
+                         "'%s' is of kind %s, which takes no input; expected another",
                          draft->name->shown, p->kind->name);
             agree = false;
         } else if (!first) {

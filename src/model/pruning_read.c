@@ -32,7 +32,9 @@ bool pruning_read(struct reading *r, const struct yaml_node *node, struct prunin
     const struct quantity_range times   = {0, TIME_CONSTANT_MAX_MS, true};
     uint64_t                    window  = 0;
     double                      time_ms = 0;
-    if (r->dt_ms == 0 || !field_check(&r->problems, node, KEYS, FIELD_COUNT(KEYS))) return false;
+    if (!field_is_shape(&r->problems, node, NODE_MAPPING, "a mapping of bound, after, ...") ||
+        !field_check(&r->problems, node, KEYS, FIELD_COUNT(KEYS)) || r->dt_ms == 0)
+        return false;
     const struct yaml_node *after = field_need(&r->problems, node, "after", "a time on the ticks");
     const struct yaml_node *given = field_find(node, "window");
     bool                    is_good = bound_read(r, node, &out->bound);
@@ -50,7 +52,7 @@ bool store_need(struct reading *r, const struct yaml_node *node, uint32_t popula
     const struct population_draft *draft = &r->populations[population];
     if (!draft->population.kind || energy_is_possible(draft)) return true;
     problem_note(&r->problems, node->key,
-                 "'%s' goes to '%s', a %s, which has no store; expected another target",
+                 "'%s' goes to '%s' of kind %s, which has no store; expected another target",
                  node->key->shown, draft->name->shown, draft->population.kind->name);
     return false;
 }

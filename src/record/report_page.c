@@ -15,9 +15,35 @@ static void tile(struct html *html, const char *title, const char *value, const 
              value, below);
 }
 
+/* Those that are left, and those that went. */
+static double synapses_built(const struct report *report)
+{
+    double built = report_number(report, "synapses");
+    size_t count = json_count(report->summary, "structure.projections");
+    for (size_t i = 0; i < count; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "structure.projections.%zu.pruned", i);
+        built += report_number(report, path);
+    }
+    return built;
+}
+
+static void tile_synapses(struct html *html, const struct report *report)
+{
+    char   a[NUMBER_BYTES], b[NUMBER_BYTES], below[2 * NUMBER_BYTES + 32];
+    double left = report_number(report, "synapses"), built = synapses_built(report);
+    number_seconds(report_number(report, "build_seconds"), b);
+    if (built > left)
+        snprintf(below, sizeof below, "left of %s, built in %s", number_short(built, a), b);
+    else
+        snprintf(below, sizeof below, "built in %s", b);
+    tile(html, "synapses", number_short(left, a), below);
+}
+
 static void write_figures(struct html *html, const struct report *report)
 {
     char   a[NUMBER_BYTES], b[NUMBER_BYTES], below[2 * NUMBER_BYTES + 32];
+    double built     = synapses_built(report);
     double factor    = report_number(report, "real_time_factor");
     double peak      = report_number(report, "peak_memory_bytes");
     double counted_s = (report->end_ms - report->start_ms) / 1000;
@@ -30,15 +56,12 @@ static void write_figures(struct html *html, const struct report *report)
     snprintf(below, sizeof below, "in %zu population%s", report->population_total,
              report->population_total == 1 ? "" : "s");
     tile(html, "neurons", number_short(report_number(report, "neurons"), a), below);
-    snprintf(below, sizeof below, "built in %s",
-             number_seconds(report_number(report, "build_seconds"), b));
-    tile(html, "synapses", number_short(report_number(report, "synapses"), a), below);
+    tile_synapses(html, report);
     snprintf(below, sizeof below, "on %.0f host%s", hosts, hosts == 1 ? "" : "s");
     tile(html, "ranks", number_short(report_number(report, "ranks"), a), below);
-    snprintf(below, sizeof below, "%.3g bytes per synapse",
-             peak / report_number(report, "synapses"));
+    snprintf(below, sizeof below, "%.3g bytes per synapse", peak / built);
     tile(html, "peak memory", number_bytes(peak, a),
-         isfinite(peak / report_number(report, "synapses")) ? below : "all ranks together");
+         isfinite(peak / built) ? below : "all ranks together");
     snprintf(below, sizeof below, "from %.10g to %.10g ms", report->start_ms, report->end_ms);
     tile(html, "spikes", number_short(report_number(report, "spikes"), a), below);
     html_add(html, "</dl>\n");

@@ -14,8 +14,9 @@
  *                 (halves up), at most all; and is paid for so. Where that is 0, nothing is sent.
  *
  * Invariant  columns are functions of the stores at the last boundary, and of nothing else.
- * Ownership  owns its columns, but for the scales, which are the shard's; the rules are the
- * model's. Touches    base/, kinds/kind.h, model/energy.h, calendar.h.
+ * Ownership  owns its columns, but for the scales, which are the shard's; rules are the model's.
+ *
+ * Touches    base/, kinds/kind.h, model/energy.h, calendar.h.
  */
 #ifndef ERGON_SHARD_COUPLING_H
 #define ERGON_SHARD_COUPLING_H

@@ -9,7 +9,7 @@
  *
  * Invariant  totals.item[...] and the stores together: what left the stores is in an item.
  * Ownership  owns its columns. The definition is the model's.
- * Touches    base/, energy/, model/, network/quantise.h.
+ * Touches    base/, energy/, kinds/poisson.h, model/, network/quantise.h, coupling.h, retirement.h.
  */
 #ifndef ERGON_SHARD_GROUP_ENERGY_H
 #define ERGON_SHARD_GROUP_ENERGY_H

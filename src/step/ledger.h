@@ -34,14 +34,16 @@ MUST_CHECK fault ledger_create(struct ledger **out, const struct ledger_plan *pl
 void             ledger_destroy(struct ledger **ledger); /* collective: a sum may be under way */
 
 /* Before a step: where it begins a tick, the boundary. Does nothing where ledger is NULL, and
- * nothing twice for one step. *wait_ticks grows by what it waited for other ranks.
+ * nothing twice for one step. *wait_ticks grows by what it waited for other ranks, in ticks of
+ * base/clock.h.
  *   faults  FAULT_BUG (the identity is broken), local
  *   ranks   collective */
 MUST_CHECK fault ledger_step(struct ledger *ledger, uint64_t step, uint64_t *wait_ticks);
 
 /* The sums under way arrive, and what was agreed last is checked. Call it before totals are read,
  * and at the end of a run, after ledger_step of the step that would come next.
- *   ranks  collective */
+ *   faults  FAULT_BUG (the identity is broken), local
+ *   ranks   collective */
 MUST_CHECK fault ledger_settle(struct ledger *ledger);
 
 /* A region as it was after the last boundary of which all is known. */

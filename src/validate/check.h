@@ -4,6 +4,7 @@
  * together, and every rank gets the same findings: what is measured was summed over ranks.
  *
  * Ownership  findings and pictures are copied; texts of a struct check are literals.
+ * Touches    comm/, record/report_figure.h.
  */
 #ifndef ERGON_VALIDATE_CHECK_H
 #define ERGON_VALIDATE_CHECK_H

@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "validate/levels.h"
 
-static const double TIME_MS = 200, PROBE_MS = 1, E_L_MV = -70, EPSILON_FULL = 0.5;
+static const double TIME_MS = 200, LAST_MS = 199, E_L_MV = -70, EPSILON_FULL = 0.5;
 static const double G_L_NS = 25, E_U_MV = -60, E_0_MV = -70, I_KATP_PA = -50, KATP_C = 0.15;
 
 static const char COUPLING[] =
@@ -20,35 +20,16 @@ static fault text_make(struct text *text, bool is_coupled)
     return levels_energy_add(text, is_coupled ? COUPLING : NULL);
 }
 
-struct rests {
-    struct values v_mV, epsilon;
-};
-
-/* ranks: collective */
-static fault rests_find(struct validation *v, bool is_coupled, struct rests *rests)
+/* The potential in the last millisecond. ranks: collective */
+static fault rests_find(struct validation *v, bool is_coupled, struct levels_seen *rests)
 {
-    struct text    text    = {0};
-    struct outcome outcome = {0};
-    struct probe   probes[2 * LEVELS];
-    for (uint32_t i = 0; i < LEVELS; i++) {
-        probes[i]          = (struct probe){i, "V_m", PROBE_MS};
-        probes[LEVELS + i] = (struct probe){i, NULL, PROBE_MS};
-    }
-    fault                   mine       = comm_agree(v->comm, text_make(&text, is_coupled));
-    const struct experiment experiment = {.name        = "excitability",
-                                          .text        = text.bytes,
-                                          .time_ms     = TIME_MS,
-                                          .probe_count = 2 * LEVELS,
-                                          .probes      = probes};
-    if (!mine) mine = experiment_run(&outcome, v, &experiment);
-    rests->v_mV.count = rests->epsilon.count = LEVELS;
-    for (uint32_t i = 0; i < LEVELS && !mine; i++) {
-        rests->v_mV.at[i]    = outcome_last(&outcome, i);
-        rests->epsilon.at[i] = outcome_last(&outcome, LEVELS + i);
-    }
-    outcome_clear(&outcome);
-    text_clear(&text);
-    return mine;
+    struct text              text = {0};
+    const struct levels_plan plan = {.name    = "excitability",
+                                     .text    = &text,
+                                     .made    = text_make(&text, is_coupled),
+                                     .time_ms = TIME_MS,
+                                     .from_ms = LAST_MS};
+    return levels_run(rests, v, &plan);
 }
 
 /* The potential at which leak, bias and K-ATP current balance. */
@@ -61,7 +42,7 @@ static double rest_at(double epsilon)
 
 static fault run(struct validation *v)
 {
-    struct rests coupled, uncoupled;
+    struct levels_seen coupled, uncoupled;
     TRY(rests_find(v, !validation_is_without(v), &coupled));
     TRY(rests_find(v, false, &uncoupled));
     struct finding finding = {.what              = "resting potential at an imposed energy",

@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "validate/levels.h"
 
-static const double TIME_MS = 4000, QUICK_MS = 1000, SETTLE_MS = 100, PROBE_MS = 1;
+static const double TIME_MS = 4000, QUICK_MS = 1000, SETTLE_MS = 100;
 static const double HALF = 0.15, EPSILON_FULL = 0.5, E_L_MV = -70;
 
 typedef enum how { COUPLED, UNCOUPLED, WITHOUT_ENERGY } how;
@@ -28,49 +28,30 @@ static fault text_make(struct text *text, how it)
     return levels_energy_add(text, it == COUPLED ? "sensory: true" : NULL);
 }
 
-/* Means over time, of each level. */
-struct means {
-    struct values depolarisation_mV, epsilon;
-};
-
 /* ranks: collective */
-static fault means_find(struct validation *v, how it, struct means *means)
+static fault means_find(struct validation *v, how it, struct levels_seen *means)
 {
-    struct text    text    = {0};
-    struct outcome outcome = {0};
-    struct probe   probes[2 * LEVELS];
-    for (uint32_t i = 0; i < LEVELS; i++) {
-        probes[i]          = (struct probe){i, "V_m", PROBE_MS};
-        probes[LEVELS + i] = (struct probe){i, NULL, PROBE_MS};
-    }
-    fault                   mine       = comm_agree(v->comm, text_make(&text, it));
-    const struct experiment experiment = {.name        = "sensory",
-                                          .text        = text.bytes,
-                                          .time_ms     = v->plan->is_quick ? QUICK_MS : TIME_MS,
-                                          .probe_count = 2 * LEVELS,
-                                          .probes      = probes};
-    if (!mine) mine = experiment_run(&outcome, v, &experiment);
-    means->depolarisation_mV.count = means->epsilon.count = LEVELS;
-    for (uint32_t i = 0; i < LEVELS && !mine; i++) {
-        means->depolarisation_mV.at[i] = series_mean(&outcome.series[i], SETTLE_MS) - E_L_MV;
-        means->epsilon.at[i]           = series_mean(&outcome.series[LEVELS + i], SETTLE_MS);
-    }
-    outcome_clear(&outcome);
-    text_clear(&text);
-    return mine;
+    struct text              text = {0};
+    const struct levels_plan plan = {.name    = "sensory",
+                                     .text    = &text,
+                                     .made    = text_make(&text, it),
+                                     .time_ms = v->plan->is_quick ? QUICK_MS : TIME_MS,
+                                     .from_ms = SETTLE_MS};
+    return levels_run(means, v, &plan);
 }
 
-static struct values ratios_of(const struct means *a, const struct means *b)
+/* Of depolarisations. */
+static struct values ratios_of(const struct levels_seen *a, const struct levels_seen *b)
 {
     struct values ratios = {.count = LEVELS};
     for (int i = 0; i < LEVELS; i++)
-        ratios.at[i] = a->depolarisation_mV.at[i] / b->depolarisation_mV.at[i];
+        ratios.at[i] = (a->v_mV.at[i] - E_L_MV) / (b->v_mV.at[i] - E_L_MV);
     return ratios;
 }
 
 static fault run(struct validation *v)
 {
-    struct means coupled, uncoupled, plain;
+    struct levels_seen coupled, uncoupled, plain;
     TRY(means_find(v, validation_is_without(v) ? UNCOUPLED : COUPLED, &coupled));
     TRY(means_find(v, UNCOUPLED, &uncoupled));
     TRY(means_find(v, WITHOUT_ENERGY, &plain));

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-static const double TIME_MS = 2000, QUICK_MS = 1000, SETTLE_MS = 100, PROBE_MS = 1;
+static const double TIME_MS = 2000, QUICK_MS = 1000, SETTLE_MS = 100;
 static const double EPSILON_1 = 0.3, E_L_MV = -70;
 
 /* One sender and one receiver for each level. Receivers cannot spike and have no energy. */
@@ -32,41 +32,29 @@ static fault text_make(struct text *text, bool is_coupled)
     return levels_energy_add(text, is_coupled ? "transmission: true" : NULL);
 }
 
-struct potentials {
-    struct values psp_mV, epsilon;
-};
-
-/* ranks: collective */
-static fault potentials_find(struct validation *v, bool is_coupled, struct potentials *found)
+/* Of the receivers. ranks: collective */
+static fault potentials_find(struct validation *v, bool is_coupled, struct levels_seen *found)
 {
-    struct text    text    = {0};
-    struct outcome outcome = {0};
-    struct probe   probes[2 * LEVELS];
-    for (uint32_t i = 0; i < LEVELS; i++) {
-        probes[i]          = (struct probe){LEVELS + i, "V_m", PROBE_MS};
-        probes[LEVELS + i] = (struct probe){i, NULL, PROBE_MS};
-    }
-    fault                   mine       = comm_agree(v->comm, text_make(&text, is_coupled));
-    const struct experiment experiment = {.name        = "transmission",
-                                          .text        = text.bytes,
-                                          .time_ms     = v->plan->is_quick ? QUICK_MS : TIME_MS,
-                                          .probe_count = 2 * LEVELS,
-                                          .probes      = probes};
-    if (!mine) mine = experiment_run(&outcome, v, &experiment);
-    found->psp_mV.count = found->epsilon.count = LEVELS;
-    for (uint32_t i = 0; i < LEVELS && !mine; i++) {
-        found->psp_mV.at[i]  = series_mean(&outcome.series[i], SETTLE_MS) - E_L_MV;
-        found->epsilon.at[i] = series_mean(&outcome.series[LEVELS + i], SETTLE_MS);
-    }
-    outcome_clear(&outcome);
-    text_clear(&text);
-    return mine;
+    struct text              text = {0};
+    const struct levels_plan plan = {.name     = "transmission",
+                                     .text     = &text,
+                                     .made     = text_make(&text, is_coupled),
+                                     .time_ms  = v->plan->is_quick ? QUICK_MS : TIME_MS,
+                                     .from_ms  = SETTLE_MS,
+                                     .seen_gid = LEVELS};
+    return levels_run(found, v, &plan);
+}
+
+/* The mean effect of a level's spikes. */
+static double psp_mV(const struct levels_seen *found, int level)
+{
+    return found->v_mV.at[level] - E_L_MV;
 }
 
 static fault run(struct validation *v)
 {
-    const int         full = LEVELS - 1; /* the level with all its energy */
-    struct potentials coupled, uncoupled;
+    const int          full = LEVELS - 1; /* the level with all its energy */
+    struct levels_seen coupled, uncoupled;
     TRY(potentials_find(v, !validation_is_without(v), &coupled));
     TRY(potentials_find(v, false, &uncoupled));
     struct finding finding = {
@@ -85,8 +73,8 @@ static fault run(struct validation *v)
                 "is off by up to 0.002."};
     for (int i = 0; i < LEVELS; i++) {
         finding.expected.at[i] = fmin(1, coupled.epsilon.at[i] / EPSILON_1);
-        finding.measured.at[i] = coupled.psp_mV.at[i] / uncoupled.psp_mV.at[full];
-        finding.control.at[i]  = uncoupled.psp_mV.at[i] / uncoupled.psp_mV.at[full];
+        finding.measured.at[i] = psp_mV(&coupled, i) / psp_mV(&uncoupled, full);
+        finding.control.at[i]  = psp_mV(&uncoupled, i) / psp_mV(&uncoupled, full);
     }
     validation_picture_finding(v, &finding);
     return validation_add(v, &finding);

@@ -1,5 +1,7 @@
-/* levels.c - the text that holds a store. */
+/* levels.c - the text that holds a store, and what becomes of those who have them. */
 #include "validate/levels.h"
+
+static const double PROBE_MS = 1;
 
 fault levels_energy_add(struct text *text, const char *couplings)
 {
@@ -13,7 +15,8 @@ fault levels_energy_add(struct text *text, const char *couplings)
                     couplings ? "coupled" : "account", couplings ? couplings : "");
 }
 
-double series_mean(const struct series *series, double from_ms)
+/* The mean of a probe from a time on. */
+static double series_mean(const struct series *series, double from_ms)
 {
     double sum = 0, count = 0;
     for (uint32_t i = 0; i < series->count; i++) {
@@ -22,4 +25,30 @@ double series_mean(const struct series *series, double from_ms)
         count++;
     }
     return sum / count;
+}
+
+fault levels_run(struct levels_seen *seen, struct validation *v, const struct levels_plan *plan)
+{
+    struct outcome outcome = {0};
+    struct probe   probes[2 * LEVELS];
+    for (uint32_t i = 0; i < LEVELS; i++) {
+        probes[i]          = (struct probe){plan->seen_gid + i, "V_m", PROBE_MS};
+        probes[LEVELS + i] = (struct probe){i, NULL, PROBE_MS};
+    }
+    const struct experiment experiment = {.name        = plan->name,
+                                          .text        = plan->text->bytes,
+                                          .time_ms     = plan->time_ms,
+                                          .probe_count = 2 * LEVELS,
+                                          .probes      = probes};
+
+    fault failed = comm_agree(v->comm, plan->made);
+    if (!failed) failed = experiment_run(&outcome, v, &experiment);
+    seen->v_mV.count = seen->epsilon.count = LEVELS;
+    for (uint32_t i = 0; i < LEVELS && !failed; i++) {
+        seen->v_mV.at[i]    = series_mean(&outcome.series[i], plan->from_ms);
+        seen->epsilon.at[i] = series_mean(&outcome.series[LEVELS + i], plan->from_ms);
+    }
+    outcome_clear(&outcome);
+    text_clear(plan->text);
+    return failed;
 }

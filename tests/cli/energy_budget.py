@@ -181,6 +181,21 @@ def case_page(story, program):
         story.expect(words in page, f"page: has no {words!r}")
 
 
+def case_left(story, program):
+    """Where synapses went, the page says how many are left of how many."""
+    with drive.Folder() as out:
+        ran = drive.run(program, ["run", drive.ROOT / "tests/models/structure.yaml", "--out", out])
+        page = drive.run(program, ["report", out])
+        if not story.expect(ran.code == 0 and page.code == 0, "does not run", ran):
+            return
+        summary, text = drive.summary_of(out), (out / "report.html").read_text()
+    left = summary["synapses"]
+    built = left + sum(p["pruned"] for p in summary["structure"]["projections"])
+    tile = re.search(r"<dt>synapses</dt><dd>([^<]*)<small>left of ([^<]*), built in", text)
+    story.expect(tile and [int("".join(re.findall(r"\d", t))) for t in tile.groups()] ==
+                 [left, built], f"page: not {left} left of {built}", page)
+
+
 def case_course(story, program):
     """energy.json: ordered, bounded, and its sums are those of summary.json."""
     with drive.Folder() as out:

@@ -5,21 +5,11 @@
  */
 #include "base/memory.h"
 #include "comm/exchange.h"
+#include "support/expect.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-static uint64_t     wrong_count;
 static exchange_way way; /* under test */
-
-#define EXPECT(condition)                                                                          \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            fprintf(stderr, "%s:%d: expected %s\n", __FILE__, __LINE__, #condition);               \
-            wrong_count++;                                                                         \
-        }                                                                                          \
-    } while (0)
 
 /* Word i of the packet from one rank to another in a round. */
 static uint32_t word_of(uint32_t from, uint32_t to, uint32_t round, uint32_t i)
@@ -281,9 +271,5 @@ int main(int argc, char **argv)
     all_to_all_delivers_to_each(comm);
     reductions_and_broadcast_reach_all(comm);
 
-    comm_sum_u64(comm, &wrong_count, 1);
-    if (comm_is_first(comm))
-        printf("%u ranks, %llu wrong\n", comm_size(comm), (unsigned long long)wrong_count);
-    comm_stop(&comm);
-    return wrong_count != 0;
+    return expect_end(&comm);
 }

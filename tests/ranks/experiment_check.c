@@ -3,21 +3,11 @@
  *
  * A wrong answer is counted, and the sum over ranks is the exit code.
  */
+#include "support/expect.h"
 #include "validate/experiment.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-
-static uint64_t wrong_count;
-
-#define EXPECT(condition)                                                                          \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            fprintf(stderr, "%s:%d: expected %s\n", __FILE__, __LINE__, #condition);               \
-            wrong_count++;                                                                         \
-        }                                                                                          \
-    } while (0)
 
 /* 12 neurons that spike every 20 ms from 18 ms on (tau_m 10, t_ref 2), 12 that rest. */
 static const char MODEL[] =
@@ -121,7 +111,5 @@ int main(int argc, char **argv)
     struct validation          v    = {.plan = &plan, .comm = comm};
     experiment_is_the_same_on_all_ranks(&v);
     mistakes_are_faults_of_all(&v);
-    comm_sum_u64(comm, &wrong_count, 1);
-    comm_stop(&comm);
-    return wrong_count ? EXIT_FAILURE : EXIT_SUCCESS;
+    return expect_end(&comm);
 }

@@ -7,20 +7,10 @@
 #include "model/model.h"
 #include "shard/shard_parts.h"
 #include "step/simulation.h"
+#include "support/expect.h"
 #include "support/model_text.h"
 
-#include <stdio.h>
 #include <string.h>
-
-static uint64_t wrong_count;
-
-#define EXPECT(condition)                                                                          \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            fprintf(stderr, "%s:%d: expected %s\n", __FILE__, __LINE__, #condition);               \
-            wrong_count++;                                                                         \
-        }                                                                                          \
-    } while (0)
 
 static const char MODEL[] =
     "ergon: 1\n"
@@ -128,9 +118,5 @@ int main(int argc, char **argv)
 
     simulation_clear(&simulation);
     model_destroy(&model);
-    comm_sum_u64(comm, &wrong_count, 1);
-    if (comm_is_first(comm))
-        printf("%u ranks, %llu wrong\n", comm_size(comm), (unsigned long long)wrong_count);
-    comm_stop(&comm);
-    return wrong_count != 0;
+    return expect_end(&comm);
 }

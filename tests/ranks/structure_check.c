@@ -7,18 +7,7 @@
 #include "base/memory.h"
 #include "shard/shard_parts.h"
 #include "step/trial.h"
-
-#include <stdio.h>
-
-static uint64_t wrong_count;
-
-#define EXPECT(condition)                                                                          \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            fprintf(stderr, "%s:%d: expected %s\n", __FILE__, __LINE__, #condition);               \
-            wrong_count++;                                                                         \
-        }                                                                                          \
-    } while (0)
+#include "support/expect.h"
 
 static const char MODEL[] =
     "ergon: 1\n"
@@ -108,9 +97,5 @@ int main(int argc, char **argv)
     retired_neurons_cost_nothing(&trial);
 
     trial_clear(&trial);
-    comm_sum_u64(comm, &wrong_count, 1);
-    if (comm_is_first(comm))
-        printf("%u ranks, %llu wrong\n", comm_size(comm), (unsigned long long)wrong_count);
-    comm_stop(&comm);
-    return wrong_count != 0;
+    return expect_end(&comm);
 }

@@ -76,7 +76,8 @@ static void regions_are_told(void)
     REGIONS("a: {populations: E, pool_max: 0 ATP}", "'0 ATP' is too small");
     REGIONS("a: {populations: E, fill: -1 ATP/s}", "energy.regions.a.fill: '-1 ATP/s'");
     REGIONS("a: {populations: E, supply: [{from: 2.5 ms, factor: 1}]}",
-            "energy.regions.a.supply[0].from: '2.5 ms' is no whole number of ticks of 1 ms");
+            "energy.regions.a.supply[0].from: '2.5 ms' is no whole number of ticks of 1 ms; "
+            "expected 2 ms or 3 ms");
     REGIONS("a: {populations: E, supply: [{from: 2 ms, factor: 1}, {from: 2 ms, factor: 0}]}",
             "energy.regions.a.supply[1].from: '2 ms' is not after the phase before it");
     REGIONS("a: {populations: E, supply: [{from: 2 ms, factor: -1}]}", "'-1' is too small");
@@ -102,6 +103,8 @@ static void couplings_are_told(void)
     COUPLED("{spike: {epsilon_c: 0.51}}", "'0.51' is too large; expected at most 0.5");
     COUPLED("{transmission: {epsilon_1: 0}}", "'0' is too small");
     COUPLED("{sensory: {half: 0}}", "energy.couplings.sensory.half: '0' is too small");
+    COUPLED("{structure: {retire: always}}",
+            "structure.retire: 'always' is no time; expected a time on the ticks, or never");
     COUPLED("{structure: {retire: 1.5 ms}}", "'1.5 ms' is no whole number of ticks");
     COUPLED("{structure: {retire: 0 ms}}", "'0 ms' is too short; expected at least 1 ms");
     COUPLED("{excitability: true}",
@@ -121,21 +124,24 @@ static void couplings_are_told(void)
 
 static void kinds_without_a_store_are_told(void)
 {
-    check_problem(KINDS "}\nenergy: account\n",
-                  "populations.X: 'X' is a iaf_exp_frozen, whose receptors do not tell excitation "
-                  "from inhibition, so that nothing can be charged; expected `energy: off` in it");
+    check_problem(
+        KINDS "}\nenergy: account\n",
+        "populations.X: 'X' is of kind iaf_exp_frozen, whose receptors do not tell excitation "
+        "from inhibition, so that nothing can be charged; expected `energy: off` in it");
     check_problem(
         KINDS ", energy: {couplings: {spike: true}}}\n",
-        "populations.P.energy.couplings.spike: 'P' is a elif_psc_exp, which has an energy "
+        "populations.P.energy.couplings.spike: 'P' is of kind elif_psc_exp, which has an energy "
         "of its own; expected no coupling");
-    check_problem(KINDS "}\nenergy: {mode: off, regions: {a: {populations: [N, P]}}}\n",
-                  "energy.regions.a.populations[1]: 'P' is a elif_psc_exp, which has no store");
-    check_problem(KINDS "}\ninputs:\n  - {poisson: {rate: 3 Hz}, target: [N, P], weight: 1 pA, "
-                        "sensory: true}\n",
-                  "inputs[0].sensory: 'sensory' goes to 'P', a elif_psc_exp, which has no store");
+    check_problem(
+        KINDS "}\nenergy: {mode: off, regions: {a: {populations: [N, P]}}}\n",
+        "energy.regions.a.populations[1]: 'P' is of kind elif_psc_exp, which has no store");
+    check_problem(
+        KINDS "}\ninputs:\n  - {poisson: {rate: 3 Hz}, target: [N, P], weight: 1 pA, "
+              "sensory: true}\n",
+        "inputs[0].sensory: 'sensory' goes to 'P' of kind elif_psc_exp, which has no store");
     check_problem(KINDS "}\nprojections:\n  - {source: N, target: P, rule: one_to_one" PLAIN
                         ", prunable: {bound: 0.1, after: 5 ms}}\n",
-                  "projections[0].prunable: 'prunable' goes to 'P', a elif_psc_exp");
+                  "projections[0].prunable: 'prunable' goes to 'P' of kind elif_psc_exp");
     struct model *model = set_ok(KINDS "}\nenergy: account\n", "populations.X.energy=off");
     CU_ASSERT_EQUAL(energy_of(model, 1)->mode, ENERGY_OFF);
     model_destroy(&model);
@@ -151,7 +157,9 @@ static void inputs_and_projections_are_told(void)
     check_problem(HEAD "inputs:\n  - {poisson: {rate: 3 Hz}, target: E, weight: 1 pA, "
                        "sensory: 1}\n",
                   "inputs[0].sensory: unknown flag '1'");
-    PRUNABLE("true", "projections[0].prunable: 'true' stands here; expected a mapping");
+    PRUNABLE(
+        "true",
+        "projections[0].prunable: 'true' stands here; expected a mapping of bound, after, ...");
     PRUNABLE("{after: 5 ms}", "projections[0].prunable.bound: is missing");
     PRUNABLE("{bound: 0.1}", "projections[0].prunable.after: is missing");
     PRUNABLE("{bound: 0, after: 5 ms}", "'0' is too small");

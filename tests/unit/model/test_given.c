@@ -154,7 +154,7 @@ static void receptors_with_names_are_chosen_by_name(void)
     check_problem(PROJECTION("rule: all_to_all, receptor: V_m" PLAIN),
                   "'receptor' is no key for iaf_psc_exp");
     check_problem(CIRCUIT(AFTER, FILE_KEYS) "inputs: [{dc: {amplitude: 1 pA}, target: A}]\n",
-                  "'A' is a iaf_exp_frozen, which takes no current");
+                  "'A' is of kind iaf_exp_frozen, which takes no current");
 }
 
 CHECK_MAIN(given, CASE(a_projection_says_where_its_edges_stand),

@@ -95,7 +95,7 @@ static void a_list_belongs_to_a_spike_source(void)
              "ergon: 1\ndt: 0.1 ms\npopulations: {S: {kind: spike_source, size: 3, spikes: %s}}\n"
              "projections: [{source: S, target: S, rule: one_to_one" PLAIN "}]\n",
              scratch_path("list.txt"));
-    check_problem(text, "projections[0].target: 'S' is a spike_source and takes no input");
+    check_problem(text, "projections[0].target: 'S' is of kind spike_source, which takes no input");
 }
 
 CHECK_MAIN(spike_list, CASE(a_list_is_sorted_by_step_then_neuron), CASE(an_empty_list_is_no_spikes),
