@@ -65,25 +65,32 @@ static inline uint64_t grant_of(uint32_t asked, const struct pool_share *share)
     return share->is_full ? asked : pool_share_of(share, asked);
 }
 
+/* The arguments of store_book. */
+struct booking {
+    const struct store_columns *columns;
+    uint32_t                    count;
+    const struct store_prices  *prices;
+    const struct pool_share    *share;
+    struct store_sums          *sums;
+};
+
 static inline __attribute__((always_inline)) void
-stores_book(const struct store_columns *columns, uint32_t count, const struct store_prices *prices,
-            const struct pool_share *share, const bool is_full, const bool some_retired,
-            struct store_sums *sums)
+stores_book(const struct booking *b, const bool is_full, const bool some_retired)
 {
-    int64_t       *atp      = COLUMN(columns->atp);
-    uint32_t      *asked    = COLUMN(columns->asked);
-    uint32_t      *received = COLUMN(columns->received);
-    uint32_t      *carried  = COLUMN(columns->carried);
-    const uint8_t *retired  = some_retired ? columns->retired : NULL;
-    const uint64_t whole = prices->receive_whole, part = prices->receive_fraction;
-    const int64_t  resting = prices->resting, rest = prices->rest, supply = prices->supply;
+    int64_t       *atp      = COLUMN(b->columns->atp);
+    uint32_t      *asked    = COLUMN(b->columns->asked);
+    uint32_t      *received = COLUMN(b->columns->received);
+    uint32_t      *carried  = COLUMN(b->columns->carried);
+    const uint8_t *retired  = some_retired ? b->columns->retired : NULL;
+    const uint64_t whole = b->prices->receive_whole, part = b->prices->receive_fraction;
+    const int64_t  resting = b->prices->resting, rest = b->prices->rest, supply = b->prices->supply;
     uint64_t       asked_sum = 0, granted_sum = 0, receive_sum = 0;
     uint64_t       store_high = 0, store_low = 0; /* of stores, counted from STORE_LEAST */
     VECTOR_LOOP
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < b->count; i++) {
         const uint64_t fraction = (uint64_t)received[i] * part + carried[i];
         const uint64_t cost     = (uint64_t)received[i] * whole + (fraction >> 32);
-        const uint64_t granted  = is_full ? asked[i] : grant_of(asked[i], share);
+        const uint64_t granted  = is_full ? asked[i] : grant_of(asked[i], b->share);
         const int64_t  awake    = some_retired ? (int64_t)retired[i] - 1 : -1; /* a mask */
         const int64_t  after    = atp[i] - (resting & awake) - (int64_t)cost + (int64_t)granted;
         int64_t        want     = rest - after;
@@ -100,22 +107,23 @@ stores_book(const struct store_columns *columns, uint32_t count, const struct st
         store_high += ((uint64_t)after ^ STORE_LEAST) >> 32;
         store_low += (uint32_t)after;
     }
-    sums->asked += asked_sum;
-    sums->granted += granted_sum;
-    sums->receive += receive_sum;
-    sums->stores += ((wide)store_high << 32) + store_low - (wide)count * STORE_LEAST;
+    b->sums->asked += asked_sum;
+    b->sums->granted += granted_sum;
+    b->sums->receive += receive_sum;
+    b->sums->stores += ((wide)store_high << 32) + store_low - (wide)b->count * STORE_LEAST;
 }
 
 static void store_book(const struct store_columns *columns, uint32_t count,
                        const struct store_prices *prices, const struct pool_share *share,
                        struct store_sums *sums)
 {
+    const struct booking b = {columns, count, prices, share, sums};
     if (columns->retired)
-        stores_book(columns, count, prices, share, share->is_full, true, sums);
+        stores_book(&b, share->is_full, true);
     else if (share->is_full)
-        stores_book(columns, count, prices, share, true, false, sums);
+        stores_book(&b, true, false);
     else
-        stores_book(columns, count, prices, share, false, false, sums);
+        stores_book(&b, false, false);
 }
 
 extern const struct store_kernels KERNEL(store_kernels);
