@@ -52,11 +52,6 @@ static fault prices_make(struct group_energy *energy, const struct group_energy_
     double price = receive_price(model, plan->quantisation, plan->population);
     double own   = own_counts_max(model, plan->population, unit_count);
     double most  = plan->quantisation->largest_input[0] / unit_count + own;
-    if (own > STORE_RECEIVED_FULL)
-        RAISE(FAULT_INPUT,
-              "population %s: its own input may bring %.3g counts in a step; energy counts at most "
-              "%u: use smaller weights of input, or charged: false",
-              name, own, STORE_RECEIVED_FULL);
     if (most * price * model->energy.tick_steps > TICK_COST_MAX || price >= 0x1p32)
         RAISE(FAULT_INPUT,
               "population %s: what arrives in a tick may cost a neuron %.3g ATP; energy counts at "
@@ -71,9 +66,10 @@ static fault prices_make(struct group_energy *energy, const struct group_energy_
                                            .rest             = model->energy.rest_atp,
                                            .supply           = (uint32_t)of->supply_atp};
     if (of->is_published) energy->prices.supply = 0;
-    energy->few      = own * CHUNK < 0x1p32;
-    energy->per_unit = (float)(1 / unit_count);
-    energy->fold     = plan->quantisation->is_apart[plan->population];
+    energy->is_own_large = own > STORE_RECEIVED_FULL;
+    energy->few          = own * CHUNK < 0x1p32;
+    energy->per_unit     = (float)(1 / unit_count);
+    energy->fold         = plan->quantisation->is_apart[plan->population];
     return FAULT_NONE;
 }
 
@@ -194,6 +190,21 @@ static struct store_columns columns_from(const struct store_columns *c, uint32_t
                                   .retired  = c->retired ? c->retired + place : NULL};
 }
 
+/* Own input of more counts than `received` takes in: it is booked at once. */
+static void own_book(struct group_energy *energy, const struct store_columns *here,
+                     const struct store_input *of)
+{
+    const wide price = ((wide)energy->prices.receive_whole << 32) + energy->prices.receive_fraction;
+    for (uint32_t i = 0; i < of->count; i++) {
+        const uint64_t counts = (uint64_t)((double)of->own[i] * energy->per_unit + 0.5);
+        const wide     fine   = (wide)counts * price + here->carried[i];
+        here->carried[i]      = (uint32_t)fine;
+        here->atp[i] -= (int64_t)(fine >> 32);
+        energy->received_early += fine >> 32;
+        energy->totals.external += counts;
+    }
+}
+
 void group_energy_count(struct group_energy *energy, uint32_t place, const struct store_input *of)
 {
     struct store_columns here  = columns_from(&energy->columns, place);
@@ -202,7 +213,11 @@ void group_energy_count(struct group_energy *energy, uint32_t place, const struc
     input.fold                 = energy->fold;
     input.few                  = energy->few;
     input.received             = here.received;
-    uint32_t any               = energy->kernels->count(&input, &energy->external);
+    if (energy->is_own_large && of->own) {
+        own_book(energy, &here, of);
+        input.own = NULL;
+    }
+    uint32_t any = energy->kernels->count(&input, &energy->external);
     if (any >= STORE_RECEIVED_FULL)
         energy->received_early += store_book_received(&here, of->count, &energy->prices);
 }

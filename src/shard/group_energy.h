@@ -32,12 +32,13 @@ struct group_energy {
     struct store_prices             prices;
     struct store_columns            columns;
     const struct store_kernels     *kernels;
-    struct coupling                *coupling;   /* NULL: none */
-    float                           per_unit;   /* counts of the accumulator per pA or mV */
-    bool                            fold;       /* class 1 is added to class 0 (quantise.h) */
-    bool                            few;        /* counts of own input of a chunk: store.h */
-    uint32_t                        count;      /* neurons */
-    const struct retirement        *retirement; /* NULL: none ever retire */
+    struct coupling                *coupling;     /* NULL: none */
+    float                           per_unit;     /* counts of the accumulator per pA or mV */
+    bool                            fold;         /* class 1 is added to class 0 (quantise.h) */
+    bool                            few;          /* counts of own input of a chunk: store.h */
+    bool                            is_own_large; /* own input is booked at once */
+    uint32_t                        count;        /* neurons */
+    const struct retirement        *retirement;   /* NULL: none ever retire */
     struct group_sleep              sleep;
     wide                            received_early; /* booked before the boundary */
     uint64_t                        external;       /* counts since the boundary  */
