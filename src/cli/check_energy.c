@@ -79,8 +79,9 @@ void energy_print(const struct model *model)
     const struct model_energy *energy = &model->energy;
     if (energy->mode == ENERGY_OFF) return;
     printf("\nenergy: %s, costs %s%s, tick %g ms, resting %g and glia %g ATP/s\n",
-           MODES[energy->mode], energy->costs_name, energy->costs_changed ? " with changes" : "",
-           energy->tick_ms, energy->costs.resting, energy->costs.glia);
+           MODES[energy->mode], energy->costs_name,
+           energy->has_changed_costs ? " with changes" : "", energy->tick_ms, energy->costs.resting,
+           energy->costs.glia);
     printf("%-16s %-8s %8s %8s %8s %6s %12s %12s %12s %14s\n", "population", "mode", "epsilon",
            "overlap", "n_real", "p", "ATP/spike", "ATP/release", "ATP/received", "w_ref");
     for (uint32_t i = 0; i < model->population_count; i++)

@@ -47,8 +47,8 @@ struct store_sums {
 #define STORE_RECEIVED_FULL (UINT32_C(1) << 30)
 
 /* Input of a step, of class 0 (excitation) and of the neuron's own (NULL: none, else a whole count
- * after division by unit). Where `fold`, class 1 is then added to class 0 and cleared. Returns a
- * number that is at least the largest `received`, and has no bit that none has; adds to *external
+ * after division by unit). Where `is_folded`, class 1 is then added to class 0 and cleared. Returns
+ * a number that is at least the largest `received`, and has no bit that none has; adds to *external
  * the counts of own input. arrived  [2] accumulators, own [count], all 64-byte aligned; arrived may
  * be read and written up to a whole vector of 16 */
 struct store_input {
@@ -56,8 +56,8 @@ struct store_input {
     int32_t     *arrived[2];
     const float *own;
     float        per_unit; /* 1 / unit of the accumulator */
-    bool         fold;
-    bool         few; /* counts of own input of all neurons together are below 2^32 */
+    bool         is_folded;
+    bool         is_few; /* counts of own input of all neurons together are below 2^32 */
     uint32_t    *received;
 };
 typedef uint32_t store_count_kernel(const struct store_input *input, uint64_t *external);

@@ -12,11 +12,10 @@
 #define COLUMN(pointer) __builtin_assume_aligned((pointer), 64)
 
 /* All in one pass. Own input is a sum of weights, each a whole number of counts but for rounding:
- * halves go up. Where few is set, counts of a chunk add up to less than 2^32. */
-static inline __attribute__((always_inline)) uint32_t input_count(const struct store_input *input,
-                                                                  uint64_t  *external,
-                                                                  const bool has_own,
-                                                                  const bool fold, const bool few)
+ * halves go up. Where is_few is set, counts of a chunk add up to less than 2^32. */
+static inline __attribute__((always_inline)) uint32_t
+input_count(const struct store_input *input, uint64_t *external, const bool has_own,
+            const bool is_folded, const bool is_few)
 {
     const uint32_t count    = input->count;
     const float   *own      = has_own ? COLUMN(input->own) : NULL;
@@ -33,27 +32,27 @@ static inline __attribute__((always_inline)) uint32_t input_count(const struct s
         const uint32_t all     = received[i] + (uint32_t)arrived + counts;
         received[i]            = all;
         any |= all;
-        if (few) few_sum += counts;
-        if (!few) sum += counts;
-        if (fold) {
+        if (is_few) few_sum += counts;
+        if (!is_few) sum += counts;
+        if (is_folded) {
             into[i] = arrived + from[i];
             from[i] = 0;
         }
     }
-    *external += few ? few_sum : sum;
+    *external += is_few ? few_sum : sum;
     return any;
 }
 
 static uint32_t store_count(const struct store_input *input, uint64_t *external)
 {
     if (!input->own)
-        return input->fold ? input_count(input, external, false, true, true)
-                           : input_count(input, external, false, false, true);
-    if (!input->few)
-        return input->fold ? input_count(input, external, true, true, false)
-                           : input_count(input, external, true, false, false);
-    return input->fold ? input_count(input, external, true, true, true)
-                       : input_count(input, external, true, false, true);
+        return input->is_folded ? input_count(input, external, false, true, true)
+                                : input_count(input, external, false, false, true);
+    if (!input->is_few)
+        return input->is_folded ? input_count(input, external, true, true, false)
+                                : input_count(input, external, true, false, false);
+    return input->is_folded ? input_count(input, external, true, true, true)
+                            : input_count(input, external, true, false, true);
 }
 
 /* Stores are added up in two halves, without a sign: their sum may need more than 64 bits. */

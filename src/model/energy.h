@@ -98,9 +98,9 @@ struct energy_region {
 
 /* All zero where mode is ENERGY_OFF. */
 struct model_energy {
-    energy_mode                     mode;          /* the highest of any population */
-    const char                     *costs_name;    /* of the table */
-    bool                            costs_changed; /* single entries are the model's own */
+    energy_mode                     mode;              /* the highest of any population */
+    const char                     *costs_name;        /* of the table */
+    bool                            has_changed_costs; /* single entries are the model's own */
     struct energy_costs             costs;
     double                          tick_ms;
     uint32_t                        tick_steps; /* > 0 */

@@ -147,7 +147,7 @@ static void costs_read(struct reading *r, const struct yaml_node *node)
     const struct yaml_node *table       = has_entries ? field_find(node, "table") : node;
     if (table) table_read(r, table);
     if (!has_entries) return;
-    energy->costs_changed = costs_change(r, node, &energy->costs);
+    energy->has_changed_costs = costs_change(r, node, &energy->costs);
 }
 
 static void tick_read(struct reading *r, const struct yaml_node *node)

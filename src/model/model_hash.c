@@ -209,7 +209,7 @@ static void energy_add(uint64_t *hash, const struct model *model)
     if (energy->mode == ENERGY_OFF) return;
     word_add(hash, energy->mode);
     text_add_to(hash, energy->costs_name);
-    word_add(hash, energy->costs_changed);
+    word_add(hash, energy->has_changed_costs);
     costs_add(hash, &energy->costs);
     number_add(hash, energy->tick_ms);
     word_add(hash, energy->tick_steps);

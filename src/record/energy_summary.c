@@ -159,7 +159,7 @@ static fault put_costs(struct json *doc, const struct model_energy *energy)
                    {"overlap", c->overlap}};
     TRY(json_put_string(doc, "energy.costs.name", energy->costs_name));
     TRY(json_put_string(doc, "energy.costs.source", table ? table->source : ""));
-    TRY(json_put_bool(doc, "energy.costs.is_changed", energy->costs_changed));
+    TRY(json_put_bool(doc, "energy.costs.is_changed", energy->has_changed_costs));
     for (size_t i = 0; i < sizeof ENTRIES / sizeof *ENTRIES; i++)
         TRY(json_put_number(doc, at(&entries, ENTRIES[i].key), ENTRIES[i].value));
     return FAULT_NONE;

@@ -78,7 +78,8 @@ void energy_summary_tell(const struct energy_summary *s)
     struct energy_budget b = energy_budget_all(s);
     if (s->account->ticks == 0) return;
     log_info("energy, costs of %s%s: %.4g ATP, %.3g J", s->model->energy.costs_name,
-             s->model->energy.costs_changed ? " (changed)" : "", wide_to_double(b.total), b.joules);
+             s->model->energy.has_changed_costs ? " (changed)" : "", wide_to_double(b.total),
+             b.joules);
     spending_tell(&b);
     if (s->events > 0) events_tell(s, &b);
     shares_tell(&b);

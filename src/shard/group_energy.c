@@ -67,9 +67,9 @@ static fault prices_make(struct group_energy *energy, const struct group_energy_
                                            .supply           = (uint32_t)of->supply_atp};
     if (of->is_published) energy->prices.supply = 0;
     energy->is_own_large = own > STORE_RECEIVED_FULL;
-    energy->few          = own * CHUNK < 0x1p32;
+    energy->is_few       = own * CHUNK < 0x1p32;
     energy->per_unit     = (float)(1 / unit_count);
-    energy->fold         = plan->quantisation->is_apart[plan->population];
+    energy->is_folded    = plan->quantisation->is_apart[plan->population];
     return FAULT_NONE;
 }
 
@@ -210,8 +210,8 @@ void group_energy_count(struct group_energy *energy, uint32_t place, const struc
     struct store_columns here  = columns_from(&energy->columns, place);
     struct store_input   input = *of;
     input.per_unit             = energy->per_unit;
-    input.fold                 = energy->fold;
-    input.few                  = energy->few;
+    input.is_folded            = energy->is_folded;
+    input.is_few               = energy->is_few;
     input.received             = here.received;
     if (energy->is_own_large && of->own) {
         own_book(energy, &here, of);

@@ -34,8 +34,8 @@ struct group_energy {
     const struct store_kernels     *kernels;
     struct coupling                *coupling;     /* NULL: none */
     float                           per_unit;     /* counts of the accumulator per pA or mV */
-    bool                            fold;         /* class 1 is added to class 0 (quantise.h) */
-    bool                            few;          /* counts of own input of a chunk: store.h */
+    bool                            is_folded;    /* class 1 is added to class 0 (quantise.h) */
+    bool                            is_few;       /* counts of own input of a chunk: store.h */
     bool                            is_own_large; /* own input is booked at once */
     uint32_t                        count;        /* neurons */
     const struct retirement        *retirement;   /* NULL: none ever retire */

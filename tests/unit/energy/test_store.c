@@ -54,16 +54,16 @@ static void stores_clear(struct stores *s)
     memory_give(&s->own);
 }
 
-static uint32_t stores_count(struct stores *s, isa which, bool has_own, bool fold, bool few,
+static uint32_t stores_count(struct stores *s, isa which, bool has_own, bool is_folded, bool is_few,
                              uint64_t *external)
 {
-    struct store_input input = {.count    = NEURONS,
-                                .arrived  = {s->arrived[0], s->arrived[1]},
-                                .own      = has_own ? s->own : NULL,
-                                .per_unit = 4,
-                                .fold     = fold,
-                                .few      = few,
-                                .received = s->columns.received};
+    struct store_input input = {.count     = NEURONS,
+                                .arrived   = {s->arrived[0], s->arrived[1]},
+                                .own       = has_own ? s->own : NULL,
+                                .per_unit  = 4,
+                                .is_folded = is_folded,
+                                .is_few    = is_few,
+                                .received  = s->columns.received};
     return store_kernels_of(which)->count(&input, external);
 }
 
@@ -75,16 +75,16 @@ static void every_build_counts_the_same(void)
             struct stores s, before;
             uint64_t      external = 0, expected = 0;
             uint32_t      wrong = 0, largest = 0;
-            bool          has_own = flags & 1, fold = flags & 2;
+            bool          has_own = flags & 1, is_folded = flags & 2;
             stores_make(&s);
             stores_make(&before);
-            uint32_t any = stores_count(&s, which, has_own, fold, flags & 4, &external);
+            uint32_t any = stores_count(&s, which, has_own, is_folded, flags & 4, &external);
             for (uint32_t i = 0; i < NEURONS; i++) {
                 uint32_t own = has_own ? word(i + 5 * LANES) >> 20 : 0;
                 uint32_t all = (uint32_t)before.arrived[0][i] + own;
-                int32_t  sum = before.arrived[0][i] + (fold ? before.arrived[1][i] : 0);
+                int32_t  sum = before.arrived[0][i] + (is_folded ? before.arrived[1][i] : 0);
                 wrong += s.columns.received[i] != all || s.arrived[0][i] != sum;
-                wrong += s.arrived[1][i] != (fold ? 0 : before.arrived[1][i]);
+                wrong += s.arrived[1][i] != (is_folded ? 0 : before.arrived[1][i]);
                 expected += own;
                 largest = all > largest ? all : largest;
             }

@@ -21,7 +21,7 @@ static void a_word_takes_every_default(void)
     const struct population_energy *E      = energy_of(model, 0);
     CU_ASSERT_EQUAL(energy->mode, ENERGY_ACCOUNT);
     CU_ASSERT_STRING_EQUAL(energy->costs_name, "howarth-2012");
-    CU_ASSERT_FALSE(energy->costs_changed);
+    CU_ASSERT_FALSE(energy->has_changed_costs);
     CU_ASSERT_EQUAL(energy->tick_ms, 1);
     CU_ASSERT_EQUAL(energy->tick_steps, 10);
     CU_ASSERT_EQUAL(energy->rest_atp, 5950000000);
@@ -158,7 +158,7 @@ static void the_mapping_says_all_of_it(void)
     const struct model_energy      *energy = &model->energy;
     const struct population_energy *I      = energy_of(model, 1);
     CU_ASSERT_STRING_EQUAL(energy->costs_name, "attwell-laughlin-2001");
-    CU_ASSERT_TRUE(energy->costs_changed);
+    CU_ASSERT_TRUE(energy->has_changed_costs);
     CU_ASSERT_EQUAL(energy->costs.resting, 1e8);
     CU_ASSERT_EQUAL(energy->tick_steps, 20);
     CU_ASSERT_EQUAL(I->resting_atp, 200000);
