@@ -57,8 +57,10 @@ def case_check(story, program):
     of_E = re.search(r"^E +coupled +0\.4 +1\.24 +1 +1 +119040000 +26820 +137000 ", ran.out, re.M)
     of_I = re.search(r"^I +coupled +0\.4 +2 +1 +1 +192000000 +26820 ", ran.out, re.M)
     story.expect(of_E and of_I, "check: not what E and I pay", ran)
-    goes = drive.run(program, ["check", STRUCTURE, "--set", "energy.costs.postsynaptic=0 ATP"])
-    story.expect(re.search(r"^D -> E +0\.04 +150 +10 +300$", goes.out, re.M),
+    goes = drive.run(program, ["check", STRUCTURE,
+                               "--set", "energy.costs.postsynaptic=0 ATP", "--set",
+                               "projections.0.prunable={bound: 0.09, after: 200 ms}"])
+    story.expect(re.search(r"^D -> E +0\.09 +200 +20 +200$", goes.out, re.M),
                  "check: not which synapses may go", goes)
     story.expect(re.search(r"^W +coupled .* 0 +-$", goes.out, re.M),
                  "check: a reference weight by which nothing is paid", goes)
