@@ -112,6 +112,8 @@ static fault run_prepare(struct run *run)
                                .step_first  = run->step_first,
                                .step_end    = run->step_end};
     TRY(watchers_create(&run->watchers, &watch));
+    if (run->simulation.ledger)
+        watchers_add(&run->watchers, machine_joules_observer(&run->machine));
     struct loop_plan loop = {.comm           = comm,
                              .shard          = run->simulation.shard,
                              .routes         = &run->simulation.routes,

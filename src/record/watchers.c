@@ -74,6 +74,8 @@ fault watchers_create(struct watchers *w, const struct watch_plan *plan)
     return FAULT_NONE;
 }
 
+void watchers_add(struct watchers *w, struct observer observer) { watch(w, observer); }
+
 fault watchers_close(struct watchers *w, struct comm *comm)
 {
     fault mine = spike_recorder_close(w->spikes);

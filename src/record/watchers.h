@@ -40,6 +40,8 @@ struct watch_plan {
 /* faults  FAULT_FILE, FAULT_MEMORY: agreed
  * ranks   collective */
 MUST_CHECK fault watchers_create(struct watchers *watchers, const struct watch_plan *plan);
+/* One more, of the caller's own, before the loop borrows them. */
+void watchers_add(struct watchers *watchers, struct observer observer);
 /* All files complete and closed, or a fault. ranks: collective, agreed */
 MUST_CHECK fault watchers_close(struct watchers *watchers, struct comm *comm);
 void             watchers_clear(struct watchers *watchers);

@@ -275,47 +275,9 @@ static void an_account_is_what_came_since(void)
     CU_ASSERT_TRUE(region_identity(&last).before == 21 && region_identity(&last).after == 21);
 }
 
-/* Ranks 0 and 1 share a host, 2 has its own; both hosts count in the same folder here. */
-static void joules_of_the_machine_are_read_once_a_host(void)
-{
-    const char           *root = scratch_path("hosts");
-    struct machine_joules joules[3];
-    struct comm           comms[3];
-    const char           *zone = "sys/class/powercap/intel-rapl:0";
-    scratch_shell(
-        "mkdir -p %s/%s && cd %s/%s && echo package-0 >name && echo 1000000 >energy_uj && "
-        "echo 9000000 >max_energy_range_uj",
-        root, zone, root, zone);
-    for (uint32_t rank = 0; rank < 3; rank++) {
-        comms[rank] = world_comm(rank, 3);
-        machine_joules_start(&joules[rank], &comms[rank], root);
-    }
-    scratch_shell("echo 3500000 >%s/%s/energy_uj", root, zone);
-
-    for (uint32_t rank = 3; rank-- > 0;)
-        machine_joules_end(&joules[rank], &comms[rank]);
-
-    CU_ASSERT_TRUE(joules[0].is_known);
-    CU_ASSERT_DOUBLE_EQUAL(joules[0].joules, 5, 1e-9);
-    CU_ASSERT_STRING_EQUAL(joules[0].why_not, "");
-}
-
-static void a_machine_without_counters_is_not_known(void)
-{
-    struct comm           comm = world_comm(0, 1);
-    struct machine_joules joules;
-    machine_joules_start(&joules, &comm, scratch_path("nothing-there"));
-
-    machine_joules_end(&joules, &comm);
-
-    CU_ASSERT_FALSE(joules.is_known);
-    CU_ASSERT_PTR_NOT_NULL(strstr(joules.why_not, "no counters"));
-}
-
 CHECK_MAIN(energy_budget, CASE(a_budget_is_that_of_attwell_and_laughlin),
            CASE(a_budget_is_that_of_howarth), CASE(published_numbers_agree_with_each_other),
            CASE(joules_are_those_of_hydrolysis), CASE(parts_of_a_release_add_up_beyond_64_bits),
            CASE(parts_are_exact_where_prices_are_whole), CASE(free_releases_have_no_parts),
            CASE(the_file_has_every_digit_and_every_term), CASE(a_broken_identity_shows),
-           CASE(an_account_is_what_came_since), CASE(joules_of_the_machine_are_read_once_a_host),
-           CASE(a_machine_without_counters_is_not_known))
+           CASE(an_account_is_what_came_since))
