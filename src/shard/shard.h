@@ -83,6 +83,9 @@ struct energy_totals shard_energy_totals(const struct shard *shard, uint32_t pop
 void shard_energy_stores(const struct shard *shard, wide *stores);
 /* The store of a neuron, 0 where it has none. */
 int64_t shard_energy_atp(const struct shard *shard, uint32_t lid);
+/* Breaks the books on purpose: the neuron's store loses atp, and no item says for what. The next
+ * boundary must not balance. For who shows that the ledger sees it; a run has no use for it. */
+void shard_energy_lose(struct shard *shard, uint32_t lid, int64_t atp);
 /* A neuron has so many synapses more (or less) at which its spikes release. */
 void shard_outgoing_add(struct shard *shard, uint32_t lid, int32_t synapses);
 /* Synapses of a row. */

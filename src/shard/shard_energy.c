@@ -41,6 +41,12 @@ int64_t shard_energy_atp(const struct shard *shard, uint32_t lid)
     return group->energy ? group->energy->columns.atp[lid - group->lid_first] : 0;
 }
 
+void shard_energy_lose(struct shard *shard, uint32_t lid, int64_t atp)
+{
+    const struct neuron_group *group = shard_group_of(shard, lid);
+    if (group->energy) group->energy->columns.atp[lid - group->lid_first] -= atp;
+}
+
 void shard_outgoing_add(struct shard *shard, uint32_t lid, int32_t synapses)
 {
     const struct neuron_group *group = shard_group_of(shard, lid);

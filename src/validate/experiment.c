@@ -1,14 +1,15 @@
-/* experiment.c - two observers: one counts, one looks. */
+/* experiment.c - observers: one counts, one looks, and one does wrong where that is asked for. */
 #include "validate/experiment.h"
 
 #include "base/memory.h"
 #include "base/units.h"
 #include "validate/experiment_energy.h"
+#include "validate/experiment_loss.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { OBSERVERS = 2 };
+enum { OBSERVERS = 3 };
 
 /* In place of a state: the store of the ledger. */
 static const uint32_t STORE = UINT32_MAX;
@@ -27,6 +28,7 @@ struct run {
     struct trial             trial;
     struct lookout          *lookouts; /* [probes] */
     uint64_t                 step_end;
+    struct loss              loss;
 };
 
 static fault spikes_count(void *self, uint64_t step, uint32_t count, const uint32_t *gids)
@@ -157,7 +159,16 @@ static fault trial_make(struct run *run, struct validation *v)
     run->step_end = (uint64_t)steps_from_ms(experiment->time_ms, run->trial.model->dt_ms);
     TRY(comm_agree(v->comm, outcome_make(run)));
     run->outcome->structure.bytes_first = bytes_sum(&run->trial);
+    run->loss                           = loss_make(&run->trial, run->step_end);
     return energy_begin(&run->outcome->energy, &run->trial);
+}
+
+/* ranks: collective */
+static fault steps_run(struct run *run)
+{
+    uint64_t wall_ns;
+    if (run->experiment->has_loss) return loss_run(&run->outcome->breach, &run->loss);
+    return loop_run(run->trial.loop, run->step_end, &wall_ns);
 }
 
 fault experiment_run(struct outcome *outcome, struct validation *v,
@@ -167,11 +178,12 @@ fault experiment_run(struct outcome *outcome, struct validation *v,
     struct run            run                 = {.experiment = experiment, .outcome = outcome};
     const struct observer watchers[OBSERVERS] = {
         {.self = &run, .spiked = spikes_count},
-        {.self = &run, .before_step = experiment->probe_count ? states_look : NULL}};
-    uint64_t wall_ns;
-    fault    failed = trial_make(&run, v);
-    if (!failed) failed = trial_watch(&run.trial, OBSERVERS, watchers);
-    if (!failed) failed = loop_run(run.trial.loop, run.step_end, &wall_ns);
+        {.self = &run, .before_step = experiment->probe_count ? states_look : NULL},
+        loss_observer(&run.loss)};
+    const uint32_t count  = experiment->has_loss ? OBSERVERS : OBSERVERS - 1;
+    fault          failed = trial_make(&run, v);
+    if (!failed) failed = trial_watch(&run.trial, count, watchers);
+    if (!failed) failed = steps_run(&run);
     if (!failed) outcome_share(&run);
     if (!failed) failed = energy_end(&outcome->energy, &run.trial);
     if (!failed) failed = structure_end(&outcome->structure, &run.trial);

@@ -19,6 +19,8 @@ struct window {
     double start_ms, stop_ms;
 };
 
+enum { BREACH_TEXT_BYTES = 240 };
+
 /* In place of a gid: bytes that are resident, of all ranks. */
 #define PROBE_MEMORY UINT32_MAX
 
@@ -39,6 +41,7 @@ struct experiment {
     const struct window *windows;
     uint32_t             probe_count;
     const struct probe  *probes;
+    bool                 has_loss; /* neuron 0 loses an action potential: see struct breach */
 };
 
 struct series {
@@ -63,16 +66,28 @@ struct outcome_structure {
     uint64_t                bytes_first, bytes_last; /* of all shards */
 };
 
+/* How the ledger broke off a run with a loss: in the midst of the last tick the store of neuron 0
+ * loses the price of an action potential, and nothing is booked. */
+struct breach {
+    bool     is_there; /* else 0 and "" */
+    uint64_t tick;     /* boundary at which it does not balance */
+    int64_t  atp;      /* missing there */
+    uint64_t tick_due; /* the boundary after the loss: where it should break */
+    char     text[BREACH_TEXT_BYTES];
+};
+
 struct outcome {
     uint32_t                 neuron_count;
     uint64_t                *spikes; /* [windows][neurons] */
     uint32_t                 probe_count;
     struct series           *series; /* [probes] */
     struct outcome_energy    energy; /* empty where the model has none */
+    struct breach            breach;
     struct outcome_structure structure;
 };
 
-/* Clear the outcome after a fault, too.
+/* Clear the outcome after a fault, too. A breach that is wanted is none: nothing is said of it, and
+ * the outcome is complete.
  *   faults  FAULT_INPUT (a text of the program's own: a mistake in it), FAULT_MEMORY, FAULT_BUG:
  * agreed ranks   collective; the outcome is the same on all */
 MUST_CHECK fault experiment_run(struct outcome *outcome, struct validation *v,
