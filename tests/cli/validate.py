@@ -108,6 +108,40 @@ def case_without(story, program):
         story.expect(document["checks"]["elif"]["passed"], "elif fails without closure")
 
 
+def ledger_rows(document):
+    """What the ledger itself says: the rows of (tick, ATP)."""
+    rows = [row for row in document["checks"]["ledger"]["rows"] if row["unit"] == "(tick, ATP)"]
+    return rows, [row["control"] for row in rows]
+
+
+def case_ledger(story, program):
+    """It breaks off a run that loses an action potential; that is shown, and not told as a fault."""
+    for ranks in (1, 2) if drive.has_mpi(program) else (1,):
+        ran, document, _ = validated(story, program, ["ledger"], ranks)
+        if not document:
+            return
+        rows, controls = ledger_rows(document)
+        story.expect(ran.code == 0 and len(rows) == 2, f"{ranks} ranks: {len(rows)} rows", ran)
+        story.expect(all(tick == 200 and atp > 1e6 for tick, atp in controls),
+                     f"{ranks} ranks: controls break at {controls}", ran)
+        story.expect(all("does not balance at tick 200" in row["note"] for row in rows),
+                     "rows do not say what the ledger said", ran)
+        story.expect("balance" not in ran.err, "a fault that is wanted is told", ran)
+
+        ran, document, _ = validated(story, program,
+                                     ["ledger", "closure", "--without", "ledger"], ranks)
+        if not document:
+            return
+        rows, _ = ledger_rows(document)
+        story.expect(ran.code == REFUTED and "1 of 2" in ran.err, "without: not refuted", ran)
+        story.expect("balance" not in ran.err, "without: a fault that is wanted is told", ran)
+        story.expect(document["checks"]["closure"]["passed"], "closure fails without ledger", ran)
+        for row in rows:
+            story.expect(row["verdict"] == "FAIL" and row["measured"][0] == 10000 and
+                         row["measured"][1] == row["control"][1],
+                         f"without: measured {row['measured']}: {row['verdict']}", ran)
+
+
 COUPLED = ["supply", "pool", "sensory", "excitability", "transmission", "pruning"]
 
 
