@@ -100,8 +100,10 @@ static void couplings_are_told(void)
     COUPLED("{spikes: true}", "unknown key 'spikes'; expected one of sensory, excitability, spike, "
                               "transmission, structure; did you mean 'spike'?");
     COUPLED("{spike: on}", "energy.couplings.spike: unknown flag 'on'");
-    COUPLED("{spike: {epsilon_c: 0.51}}", "'0.51' is too large; expected at most 0.5");
+    COUPLED("{spike: {epsilon_c: 0.51}}", "'0.51' is too large: a full store has 0.5");
+    COUPLED("{spike: {epsilon_c: -0.1}}", "'-0.1' is too small");
     COUPLED("{transmission: {epsilon_1: 0}}", "'0' is too small");
+    COUPLED("{transmission: {epsilon_1: 0.51}}", "'0.51' is too large; expected at most 0.5");
     COUPLED("{sensory: {half: 0}}", "energy.couplings.sensory.half: '0' is too small");
     COUPLED("{structure: {retire: always}}",
             "structure.retire: 'always' is no time; expected a time on the ticks, or never");
@@ -116,6 +118,25 @@ static void couplings_are_told(void)
     check_problem(THREE("{mode: coupled, couplings: {spike: true}}", "",
                         ", energy: {mode: coupled, couplings: {spike: false}}", ""),
                   "populations.I.energy.mode: 'coupled' stands here, but no coupling acts");
+}
+
+/* Neurons are compared with whole ATP: what counts is what a bound comes to. */
+static void bounds_are_told_as_they_round(void)
+{
+    COUPLED("{spike: {epsilon_c: 0.5}}",
+            "energy.couplings.spike.epsilon_c: '0.5' is too large: a full store has 0.5, and none "
+            "would spike; expected less");
+    COUPLED("{spike: {epsilon_c: 0.49999999999}}", "'0.49999999999' is too large");
+    COUPLED("{transmission: {epsilon_1: 1e-12}}",
+            "energy.couplings.transmission.epsilon_1: '1e-12' is too small: it comes to no ATP; "
+            "expected at least 8.4e-11");
+    struct model *model =
+        read_ok(THREE("{mode: coupled, couplings: {spike: {epsilon_c: 0.4999999999}, "
+                      "transmission: {epsilon_1: 8.4e-11}}}",
+                      "", "", ""));
+    CU_ASSERT_EQUAL(energy_of(model, 0)->couplings.spike_atp, 5949999999);
+    CU_ASSERT_EQUAL(energy_of(model, 0)->couplings.transmission_atp, 1);
+    model_destroy(&model);
 }
 
 #define KINDS                                                                                      \
@@ -191,5 +212,6 @@ static void what_no_store_can_hold_is_told(void)
 
 CHECK_MAIN(energy_mistakes, CASE(modes_and_ticks_are_told), CASE(costs_are_told),
            CASE(values_out_of_range_are_told), CASE(what_is_off_is_checked), CASE(regions_are_told),
-           CASE(couplings_are_told), CASE(kinds_without_a_store_are_told),
-           CASE(inputs_and_projections_are_told), CASE(what_no_store_can_hold_is_told))
+           CASE(couplings_are_told), CASE(bounds_are_told_as_they_round),
+           CASE(kinds_without_a_store_are_told), CASE(inputs_and_projections_are_told),
+           CASE(what_no_store_can_hold_is_told))
