@@ -96,6 +96,24 @@ def case_scarce(story, program):
     story.expect("region R in" in ran.err, "the terminal does not name the scarce region", ran)
 
 
+def case_phases(story, program):
+    """Each phase fills from its tick to that of the next, however short it is."""
+    supply = ("[{from: 60 ms, factor: 0.5}, {from: 61 ms, factor: 0}, {from: 150 ms, factor: 2}, "
+              "{from: 1 s, factor: 9}]")
+    with drive.Folder() as out:
+        ran, summary = account(story, program, out, "--set",
+                               "energy.regions.R={populations: [E, I], pool: 0 ATP, "
+                               f"fill: 1e9 ATP/s, supply: {supply}}}")
+    if not summary:
+        return
+    energy = summary["energy"]
+    neurons = sum(energy["populations"][name]["neurons"] for name in "EI")
+    usual = neurons * 1000000  # in a tick; 50 ms are not counted
+    balances(story, energy, "phases")
+    story.expect(int(energy["regions"]["R"]["filled"]) == (10 + 100 * 2) * usual + usual // 2,
+                 "the region is not filled as its phases say", ran)
+
+
 def case_off(story, program):
     """Accounting changes no spike; without energy nothing is said of it."""
     with drive.Folder() as out:
