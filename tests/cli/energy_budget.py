@@ -114,6 +114,26 @@ def case_phases(story, program):
                  "the region is not filled as its phases say", ran)
 
 
+def case_scaled(story, program):
+    """A scaled network says so beside what others published; a whole one says nothing."""
+    words = ["run", drive.ROOT / "models/microcircuit.yaml", "--set", "energy=account", "--scale",
+             "0.02", "--time", "20", "--warmup", "0", "--out"]
+    with drive.Folder() as out:
+        ran = drive.run(program, [*words, out])
+        page = drive.run(program, ["report", out])
+        if not story.expect(ran.code == 0 and page.code == 0, "scaled: does not run", ran):
+            return
+        by = drive.summary_of(out)["energy"]["scaled"]
+        text = (out / "report.html").read_text()
+        _, whole = account(story, program, out)
+    story.expect(by["neurons"] == 0.02 and by["indegree"] == 0.02, f"not scaled by 0.02: {by}")
+    story.expect(abs(by["weight"] - 50 ** 0.5) < 1e-12, f"weights are not larger: {by}")
+    story.expect("in-degrees x 0.02, weights x 7.07" in ran.err, "the terminal does not say", ran)
+    story.expect("energy.scaled.weight" in text and "of whole networks" in text,
+                 "the page does not say that the network is scaled")
+    story.expect(whole and "scaled" not in whole["energy"], "a whole network is called scaled")
+
+
 def case_off(story, program):
     """Accounting changes no spike; without energy nothing is said of it."""
     with drive.Folder() as out:
