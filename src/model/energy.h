@@ -20,7 +20,9 @@
 
 typedef enum energy_mode {
     ENERGY_OFF,     /* nothing is counted */
-    ENERGY_ACCOUNT, /* costs are booked, nothing is coupled: spikes are those of off */
+    ENERGY_ACCOUNT, /* costs are booked, nothing is coupled: spikes are those of off, but where
+                     * populations with merged and with split receptors stand together: then units
+                     * of weights can differ (network/quantise.h), and so what weights round to */
     ENERGY_COUPLED  /* with the couplings that are switched on */
 } energy_mode;
 
