@@ -55,7 +55,7 @@ static void what_is_off_is_checked(void)
     SECTION("{mode: off, overlap: 0}", "energy.overlap: '0' is too small");
     SECTION("{mode: off, couplings: {spike: {epsilon_c: 0.6}}}", "'0.6' is too large");
     SECTION("{mode: off, regions: {a: {populations: Q}}}", "unknown population 'Q'");
-    check_problem(PROJECTION("rule: all_to_all" PLAIN ", prunable: {bound: 2, after: 5 ms}"),
+    check_problem(PROJECTION("rule: all_to_all" PLAIN ", prunable: {bound: 2, after: 50 ms}"),
                   "projections[0].prunable.bound: '2' is too large");
 }
 
@@ -161,7 +161,7 @@ static void kinds_without_a_store_are_told(void)
               "sensory: true}\n",
         "inputs[0].sensory: 'sensory' goes to 'P' of kind elif_psc_exp, which has no store");
     check_problem(KINDS "}\nprojections:\n  - {source: N, target: P, rule: one_to_one" PLAIN
-                        ", prunable: {bound: 0.1, after: 5 ms}}\n",
+                        ", prunable: {bound: 0.1, after: 50 ms}}\n",
                   "projections[0].prunable: 'prunable' goes to 'P' of kind elif_psc_exp");
     struct model *model = set_ok(KINDS "}\nenergy: account\n", "populations.X.energy=off");
     CU_ASSERT_EQUAL(energy_of(model, 1)->mode, ENERGY_OFF);
@@ -181,17 +181,20 @@ static void inputs_and_projections_are_told(void)
     PRUNABLE(
         "true",
         "projections[0].prunable: 'true' stands here; expected a mapping of bound, after, ...");
-    PRUNABLE("{after: 5 ms}", "projections[0].prunable.bound: is missing");
+    PRUNABLE("{after: 50 ms}", "projections[0].prunable.bound: is missing");
     PRUNABLE("{bound: 0.1}", "projections[0].prunable.after: is missing");
-    PRUNABLE("{bound: 0, after: 5 ms}", "'0' is too small");
-    PRUNABLE("{bound: 1, after: 5 ms}", "'1' is too large; expected less than 1");
-    PRUNABLE("{bound: 0.1, after: 1 ms}", "'1 ms' is too short; expected at least 2 ms");
-    PRUNABLE("{bound: 0.1, after: 2.5 ms}", "'2.5 ms' is no whole number of ticks");
-    PRUNABLE("{bound: 0.1, after: 5 ms, window: 0 ms}", "'0 ms' is too short");
-    PRUNABLE("{bound: 0.1, after: 5 ms, time_constant: 0 ms}", "'0 ms' is too small");
+    PRUNABLE("{bound: 0, after: 50 ms}", "'0' is too small");
+    PRUNABLE("{bound: 1, after: 50 ms}", "'1' is too large; expected less than 1");
+    PRUNABLE("{bound: 0.1, after: 31 ms}",
+             "projections[0].prunable.after: '31 ms' is too short; expected at least 32 ms");
+    PRUNABLE("{bound: 0.1, after: 32.5 ms}", "'32.5 ms' is no whole number of ticks");
+    PRUNABLE("{bound: 0.1, after: 50 ms, window: 0 ms}", "'0 ms' is too short");
+    PRUNABLE("{bound: 0.1, after: 50 ms, time_constant: 0 ms}", "'0 ms' is too small");
+    PRUNABLE("{bound: 0.1, after: 50 ms, time_constant: 31.9 ms}",
+             "prunable.time_constant: '31.9 ms' is too small; expected at least 32 ms");
     check_problem(HEAD "energy: {mode: coupled, couplings: {spike: true}}\n"
                        "projections:\n  - {source: E, target: E, rule: one_to_one" PLAIN
-                       ", prunable: {bound: 0.1, after: 5 ms}}\n",
+                       ", prunable: {bound: 0.1, after: 50 ms}}\n",
                   "'prunable' needs the coupling `structure` of 'E'");
 }
 
