@@ -20,7 +20,9 @@
 
 typedef enum energy_mode {
     ENERGY_OFF,     /* nothing is counted */
-    ENERGY_ACCOUNT, /* costs are booked, nothing is coupled: spikes are those of off */
+    ENERGY_ACCOUNT, /* costs are booked, nothing is coupled: spikes are those of off, but where
+                     * populations with merged and with split receptors stand together: then units
+                     * of weights can differ (network/quantise.h), and so what weights round to */
     ENERGY_COUPLED  /* with the couplings that are switched on */
 } energy_mode;
 
@@ -69,13 +71,17 @@ struct population_energy {
     struct energy_couplings couplings; /* all off unless mode is ENERGY_COUPLED */
 };
 
+/* The least of `after` and `time_constant`: a tick looks at a row in so many as is a sixteenth of
+ * them, so at half of all at most. */
+enum { PRUNING_TICKS_MIN = 32 };
+
 /* Of a projection whose synapses may go: `prunable: {bound, after, window, time_constant}`. A
  * synapse has a benefit from 0 to 1: raised when its input came within the window before a spike of
  * its target, decaying with the time constant. Where it stays below the bound for that long, it
  * goes. */
 struct pruning {
     double   bound;               /* 0 < bound < 1            */
-    uint64_t after_ticks;         /* T_prune, at least 2      */
+    uint64_t after_ticks;         /* T_prune                  */
     uint32_t window_steps;        /* 20 ms unless given       */
     double   time_constant_ticks; /* of the benefit's decay   */
 };

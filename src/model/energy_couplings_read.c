@@ -74,14 +74,43 @@ static void excitability_read(struct reading *r, const struct yaml_node *node,
     if (!is_good) c->excitability = false; /* nothing more is said of it */
 }
 
-static void bound_read(struct reading *r, const struct yaml_node *node, const char *key,
-                       bool is_above_0, int64_t *atp)
+/* In whole ATP, which is what neurons are compared with; false where nothing right stands there. */
+static bool bound_read(struct reading *r, const struct yaml_node *node, const char *key,
+                       int64_t *atp)
 {
-    const struct quantity_range epsilons = {0, ENERGY_EPSILON_0, is_above_0};
-    double                      epsilon  = NAN;
-    if (!field_check(&r->problems, node, &key, 1)) return;
-    (void)energy_value_read(r, node, key, UNIT_NONE, epsilons, &epsilon);
-    if (!isnan(epsilon)) *atp = atp_of(epsilon);
+    const struct quantity_range epsilons = {0, INFINITY, false};
+    double                      epsilon  = 0;
+    if (!field_check(&r->problems, node, &key, 1) || !field_find(node, key)) return false;
+    if (!energy_value_read(r, node, key, UNIT_NONE, epsilons, &epsilon)) return false;
+    *atp = atp_of(fmin(epsilon, 2 * ENERGY_EPSILON_0));
+    return true;
+}
+
+static void spike_bound_read(struct reading *r, const struct yaml_node *node,
+                             struct energy_couplings *c)
+{
+    static const char KEY[] = "epsilon_c";
+    if (!bound_read(r, node, KEY, &c->spike_atp)) return;
+    if (c->spike_atp < atp_of(ENERGY_EPSILON_0)) return;
+    const struct yaml_node *value = field_find(node, KEY);
+    problem_note(&r->problems, value,
+                 "'%s' is too large: a full store has %g, and none would spike; expected less",
+                 value->shown, ENERGY_EPSILON_0);
+}
+
+static void transmission_bound_read(struct reading *r, const struct yaml_node *node,
+                                    struct energy_couplings *c)
+{
+    static const char KEY[] = "epsilon_1";
+    if (!bound_read(r, node, KEY, &c->transmission_atp)) return;
+    const struct yaml_node *value = field_find(node, KEY);
+    if (c->transmission_atp < 1)
+        problem_note(&r->problems, value,
+                     "'%s' is too small: it comes to no ATP; expected at least %.3g", value->shown,
+                     1 / ENERGY_KAPPA);
+    if (c->transmission_atp > atp_of(ENERGY_EPSILON_0))
+        problem_note(&r->problems, value, "'%s' is too large; expected at most %g", value->shown,
+                     ENERGY_EPSILON_0);
 }
 
 static void structure_read(struct reading *r, const struct yaml_node *node,
@@ -111,10 +140,10 @@ static void values_read(struct reading *r, const struct yaml_node *node, couplin
         excitability_read(r, node, c);
         return;
     case COUPLING_SPIKE:
-        bound_read(r, node, "epsilon_c", false, &c->spike_atp);
+        spike_bound_read(r, node, c);
         return;
     case COUPLING_TRANSMISSION:
-        bound_read(r, node, "epsilon_1", true, &c->transmission_atp);
+        transmission_bound_read(r, node, c);
         return;
     case COUPLING_STRUCTURE:
         structure_read(r, node, c);

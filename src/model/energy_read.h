@@ -86,6 +86,10 @@ MUST_CHECK fault energy_fill(struct reading *r);
 /* What neurons can spend is noted where it is too much for a store. */
 MUST_CHECK fault energy_limits_check(struct reading *r);
 
+/* The same of a model whose edges in files have been surveyed: FAULT_INPUT names the first
+ * population. */
+MUST_CHECK fault energy_limits_need(const struct model *model);
+
 /* Where a population's energy stands in the file. */
 const struct yaml_node *energy_node(const struct reading *r, const struct population_draft *draft);
 

@@ -153,7 +153,8 @@ void model_survey_set(struct model *model, uint32_t projection, const struct edg
 fault model_survey_end(struct model *model)
 {
     if (model->energy.mode == ENERGY_OFF) return FAULT_NONE;
-    return energy_prices(model, (struct population_energy *)model->energy.populations);
+    TRY(energy_prices(model, (struct population_energy *)model->energy.populations));
+    return energy_limits_need(model);
 }
 
 bool model_has_given_edges(const struct model *model)

@@ -253,7 +253,8 @@ void             model_destroy(struct model **model);
  * built. Sets the projection's number, and weight and delay_ms to the bounds that were found. */
 void model_survey_set(struct model *model, uint32_t projection, const struct edge_survey *survey);
 
-/* After all of them: what follows from edges, the prices of energy.   faults  FAULT_MEMORY */
+/* After all of them: what follows from edges, the prices of energy, and that a neuron cannot
+ * spend more than a store can hold.   faults  FAULT_INPUT (names the population), FAULT_MEMORY */
 MUST_CHECK fault model_survey_end(struct model *model);
 
 /* Does the model have projections that are read from files? */

@@ -29,7 +29,8 @@ static bool bound_read(struct reading *r, const struct yaml_node *node, double *
 bool pruning_read(struct reading *r, const struct yaml_node *node, struct pruning *out)
 {
     static const char *const    KEYS[]  = {"bound", "after", "window", "time_constant"};
-    const struct quantity_range times   = {0, TIME_CONSTANT_MAX_MS, true};
+    const double                low_ms  = PRUNING_TICKS_MIN * r->model->energy.tick_ms;
+    const struct quantity_range times   = {low_ms, TIME_CONSTANT_MAX_MS, false};
     uint64_t                    window  = 0;
     double                      time_ms = 0;
     if (!field_is_shape(&r->problems, node, NODE_MAPPING, "a mapping of bound, after, ...") ||
@@ -38,7 +39,7 @@ bool pruning_read(struct reading *r, const struct yaml_node *node, struct prunin
     const struct yaml_node *after = field_need(&r->problems, node, "after", "a time on the ticks");
     const struct yaml_node *given = field_find(node, "window");
     bool                    is_good = bound_read(r, node, &out->bound);
-    is_good = after && ticks_read(r, after, 2, &out->after_ticks) && is_good;
+    is_good = after && ticks_read(r, after, PRUNING_TICKS_MIN, &out->after_ticks) && is_good;
     is_good = (!given || steps_read(r, given, 1, DELAY_STEPS_MAX, &window)) && is_good;
     is_good = energy_value_read(r, node, "time_constant", UNIT_MS, times, &time_ms) && is_good;
     out->window_steps = given ? (uint32_t)window : window_usual(r);

@@ -165,6 +165,20 @@ static fault put_costs(struct json *doc, const struct model_energy *energy)
     return FAULT_NONE;
 }
 
+bool energy_is_scaled(const struct model *model)
+{
+    const struct scaling *by = &model->scaling;
+    return by->neurons != 1 || by->indegree != 1 || by->weight != 1;
+}
+
+static fault put_scaled(struct json *doc, const struct scaling *by)
+{
+    struct place place = place_of("energy.scaled");
+    TRY(json_put_number(doc, at(&place, "neurons"), by->neurons));
+    TRY(json_put_number(doc, at(&place, "indegree"), by->indegree));
+    return json_put_number(doc, at(&place, "weight"), by->weight);
+}
+
 static fault put_head(struct json *doc, const struct energy_summary *s)
 {
     struct place               place  = place_of("energy");
@@ -176,6 +190,7 @@ static fault put_head(struct json *doc, const struct energy_summary *s)
     TRY(json_put_integer(doc, at(&place, "neurons"), energy_neurons(s->model)));
     TRY(json_put_number(doc, at(&place, "joules_per_atp"), ENERGY_JOULE_PER_ATP));
     TRY(json_put_number(doc, at(&place, "neurons_per_gram"), NEURONS_PER_GRAM));
+    if (energy_is_scaled(s->model)) TRY(put_scaled(doc, &s->model->scaling));
     return put_costs(doc, energy);
 }
 

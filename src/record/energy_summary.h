@@ -28,6 +28,9 @@ struct energy_budget energy_budget_of(const struct energy_summary *summary, uint
 struct energy_budget energy_budget_all(const struct energy_summary *summary);
 uint64_t             energy_neurons(const struct model *model); /* that have it */
 
+/* Is the model not as large as its file says? What a spike costs is then that of fewer synapses. */
+bool energy_is_scaled(const struct model *model);
+
 /* Into a document. ranks: rank 0 */
 MUST_CHECK fault energy_summary_put(struct json *doc, const struct energy_summary *summary);
 

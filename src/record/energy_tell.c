@@ -8,6 +8,16 @@
 
 static const double PERCENT = 100;
 
+/* Published values stand beside what is no whole network. */
+static void scaled_tell(const struct model *model)
+{
+    const struct scaling *by = &model->scaling;
+    if (energy_is_scaled(model))
+        log_info("  scaled         neurons x %.3g, in-degrees x %.3g, weights x %.3g; published "
+                 "values are of whole networks",
+                 by->neurons, by->indegree, by->weight);
+}
+
 static void spending_tell(const struct energy_budget *b)
 {
     uint32_t                       count;
@@ -80,6 +90,7 @@ void energy_summary_tell(const struct energy_summary *s)
     log_info("energy, costs of %s%s: %.4g ATP, %.3g J", s->model->energy.costs_name,
              s->model->energy.has_changed_costs ? " (changed)" : "", wide_to_double(b.total),
              b.joules);
+    scaled_tell(s->model);
     spending_tell(&b);
     if (s->events > 0) events_tell(s, &b);
     shares_tell(&b);

@@ -135,6 +135,18 @@ static void tile_total(struct html *html, const struct report *report)
     tile_end(html);
 }
 
+static void scaled_note(struct html *html, const struct report *report)
+{
+    if (json_count(report->summary, "energy.scaled") == 0) return;
+    html_add(html, " The network is scaled: neurons &times; ");
+    energy_datum(html, report, number_plain, "energy.scaled.neurons");
+    html_add(html, ", in-degrees &times; ");
+    energy_datum(html, report, number_plain, "energy.scaled.indegree");
+    html_add(html, ", weights &times; ");
+    energy_datum(html, report, number_plain, "energy.scaled.weight");
+    html_add(html, "; published values are of whole networks.");
+}
+
 static void head(struct html *html, const struct report *report)
 {
     bool is_changed = false;
@@ -154,7 +166,9 @@ static void head(struct html *html, const struct report *report)
     energy_datum(html, report, number_short, "energy.tick_ms");
     html_add(html, " ms. 1&nbsp;ATP gives ");
     energy_datum(html, report, number_power, "energy.joules_per_atp");
-    html_add(html, " J.</p>\n<dl class=\"tiles small\">\n");
+    html_add(html, " J.");
+    scaled_note(html, report);
+    html_add(html, "</p>\n<dl class=\"tiles small\">\n");
     tile_neuron(html, report);
     tile_spike(html, report);
     tile_event(html, report);

@@ -12,6 +12,10 @@
  * time constant, or up to twice as seldom: its steps are coarse. */
 enum { PERIODS_MIN = 16, PERIOD_MAX_TICKS = 64 };
 
+_Static_assert(PRUNING_TICKS_MIN == 2 * PERIODS_MIN,
+               "a tick of a model that was read looks at half "
+               "of the rows at most");
+
 static bool is_pruned(const struct model *model, const struct projection *projection)
 {
     return projection->pruning && model->energy.populations &&

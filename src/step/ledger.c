@@ -13,6 +13,7 @@ struct region {
     int64_t                     filled; /* at the boundary whose sums are under way */
     int64_t                     pool;   /* ... with it, before grants */
     uint64_t                    asked;  /* at the boundary before */
+    uint32_t                    phase;  /* of the tick that was filled last */
 };
 
 struct ledger {
@@ -101,13 +102,13 @@ static fault sums_take(struct ledger *ledger, uint64_t *wait_ticks)
     return failed;
 }
 
-/* What a region gets in a tick. */
-static int64_t fill_at(const struct energy_region *region, uint64_t tick)
+/* What a region gets in a tick; ticks ascend. */
+static int64_t fill_at(struct region *region, uint64_t tick)
 {
-    uint32_t phase = region->phase_count - 1;
-    while (phase > 0 && region->phases[phase].tick_first > tick)
-        phase--;
-    return region->phases[phase].fill_atp;
+    const struct energy_region *is = region->definition;
+    while (region->phase + 1 < is->phase_count && is->phases[region->phase + 1].tick_first <= tick)
+        region->phase++;
+    return is->phases[region->phase].fill_atp;
 }
 
 /* Fill the pools, and say how each grants what was asked for a tick ago. */
@@ -115,7 +116,7 @@ static void pools_share(struct ledger *ledger)
 {
     for (uint32_t r = 0; r < ledger->region_count; r++) {
         struct region *region = &ledger->regions[r];
-        int64_t        fill   = ledger->tick ? fill_at(region->definition, ledger->tick - 1) : 0;
+        int64_t        fill   = ledger->tick ? fill_at(region, ledger->tick - 1) : 0;
         region->filled        = pool_room(region->is.pool, region->definition->pool_max_atp, fill);
         region->pool          = region->is.pool + region->filled;
         ledger->shares[r]     = pool_share_make(region->pool, region->asked);

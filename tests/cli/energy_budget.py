@@ -96,6 +96,44 @@ def case_scarce(story, program):
     story.expect("region R in" in ran.err, "the terminal does not name the scarce region", ran)
 
 
+def case_phases(story, program):
+    """Each phase fills from its tick to that of the next, however short it is."""
+    supply = ("[{from: 60 ms, factor: 0.5}, {from: 61 ms, factor: 0}, {from: 150 ms, factor: 2}, "
+              "{from: 1 s, factor: 9}]")
+    with drive.Folder() as out:
+        ran, summary = account(story, program, out, "--set",
+                               "energy.regions.R={populations: [E, I], pool: 0 ATP, "
+                               f"fill: 1e9 ATP/s, supply: {supply}}}")
+    if not summary:
+        return
+    energy = summary["energy"]
+    neurons = sum(energy["populations"][name]["neurons"] for name in "EI")
+    usual = neurons * 1000000  # in a tick; 50 ms are not counted
+    balances(story, energy, "phases")
+    story.expect(int(energy["regions"]["R"]["filled"]) == (10 + 100 * 2) * usual + usual // 2,
+                 "the region is not filled as its phases say", ran)
+
+
+def case_scaled(story, program):
+    """A scaled network says so beside what others published; a whole one says nothing."""
+    words = ["run", drive.ROOT / "models/microcircuit.yaml", "--set", "energy=account", "--scale",
+             "0.02", "--time", "20", "--warmup", "0", "--out"]
+    with drive.Folder() as out:
+        ran = drive.run(program, [*words, out])
+        page = drive.run(program, ["report", out])
+        if not story.expect(ran.code == 0 and page.code == 0, "scaled: does not run", ran):
+            return
+        by = drive.summary_of(out)["energy"]["scaled"]
+        text = (out / "report.html").read_text()
+        _, whole = account(story, program, out)
+    story.expect(by["neurons"] == 0.02 and by["indegree"] == 0.02, f"not scaled by 0.02: {by}")
+    story.expect(abs(by["weight"] - 50 ** 0.5) < 1e-12, f"weights are not larger: {by}")
+    story.expect("in-degrees x 0.02, weights x 7.07" in ran.err, "the terminal does not say", ran)
+    story.expect("energy.scaled.weight" in text and "of whole networks" in text,
+                 "the page does not say that the network is scaled")
+    story.expect(whole and "scaled" not in whole["energy"], "a whole network is called scaled")
+
+
 def case_off(story, program):
     """Accounting changes no spike; without energy nothing is said of it."""
     with drive.Folder() as out:

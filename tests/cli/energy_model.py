@@ -36,7 +36,7 @@ def case_words(story, program):
     """A wrong word of the command line is wrong use, told with that word."""
     for word, said in (("energy=acount", "'account'"), ("energy.tik=1 ms", "'tick'"),
                        ("energy.tick=0.25 ms", "0.2 ms or 0.3 ms"),
-                       ("energy.couplings.spike.epsilon_c=2", "at most 0.5")):
+                       ("energy.couplings.spike.epsilon_c=2", "a full store has 0.5")):
         sets = ["--set", "energy=account", "--set", word]
         ran = drive.run(program, ["check", MODEL, *sets])
         story.expect(ran.code == 2, f"{word}: exit code {ran.code}, not 2", ran)

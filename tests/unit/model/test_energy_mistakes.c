@@ -55,7 +55,7 @@ static void what_is_off_is_checked(void)
     SECTION("{mode: off, overlap: 0}", "energy.overlap: '0' is too small");
     SECTION("{mode: off, couplings: {spike: {epsilon_c: 0.6}}}", "'0.6' is too large");
     SECTION("{mode: off, regions: {a: {populations: Q}}}", "unknown population 'Q'");
-    check_problem(PROJECTION("rule: all_to_all" PLAIN ", prunable: {bound: 2, after: 5 ms}"),
+    check_problem(PROJECTION("rule: all_to_all" PLAIN ", prunable: {bound: 2, after: 50 ms}"),
                   "projections[0].prunable.bound: '2' is too large");
 }
 
@@ -100,8 +100,10 @@ static void couplings_are_told(void)
     COUPLED("{spikes: true}", "unknown key 'spikes'; expected one of sensory, excitability, spike, "
                               "transmission, structure; did you mean 'spike'?");
     COUPLED("{spike: on}", "energy.couplings.spike: unknown flag 'on'");
-    COUPLED("{spike: {epsilon_c: 0.51}}", "'0.51' is too large; expected at most 0.5");
+    COUPLED("{spike: {epsilon_c: 0.51}}", "'0.51' is too large: a full store has 0.5");
+    COUPLED("{spike: {epsilon_c: -0.1}}", "'-0.1' is too small");
     COUPLED("{transmission: {epsilon_1: 0}}", "'0' is too small");
+    COUPLED("{transmission: {epsilon_1: 0.51}}", "'0.51' is too large; expected at most 0.5");
     COUPLED("{sensory: {half: 0}}", "energy.couplings.sensory.half: '0' is too small");
     COUPLED("{structure: {retire: always}}",
             "structure.retire: 'always' is no time; expected a time on the ticks, or never");
@@ -116,6 +118,25 @@ static void couplings_are_told(void)
     check_problem(THREE("{mode: coupled, couplings: {spike: true}}", "",
                         ", energy: {mode: coupled, couplings: {spike: false}}", ""),
                   "populations.I.energy.mode: 'coupled' stands here, but no coupling acts");
+}
+
+/* Neurons are compared with whole ATP: what counts is what a bound comes to. */
+static void bounds_are_told_as_they_round(void)
+{
+    COUPLED("{spike: {epsilon_c: 0.5}}",
+            "energy.couplings.spike.epsilon_c: '0.5' is too large: a full store has 0.5, and none "
+            "would spike; expected less");
+    COUPLED("{spike: {epsilon_c: 0.49999999999}}", "'0.49999999999' is too large");
+    COUPLED("{transmission: {epsilon_1: 1e-12}}",
+            "energy.couplings.transmission.epsilon_1: '1e-12' is too small: it comes to no ATP; "
+            "expected at least 8.4e-11");
+    struct model *model =
+        read_ok(THREE("{mode: coupled, couplings: {spike: {epsilon_c: 0.4999999999}, "
+                      "transmission: {epsilon_1: 8.4e-11}}}",
+                      "", "", ""));
+    CU_ASSERT_EQUAL(energy_of(model, 0)->couplings.spike_atp, 5949999999);
+    CU_ASSERT_EQUAL(energy_of(model, 0)->couplings.transmission_atp, 1);
+    model_destroy(&model);
 }
 
 #define KINDS                                                                                      \
@@ -140,7 +161,7 @@ static void kinds_without_a_store_are_told(void)
               "sensory: true}\n",
         "inputs[0].sensory: 'sensory' goes to 'P' of kind elif_psc_exp, which has no store");
     check_problem(KINDS "}\nprojections:\n  - {source: N, target: P, rule: one_to_one" PLAIN
-                        ", prunable: {bound: 0.1, after: 5 ms}}\n",
+                        ", prunable: {bound: 0.1, after: 50 ms}}\n",
                   "projections[0].prunable: 'prunable' goes to 'P' of kind elif_psc_exp");
     struct model *model = set_ok(KINDS "}\nenergy: account\n", "populations.X.energy=off");
     CU_ASSERT_EQUAL(energy_of(model, 1)->mode, ENERGY_OFF);
@@ -160,17 +181,20 @@ static void inputs_and_projections_are_told(void)
     PRUNABLE(
         "true",
         "projections[0].prunable: 'true' stands here; expected a mapping of bound, after, ...");
-    PRUNABLE("{after: 5 ms}", "projections[0].prunable.bound: is missing");
+    PRUNABLE("{after: 50 ms}", "projections[0].prunable.bound: is missing");
     PRUNABLE("{bound: 0.1}", "projections[0].prunable.after: is missing");
-    PRUNABLE("{bound: 0, after: 5 ms}", "'0' is too small");
-    PRUNABLE("{bound: 1, after: 5 ms}", "'1' is too large; expected less than 1");
-    PRUNABLE("{bound: 0.1, after: 1 ms}", "'1 ms' is too short; expected at least 2 ms");
-    PRUNABLE("{bound: 0.1, after: 2.5 ms}", "'2.5 ms' is no whole number of ticks");
-    PRUNABLE("{bound: 0.1, after: 5 ms, window: 0 ms}", "'0 ms' is too short");
-    PRUNABLE("{bound: 0.1, after: 5 ms, time_constant: 0 ms}", "'0 ms' is too small");
+    PRUNABLE("{bound: 0, after: 50 ms}", "'0' is too small");
+    PRUNABLE("{bound: 1, after: 50 ms}", "'1' is too large; expected less than 1");
+    PRUNABLE("{bound: 0.1, after: 31 ms}",
+             "projections[0].prunable.after: '31 ms' is too short; expected at least 32 ms");
+    PRUNABLE("{bound: 0.1, after: 32.5 ms}", "'32.5 ms' is no whole number of ticks");
+    PRUNABLE("{bound: 0.1, after: 50 ms, window: 0 ms}", "'0 ms' is too short");
+    PRUNABLE("{bound: 0.1, after: 50 ms, time_constant: 0 ms}", "'0 ms' is too small");
+    PRUNABLE("{bound: 0.1, after: 50 ms, time_constant: 31.9 ms}",
+             "prunable.time_constant: '31.9 ms' is too small; expected at least 32 ms");
     check_problem(HEAD "energy: {mode: coupled, couplings: {spike: true}}\n"
                        "projections:\n  - {source: E, target: E, rule: one_to_one" PLAIN
-                       ", prunable: {bound: 0.1, after: 5 ms}}\n",
+                       ", prunable: {bound: 0.1, after: 50 ms}}\n",
                   "'prunable' needs the coupling `structure` of 'E'");
 }
 
@@ -191,5 +215,6 @@ static void what_no_store_can_hold_is_told(void)
 
 CHECK_MAIN(energy_mistakes, CASE(modes_and_ticks_are_told), CASE(costs_are_told),
            CASE(values_out_of_range_are_told), CASE(what_is_off_is_checked), CASE(regions_are_told),
-           CASE(couplings_are_told), CASE(kinds_without_a_store_are_told),
-           CASE(inputs_and_projections_are_told), CASE(what_no_store_can_hold_is_told))
+           CASE(couplings_are_told), CASE(bounds_are_told_as_they_round),
+           CASE(kinds_without_a_store_are_told), CASE(inputs_and_projections_are_told),
+           CASE(what_no_store_can_hold_is_told))

@@ -55,6 +55,41 @@ static void a_survey_becomes_the_bounds_of_its_projection(void)
     model_destroy(&model);
 }
 
+/* How much neurons can spend follows from edges: it is known, and told, after the survey. */
+static void what_edges_make_too_dear_is_told(void)
+{
+    static const char TEXT[] =
+        "ergon: 1\ndt: 0.1 ms\nenergy: account\npopulations:\n"
+        "  A: {kind: iaf_psc_exp, size: 5000, nodes: {population: n}}\nprojections:\n"
+        "  - {source: A, target: A, rule: from_file, file: e.h5, edges: n, weight: {column: w, "
+        "unit: pA}, delay: 1 ms}\n";
+    const struct edge_survey plain = {.count            = 5000000,
+                                      .smallest         = 1,
+                                      .largest          = 1,
+                                      .into_sum         = {1000, 0},
+                                      .excitatory_count = 5000000,
+                                      .excitatory_mean  = 1,
+                                      .delay_min_steps  = 10,
+                                      .delay_max_steps  = 10};
+    struct edge_survey       many = plain, heavy = plain;
+    many.count = many.excitatory_count = UINT64_C(1) << 40;
+    heavy.into_sum[0]                  = 1e14;
+
+    struct model *model = read_ok(TEXT);
+    model_survey_set(model, 0, &plain);
+    CHECK_OK(model_survey_end(model));
+    model_survey_set(model, 0, &many);
+    CU_ASSERT_EQUAL(model_survey_end(model), FAULT_INPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fault_message(), "a/file.yaml: with the edges of its files a "
+                                                   "neuron of 'A' would spend"));
+    fault_forget();
+    model_survey_set(model, 0, &heavy);
+    CU_ASSERT_EQUAL(model_survey_end(model), FAULT_INPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fault_message(), "a neuron of 'A' could spend"));
+    fault_forget();
+    model_destroy(&model);
+}
+
 static struct model *read_list(const char *nodes, const char *list)
 {
     char        text[1024];
@@ -159,6 +194,7 @@ static void receptors_with_names_are_chosen_by_name(void)
 
 CHECK_MAIN(given, CASE(a_projection_says_where_its_edges_stand),
            CASE(a_survey_becomes_the_bounds_of_its_projection),
+           CASE(what_edges_make_too_dear_is_told),
            CASE(a_list_of_ids_or_all_but_a_list_makes_a_population),
            CASE(a_list_that_is_none_is_told), CASE(what_does_not_belong_to_given_edges_is_told),
            CASE(ends_of_given_edges_need_node_ids), CASE(edges_of_a_file_are_not_scaled),

@@ -244,6 +244,7 @@ static void the_file_has_every_digit_and_every_term(void)
     CU_ASSERT_EQUAL(number_of(doc, "energy.machine.over_brain"),
                     2 / number_of(doc, "energy.joules_per_synaptic_event"));
     CU_ASSERT_EQUAL(json_count(doc, "energy.published"), 3);
+    CU_ASSERT_EQUAL(json_count(doc, "energy.scaled"), 0);
     json_destroy(&doc);
 }
 
