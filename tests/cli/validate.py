@@ -115,7 +115,7 @@ def ledger_rows(document):
 
 
 def case_ledger(story, program):
-    """It breaks off a run that loses an action potential: shown, and not told as a fault."""
+    """It breaks off a run that loses an action potential; that is shown, not told as a fault."""
     for ranks in (1, 2) if drive.has_mpi(program) else (1,):
         ran, document, _ = validated(story, program, ["ledger"], ranks)
         if not document:
