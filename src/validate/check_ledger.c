@@ -73,15 +73,17 @@ struct books {
 /* What the ledger itself says. */
 static fault ledger_add(struct validation *v, const struct books *books)
 {
-    const struct breach *run = &books->run.breach, *broken = &books->broken.breach;
-    const double         charge = (double)books->broken.energy.prices[0].spike_atp;
-    struct finding       ledger = {.what       = books->what_ledger,
-                                   .unit       = "(tick, ATP)",
-                                   .expected   = VALUES(0, 0),
-                                   .measured   = VALUES((double)run->tick, (double)run->atp),
-                                   .control_is = LOST,
-                                   .control    = VALUES((double)broken->tick, (double)broken->atp),
-                                   .control_expected = VALUES((double)broken->tick_due, charge)};
+    const struct breach            *run = &books->run.breach, *broken = &books->broken.breach;
+    const struct population_energy *prices = books->broken.energy.prices;
+    if (!prices) RAISE(FAULT_BUG, "the microcircuit has no energy");
+    const double   charge = (double)prices[0].spike_atp;
+    struct finding ledger = {.what             = books->what_ledger,
+                             .unit             = "(tick, ATP)",
+                             .expected         = VALUES(0, 0),
+                             .measured         = VALUES((double)run->tick, (double)run->atp),
+                             .control_is       = LOST,
+                             .control          = VALUES((double)broken->tick, (double)broken->atp),
+                             .control_expected = VALUES((double)broken->tick_due, charge)};
     if (broken->is_there)
         snprintf(ledger.note, sizeof ledger.note, "The control breaks at tick %llu: %lld ATP (%s).",
                  (unsigned long long)broken->tick, (long long)broken->atp, broken->text);
@@ -116,14 +118,15 @@ static fault identity_add(struct validation *v, const struct books *books)
 static fault spikes_add(struct validation *v, const struct outcome *outcome)
 {
     const struct population_energy *prices = outcome->energy.prices;
-    const double                    charge = (double)prices[0].spike_atp;
-    const struct finding            spikes = {.what     = "action potentials paid, less those seen",
-                                              .unit     = "ATP",
-                                              .expected = VALUES(0),
-                                              .measured = VALUES(unpaid(outcome, 0)),
-                                              .control_is       = "one spike not seen",
-                                              .control          = VALUES(unpaid(outcome, 1)),
-                                              .control_expected = VALUES(charge)};
+    if (!prices) RAISE(FAULT_BUG, "the microcircuit has no energy");
+    const double         charge = (double)prices[0].spike_atp;
+    const struct finding spikes = {.what             = "action potentials paid, less those seen",
+                                   .unit             = "ATP",
+                                   .expected         = VALUES(0),
+                                   .measured         = VALUES(unpaid(outcome, 0)),
+                                   .control_is       = "one spike not seen",
+                                   .control          = VALUES(unpaid(outcome, 1)),
+                                   .control_expected = VALUES(charge)};
     return validation_add(v, &spikes);
 }
 
@@ -166,9 +169,7 @@ static fault microcircuit_run(struct validation *v, struct outcome *outcome,
     experiment.window_count               = 1;
     experiment.windows                    = &ALL;
     if (!experiment.text) RAISE(FAULT_BUG, "microcircuit: no such model is in this binary");
-    TRY(experiment_run(outcome, v, &experiment));
-    if (!outcome->energy.prices) RAISE(FAULT_BUG, "the microcircuit has no energy");
-    return FAULT_NONE;
+    return experiment_run(outcome, v, &experiment);
 }
 
 /* Without the charge, the run itself is a broken one. ranks: collective */
