@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # test.sh - installs what is missing, builds, runs every test, and says how many passed.
 #
-#   launch/test.sh           every test with gcc, then clang, then the sanitizers
+#   launch/test.sh           every test with gcc, units and digests with clang, then the sanitizers
 #   launch/test.sh PRESET..  only these presets of CMakePresets.json (ci-gcc, ci-clang, ...)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
