@@ -22,6 +22,7 @@ static uint32_t word(uint32_t which)
 static void stores_make(struct stores *s)
 {
     struct store_columns *c = &s->columns;
+    *s                      = (struct stores){.own = NULL}; /* nobody is retired */
     CHECK_OK(memory_take(&c->atp, LANES, sizeof *c->atp, "a test"));
     CHECK_OK(memory_take(&c->asked, LANES, sizeof *c->asked, "a test"));
     CHECK_OK(memory_take(&c->received, LANES, sizeof *c->received, "a test"));
