@@ -12,7 +12,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import drive  # noqa: E402
 
 ALL_UP_TO = 20
-GROWTH = 1.6
+GROWTH = 1.3
 PATIENCE_S = 30
 
 
