@@ -17,6 +17,11 @@ readonly to_build=(
     libyaml-dev                 # model files
     libhdf5-dev libjansson-dev  # SONATA files
     librandom123-dev            # counter-based random numbers
+    libzmq3-dev liblz4-dev      # event bus
+    protobuf-c-compiler libprotobuf-c-dev # its messages
+    libsodium-dev               # keys
+    libcivetweb-dev libsqlite3-dev # coordinator: HTTP and WebSocket, history
+    libncurses-dev              # ergon top
 )
 readonly to_test=(
     git make

@@ -15,6 +15,7 @@
 #include "base/fault.h"
 #include "kinds/kind.h"
 #include "model/energy.h"
+#include "model/live.h"
 #include "model/space.h"
 
 #include <stdbool.h>
@@ -228,6 +229,7 @@ struct model {
     uint32_t                      recording_count;
     const struct state_recording *recordings;
     struct model_energy           energy;
+    struct model_live             live;  /* senses, what may be tuned, alerts */
     struct model_store           *store; /* owns the memory behind all of the above */
 };
 

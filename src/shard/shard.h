@@ -118,6 +118,33 @@ struct retired {
 };
 struct retired shard_retired(const struct shard *shard, uint32_t population);
 
+/* From outside (model/live.h). Each of these acts from `step` on, which nothing of has happened
+ * yet, and must be told to all shards alike: a shard takes what is of its own neurons.
+ *
+ * Input of a sense, [count] by step, then index; steps of one call do not begin before those of the
+ * last. value: Hz or pA, in the sense's range; not read of spikes. A neuron spikes once a step
+ * however often it is told to. Rates and currents hold until told otherwise, and are 0 (or the
+ * nearest to it in the range) before.
+ *   faults  FAULT_MEMORY
+ *   ranks   local */
+struct sense_event {
+    uint64_t step;
+    uint32_t index;
+    float    value;
+};
+MUST_CHECK fault shard_sense(struct shard *shard, uint32_t sense, uint32_t count,
+                             const struct sense_event *events);
+/* A tunable has a new value, in its range. What is under way to neurons arrives with the weights
+ * that synapses have when it arrives. */
+void shard_tune(struct shard *shard, uint64_t step, uint32_t tunable, double value);
+/* Retired neurons of a population are born again at the next boundary of ticks; their number on
+ * this rank. */
+uint64_t shard_revive(struct shard *shard, uint32_t population);
+
+/* The first neuron (as lid) of which a state is not a finite number, UINT32_MAX if all are; *state:
+ * which. Looks at every state once. */
+uint32_t shard_find_unsound(const struct shard *shard, uint32_t *state);
+
 /* Sum over neurons of a hash of (gid, state bits): two 64-bit lanes, order-free. */
 void shard_digest_states(const struct shard *shard, uint64_t lanes[2]);
 

@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include "base/memory.h"
 
+#include <assert.h>
+
 struct loop {
     struct loop_plan       plan;
     struct spike_exchange *exchange;
@@ -12,6 +14,8 @@ struct loop {
     uint64_t               met;    /* the step before which all ranks met last */
     uint64_t               leg_end;
     uint64_t               gathered;   /* up to here */
+    uint64_t               meet_at;    /* the step of the next meeting */
+    bool                   is_over;    /* a meeting said so */
     uint32_t              *gids;       /* [lids] of the spikes of a step */
     fault                  mine;       /* of this rank, to ride on the next packets */
     bool                   has_before; /* an observer wants to see what is before a step */
@@ -142,6 +146,7 @@ static exchange_reach window_choose(struct loop *loop, uint64_t *end)
     if (*end > loop->window + routes->far_interval_steps)
         *end = loop->window + routes->far_interval_steps;
     if (*end > loop->leg_end) *end = loop->leg_end;
+    if (*end > loop->meet_at) *end = loop->meet_at;
     return loop->met + routes->far_interval_steps < *end ? EXCHANGE_ALL : EXCHANGE_NEAR;
 }
 
@@ -159,6 +164,17 @@ static fault loop_window(struct loop *loop)
     return FAULT_NONE;
 }
 
+/* ranks: collective - every rank hears the same */
+static void meet(struct loop *loop)
+{
+    const struct meeting *meeting = loop->plan.meeting;
+    does(loop, COMM_WAITS);
+    keep(loop, meeting->meet(meeting->self, loop->window, &loop->meet_at, &loop->is_over));
+    assert(loop->is_over || loop->meet_at > loop->window);
+    if (loop->is_over) loop->leg_end = loop->window;
+    loop->ticks.record_ns += lap(loop);
+}
+
 /* The tick that ends with the leg is booked with it. ranks: collective */
 static void leg_settle(struct loop *loop)
 {
@@ -170,8 +186,10 @@ static void leg_settle(struct loop *loop)
 /* ranks: collective - every rank returns the same fault */
 static fault leg_run(struct loop *loop)
 {
-    while (loop->window < loop->leg_end)
-        TRY(loop_window(loop));
+    while (loop->window < loop->leg_end) {
+        if (loop->window == loop->meet_at) meet(loop);
+        if (!loop->is_over) TRY(loop_window(loop));
+    }
     if (loop->plan.ledger) leg_settle(loop);
     observe_gather(loop, true);
     keep(loop, spike_exchange_owed(loop->exchange));
@@ -181,7 +199,7 @@ static fault leg_run(struct loop *loop)
 fault loop_run(struct loop *loop, uint64_t step_end, uint64_t *wall_ns)
 {
     comm_barrier(loop->plan.comm);
-    loop->leg_end  = step_end;
+    loop->leg_end  = loop->is_over ? loop->window : step_end;
     loop->lap_tick = clock_ticks();
     *wall_ns       = clock_ns();
     fault failed   = leg_run(loop);
@@ -195,7 +213,8 @@ fault loop_create(struct loop **out, const struct loop_plan *plan)
     clock_ticks_start();
     fault mine = memory_take(out, 1, sizeof **out, "the loop");
     if (!mine) {
-        (*out)->plan = *plan;
+        (*out)->plan    = *plan;
+        (*out)->meet_at = plan->meeting ? 0 : UINT64_MAX;
         for (uint32_t i = 0; i < plan->observer_count; i++)
             (*out)->has_before = (*out)->has_before || plan->observers[i].before_step;
         mine = memory_take(&(*out)->gids, shard_lid_count(plan->shard), sizeof(uint32_t),
@@ -217,6 +236,8 @@ void loop_destroy(struct loop **loop)
 }
 
 static uint64_t ns_of(uint64_t ticks) { return (uint64_t)clock_ticks_to_ns(ticks); }
+
+uint64_t loop_reached(const struct loop *loop) { return loop->window; }
 
 struct phases loop_phases(const struct loop *loop)
 {

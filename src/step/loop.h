@@ -21,7 +21,9 @@
  * which is not before the window ahead of which they meet. So every run is in the calendar before
  * its step, for any D and F, and since deliveries are sums of integers, it does not matter how.
  *
- * A run is cut into legs (warm-up, counted part): a leg ends with a window, however short.
+ * A run is cut into legs (warm-up, counted part): a leg ends with a window, however short, and so
+ * does the time between two meetings (step/meeting.h), where the world outside has its say. At a
+ * meeting nothing of its step has happened, so what is changed there acts from that step on.
  *
  * Invariant  all ranks make the same rounds; a fault of any rank ends all when they meet next.
  * Ownership  the loop owns its spike exchange; shard, routes, observers are borrowed.
@@ -31,6 +33,7 @@
 #define ERGON_STEP_LOOP_H
 
 #include "step/ledger.h"
+#include "step/meeting.h"
 #include "step/observer.h"
 #include "step/phases.h"
 #include "step/spike_exchange.h"
@@ -46,6 +49,7 @@ struct loop_plan {
     uint32_t                  observer_count;
     const struct observer    *observers;
     uint64_t                  gather_steps; /* observers gather about this often */
+    const struct meeting     *meeting;      /* with the world outside; NULL: none */
 };
 
 struct loop;
@@ -53,12 +57,14 @@ struct loop;
 /* ranks: collective, all of these */
 MUST_CHECK fault loop_create(struct loop **out, const struct loop_plan *plan);
 void             loop_destroy(struct loop **loop);
-/* One leg: on from where the loop stands to step_end, or to the first window in which a rank has a
- * fault. Observers gather at its end. *wall_ns: from all ranks' start to all ranks' end. */
+/* One leg: on from where the loop stands to step_end, to where a meeting ends the run (after which
+ * further legs do nothing), or to the first window in which a rank has a fault. Observers gather at
+ * its end. *wall_ns: from all ranks' start to all ranks' end. */
 MUST_CHECK fault loop_run(struct loop *loop, uint64_t step_end, uint64_t *wall_ns);
 
 /* So far, over all legs. */
 
+uint64_t             loop_reached(const struct loop *loop); /* the next step */
 struct phases        loop_phases(const struct loop *loop);
 struct spike_traffic loop_traffic_to(const struct loop *loop, uint32_t rank);
 struct spike_traffic loop_wire_to(const struct loop *loop, uint32_t host);

@@ -1,0 +1,55 @@
+/* conductor.h - what happens to a run from outside, and what it tells of itself.
+ *
+ * The conductor meets the loop (step/meeting.h) about every 10 ms of wall time. There, in this
+ * order:
+ *
+ *   1. rank 0 takes in what was asked (bus, signals, or the log of an earlier run), gives each
+ * order the step in which it acts, writes it to the log, and chooses the step of the next meeting
+ *   2. all ranks are told the orders up to that step, and apply them
+ *   3. when it is time, ranks hand rank 0 their share of what is told: spikes, counters, samples;
+ *      rank 0 judges health by it, and hands it to the bus
+ *
+ * A paused run meets again and again in the same step. A paced run sleeps here until life has
+ * caught up with it.
+ *
+ * Invariant  the result depends on the orders and their steps only: a run that reads them from the
+ *            log of another makes the same spikes.
+ * Ownership  the conductor owns its log, its shares, the bus; the rest is borrowed.
+ * Touches    bus/, comm/, record/, step/, the wall clock.
+ */
+#ifndef ERGON_CONTROL_CONDUCTOR_H
+#define ERGON_CONTROL_CONDUCTOR_H
+
+#include "step/loop.h"
+#include "step/simulation.h"
+
+struct conductor;
+
+struct conductor_plan {
+    const struct simulation *simulation;
+    const char              *out_folder;
+    const char              *replay; /* a live.log; NULL: the world has its say */
+    bool                     has_bus;
+    const char              *events, *control, *feed; /* endpoints; "": in the runtime folder */
+    double                   pace; /* model seconds a second of wall time; 0: as fast as can be */
+    double                   horizon_ms; /* from an input's arrival to the step in which it acts */
+    uint64_t                 step_first, step_end;
+};
+
+/* faults  FAULT_FILE, FAULT_PEER, FAULT_INPUT (the log is of another model), FAULT_MEMORY: agreed
+ * ranks   collective */
+MUST_CHECK fault conductor_create(struct conductor **out, const struct conductor_plan *plan);
+void             conductor_destroy(struct conductor **conductor);
+
+struct observer       conductor_observer(struct conductor *conductor);
+const struct meeting *conductor_meeting(const struct conductor *conductor);
+/* After the loop was made: its counters are told. */
+void conductor_watch(struct conductor *conductor, const struct loop *loop);
+
+/* The run is over, by plan or by a fault: told to all who listen, with the digest if there is one,
+ * and the log is closed.
+ *   faults  FAULT_FILE: the log; agreed
+ *   ranks   collective */
+MUST_CHECK fault conductor_conclude(struct conductor *conductor, fault ended, const char *digest);
+
+#endif
