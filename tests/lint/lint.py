@@ -44,6 +44,7 @@ def check_rooms():
             if is_outside:
                 continue
             folder = os.path.dirname(name)
+            header = header.replace(".pb-c.h", ".proto")  # of which it is made
             found = [p for p in ("src/" + header, header, f"{folder}/{header}")
                      if (tree.ROOT / p).is_file()]
             other = tree.room_of(found[0]) if found else None
