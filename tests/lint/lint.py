@@ -17,7 +17,7 @@ STANDARD = set("""assert complex ctype errno fenv float inttypes limits locale m
     sys/eventfd arpa/inet ifaddrs net/if netdb netinet/in sys/random
     dirent dlfcn fcntl getopt glob libgen poll pthread regex sched semaphore spawn strings syslog
     termios unistd sys/file sys/ioctl sys/mman sys/resource sys/select sys/socket sys/stat
-    sys/statvfs sys/syscall sys/time sys/types sys/uio sys/utsname sys/wait linux/mman
+    sys/statvfs sys/syscall sys/time sys/types sys/uio sys/un sys/utsname sys/wait linux/mman
     gnu/libc-version cpuid immintrin""".split())
 INCLUDE = re.compile(r'\s*#\s*include\s+(["<])([^">]+)[">]')
 TOP = set("""src partition proto launch tests cluster-configs CMakeLists.txt README.md models docs
