@@ -27,7 +27,7 @@ fault spike_train_add(struct spike_train *train, uint64_t step, uint32_t count,
 {
     if (count == 0) return FAULT_NONE;
     assert(train->count == 0 ? step >= train->step_first : step > train->step_last);
-    size_t most = train->length + 2 * VARINT_BYTES_MAX + (size_t)count * GID_BYTES_MAX;
+    size_t most = train->length + (size_t)2 * VARINT_BYTES_MAX + (size_t)count * GID_BYTES_MAX;
     TRY(memory_reserve(&train->bytes, &train->capacity, most, 1, "a train of spikes"));
     varint_write(train, step - train->step_last);
     varint_write(train, count);
