@@ -2,6 +2,7 @@
  * says. */
 #include "base/memory.h"
 #include "cli/check_energy.h"
+#include "cli/check_live.h"
 #include "cli/cluster.h"
 #include "cli/command.h"
 #include "cli/model_load.h"
@@ -134,6 +135,7 @@ static void check_print(const struct check *check)
     double synapses = projections_print(check);
     units_print(check->quantisation);
     energy_print(check->model);
+    live_print(check->model, check->quantisation);
     memory_print(check, synapses);
 }
 

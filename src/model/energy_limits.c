@@ -9,6 +9,7 @@
 #include "kinds/poisson.h"
 #include "model/energy_read.h"
 #include "model/reading.h"
+#include "model/tunable.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -61,7 +62,7 @@ static void projection_load(const struct model *model, const struct projection *
     double                          synapses = projection_expected_synapses(model, p);
     double                          sent     = synapses / model->populations[p->source].size;
     double                          received = synapses / model->populations[p->target].size;
-    double                          price    = to->receive_atp / to->weight_reference;
+    double price = to->receive_atp / to->weight_reference * projection_growth(model, p);
     loads[p->source].step_most += (double)from->release_atp * sent_most(p, sent);
     loads[p->source].second_usual += (double)from->release_atp * sent * SPIKES_PER_S;
     if (p->weight.maximum <= 0) return;
@@ -71,11 +72,12 @@ static void projection_load(const struct model *model, const struct projection *
 
 static void input_load(const struct model *model, const struct input *input, struct load *loads)
 {
-    const struct population_energy *to    = &model->energy.populations[input->target];
-    double                          price = to->receive_atp / to->weight_reference;
+    const struct population_energy *to     = &model->energy.populations[input->target];
+    double                          price  = to->receive_atp / to->weight_reference;
+    double                          weight = input_weight_largest(model, input);
     if (!input->is_charged || input->weight <= 0) return;
-    loads[input->target].step_most += POISSON_THRESHOLDS_MAX * input->weight * price;
-    loads[input->target].second_usual += input->rate_Hz * input->weight * price;
+    loads[input->target].step_most += POISSON_THRESHOLDS_MAX * weight * price;
+    loads[input->target].second_usual += input_rate_largest(model, input) * weight * price;
 }
 
 static void loads_find(const struct model *model, struct load *loads)

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "model/energy_read.h"
 #include "model/reading.h"
+#include "model/tunable.h"
 
 #include <math.h>
 
@@ -130,8 +131,10 @@ static void inputs_tally(const struct model *model, struct tally *synapses, stru
     for (uint32_t i = 0; i < model->input_count; i++) {
         const struct input *input = &model->inputs[i];
         bool is_event = input->kind == INPUT_POISSON && input->is_charged && input->weight > 0;
+        /* One that is tuned up from nothing has its price from the start. */
+        double rate_Hz = input->rate_Hz > 0 ? input->rate_Hz : input_rate_largest(model, input);
         if (is_event && synapses[input->target].count <= 0)
-            tally_add(&inputs[input->target], input->rate_Hz * input->count, input->weight);
+            tally_add(&inputs[input->target], rate_Hz * input->count, input->weight);
     }
 }
 

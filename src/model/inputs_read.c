@@ -4,6 +4,7 @@
 #include "kinds/poisson.h"
 #include "model/distribution.h"
 #include "model/field.h"
+#include "model/live_read.h"
 #include "model/quantity.h"
 #include "model/reading.h"
 
@@ -182,11 +183,17 @@ static bool poisson_make(struct reading *r, const struct element *e, uint32_t in
     double        trains = e->has_trains ? e->trains[index] : 1;
     input->weight        = e->weight;
     input->rate_Hz       = e->rates_Hz[index] * trains;
+    draft->file_rate_Hz  = e->rates_Hz[index];
+    draft->file_weight   = e->weight;
+    draft->rate_factor   = trains;
+    draft->weight_factor = 1;
     if (e->has_trains) {
-        bool is_steady    = e->step_end == STEP_NEVER && !e->neurons;
-        draft->full_drive = is_steady ? input->rate_Hz * e->weight : 0;
-        input->rate_Hz    = e->rates_Hz[index] * nearbyint(trains * r->scale.indegree);
-        input->weight *= r->scale.weight;
+        bool is_steady       = e->step_end == STEP_NEVER && !e->neurons;
+        draft->full_drive    = is_steady ? input->rate_Hz * e->weight : 0;
+        draft->rate_factor   = nearbyint(trains * r->scale.indegree);
+        draft->weight_factor = r->scale.weight;
+        input->rate_Hz       = e->rates_Hz[index] * draft->rate_factor;
+        input->weight *= draft->weight_factor;
     }
     double mean = input->rate_Hz * PER_S * r->dt_ms;
     if (mean <= POISSON_MEAN_MAX) return true;
@@ -214,14 +221,14 @@ static fault target_read(struct reading *r, const struct element *e, uint32_t in
         return FAULT_NONE;
     if (e->kind == INPUT_DC) input->amplitude_pA = e->amplitudes_pA[index];
     if (e->kind == INPUT_POISSON && !poisson_make(r, e, index, &draft)) return FAULT_NONE;
-    if (input->rate_Hz == 0 && input->amplitude_pA == 0) return FAULT_NONE;
-
     const char *target = r->population_names[e->targets[index]];
     const char *name   = e->name ? e->name : (e->kind == INPUT_DC ? "dc" : "poisson");
     if (e->name && e->target_count == 1)
         TRY(arena_copy(&r->store->arena, &input->name, name, strlen(name)));
     else
         TRY(arena_format(&r->store->arena, &input->name, "%s->%s", name, target));
+    bool is_nothing = input->rate_Hz == 0 && input->amplitude_pA == 0;
+    if (is_nothing && !is_tunable_input(r, e->name, input->name)) return FAULT_NONE;
     TRY(memory_reserve(&r->inputs, &r->input_capacity, r->input_count + 1, sizeof *r->inputs,
                        "inputs"));
     r->inputs[r->input_count++] = draft;

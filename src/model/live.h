@@ -43,7 +43,8 @@ struct tunable {
     uint32_t     parameter; /* of the kind, for TUNABLE_PARAMETER     */
     unit         unit;
     double       minimum, maximum;
-    double       value; /* at the start: the model's */
+    double       value;  /* at the start: the model's */
+    double       factor; /* what the model has is value times this: trains of an input, scaling */
 };
 
 typedef enum alert_measure { ALERT_RATE_HZ, ALERT_EPSILON, ALERT_REAL_TIME_FACTOR } alert_measure;

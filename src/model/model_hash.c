@@ -225,6 +225,27 @@ static void energy_add(uint64_t *hash, const struct model *model)
     }
 }
 
+/* Alerts have no part in a result. Nothing where nothing can change. */
+static void live_add(uint64_t *hash, const struct model_live *live)
+{
+    for (uint32_t i = 0; i < live->sense_count; i++) {
+        text_add_to(hash, live->senses[i].name);
+        word_add(hash, live->senses[i].kind);
+        word_add(hash, live->senses[i].target);
+        number_add(hash, live->senses[i].minimum);
+        number_add(hash, live->senses[i].maximum);
+    }
+    for (uint32_t i = 0; i < live->tunable_count; i++) {
+        text_add_to(hash, live->tunables[i].name);
+        word_add(hash, live->tunables[i].kind);
+        word_add(hash, live->tunables[i].index);
+        word_add(hash, live->tunables[i].parameter);
+        number_add(hash, live->tunables[i].minimum);
+        number_add(hash, live->tunables[i].maximum);
+        number_add(hash, live->tunables[i].factor);
+    }
+}
+
 uint64_t model_hash(const struct model *model)
 {
     uint64_t hash = BASIS;
@@ -247,5 +268,6 @@ uint64_t model_hash(const struct model *model)
     for (uint32_t i = 0; i < model->recording_count; i++)
         recording_add(&hash, &model->recordings[i]);
     energy_add(&hash, model);
+    live_add(&hash, &model->live);
     return hash;
 }

@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "model/field.h"
 #include "model/given_read.h"
+#include "model/live_read.h"
 #include "model/model_make.h"
 #include "model/quantity.h"
 #include "model/reading.h"
@@ -18,9 +19,9 @@ static const double   DT_MIN_MS    = 0.001;
 static const uint64_t STEPS_MAX    = UINT64_C(1) << 52;
 
 const char *const MODEL_KEYS[] = {
-    "ergon",       "name",        "title",  "source",     "dt",    "seed",
-    "time",        "warmup",      "tile",   "parameters", "data",  "weight_bits",
-    "populations", "projections", "inputs", "recording",  "scale", "energy"};
+    "ergon",  "name",      "title",      "source", "dt",          "seed",        "time",
+    "warmup", "tile",      "parameters", "data",   "weight_bits", "populations", "projections",
+    "inputs", "recording", "scale",      "energy", "senses",      "tunable",     "alerts"};
 const size_t MODEL_KEY_COUNT = FIELD_COUNT(MODEL_KEYS);
 
 /* A text of the head into the model; "" without it. */
@@ -117,9 +118,11 @@ static fault sections_read(struct reading *r, const struct yaml_node *root)
     TRY(populations_read(r, root));
     TRY(energy_settle(r));
     TRY(projections_read(r, root));
+    r->tunable = field_find(root, "tunable"); /* what is nothing now may become something */
     TRY(inputs_read(r, root));
     scale_compensate(r);
     populations_check(r);
+    TRY(live_read(r, root));
     TRY(recording_read(r, root)); /* what there is to record depends on merged receptors */
     return FAULT_NONE;
 }

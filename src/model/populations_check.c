@@ -28,7 +28,7 @@ static void corner_take(const struct population *p, uint32_t corner, double *par
 
 /* What a kind asks of its parameters together, at every corner of their ranges: each is a
  * comparison, so corners are enough. */
-static const char *combination_check(const struct population *p)
+const char *combination_check(const struct population *p)
 {
     double   parameters[KIND_PARAMETERS_MAX] = {0};
     uint32_t distributed                     = 0;

@@ -115,8 +115,6 @@ static fault spikes_of_source(struct reading *r, const struct yaml_node *node,
         problem_note(&r->problems, spikes->key,
                      "'spikes' does not belong to the kind %s; expected it with spike_source only",
                      kind->name);
-    if (!spikes && is_source)
-        problem_note_missing(&r->problems, node, "spikes", "a file of times (ms) and neurons");
     if (!spikes || !is_source || draft->population.size == 0 || r->dt_ms == 0) return FAULT_NONE;
     return spike_list_read(r, spikes, draft);
 }

@@ -62,6 +62,8 @@ struct projection_draft {
 struct input_draft {
     struct input            input;
     double                  full_drive; /* Poisson, steady, on all neurons: rate x weight */
+    double                  file_rate_Hz, rate_factor;  /* Poisson: rate and weight as the file */
+    double                  file_weight, weight_factor; /* has them, and what became of them   */
     const struct yaml_node *node;
     bool                    is_active;
 };
@@ -75,8 +77,9 @@ struct reading {
     struct model_store         *store;
     struct model               *model;
 
-    double                   dt_ms;  /* 0: not known */
-    struct energy_draft      energy; /* what the section says: where populations start from */
+    double                   dt_ms;   /* 0: not known */
+    const struct yaml_node  *tunable; /* the section, NULL: none */
+    struct energy_draft      energy;  /* what the section says: where populations start from */
     uint32_t                 region_count;
     struct region_draft     *regions; /* in scratch */
     uint32_t                 parameter_count;
@@ -115,6 +118,10 @@ MUST_CHECK fault recording_read(struct reading *r, const struct yaml_node *root)
 /* Checks that need the whole model. */
 void scale_compensate(struct reading *r);
 void populations_check(struct reading *r);
+
+/* NULL if parameters of a population fit together wherever they are in their bounds, else what is
+ * wrong. */
+const char *combination_check(const struct population *p);
 
 /* --set: change the tree before it is read. Words that are no KEY=VALUE, and keys that lead
  * nowhere, are noted as problems of the command line. */

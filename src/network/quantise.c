@@ -3,8 +3,10 @@
 
 #include "base/memory.h"
 #include "kinds/poisson.h"
+#include "model/tunable.h"
 #include "network/indegree.h"
 #include "network/quantum.h"
+#include "network/weight_bound.h"
 
 #include <limits.h>
 #include <math.h>
@@ -18,24 +20,13 @@ struct input_bounds {
     const struct model        *model;
     const struct quantisation *q;
     double                    *indegree; /* [projection] upper bound */
+    double                    *growth;   /* [projection] of weights, as far as they are tunable */
 };
 
-uint32_t projection_class(const struct quantisation *q, const struct projection *projection,
-                          double weight)
+/* The largest |weight| that a projection can ever send to a class. */
+static double weight_most(const struct input_bounds *b, uint32_t projection, uint32_t class)
 {
-    if (q->is_named[projection->target]) return projection->receptor;
-    return (q->is_split[projection->target] || q->is_apart[projection->target]) && weight < 0;
-}
-
-/* Largest |weight| that a projection can send to a class; 0 where it sends none. */
-static double weight_bound(const struct quantisation *q, const struct projection *p, uint32_t class)
-{
-    bool   is_one = p->weight.shape == SHAPE_CONSTANT;
-    double low    = is_one ? p->weight.a : p->weight.minimum;
-    double high   = is_one ? p->weight.a : p->weight.maximum;
-    double up     = projection_class(q, p, high) == class ? fabs(high) : 0;
-    double down   = projection_class(q, p, low) == class ? fabs(low) : 0;
-    return up > down ? up : down;
+    return weight_bound(b->q, &b->model->projections[projection], class) * b->growth[projection];
 }
 
 /* The largest weight that is stored, in its unit. */
@@ -51,7 +42,7 @@ static bool quantum_fits(const struct input_bounds *b, uint32_t class, double qu
         const struct projection *p      = &b->model->projections[i];
         double                   weight = weight_bound(b->q, p, class);
         if (weight == 0) continue;
-        if (floor(weight / quantum + 0.5) > stored_max(b->q)) return false;
+        if (floor(weight_most(b, i, class) / quantum + 0.5) > stored_max(b->q)) return false;
         if (!quantum_divides(quantum, p->given ? p->given->survey.quantum : weight)) return false;
     }
     return true;
@@ -97,7 +88,7 @@ static double largest_count(const struct input_bounds *b, uint32_t class)
         double sum = 0;
         for (uint32_t i = 0; i < b->model->projection_count; i++) {
             const struct projection *p      = &b->model->projections[i];
-            double                   weight = weight_bound(b->q, p, class);
+            double                   weight = weight_most(b, i, class);
             uint32_t                 cell   = p->source * KIND_RECEPTORS_MAX + class;
             if (p->target != target || weight == 0) continue;
             if (p->given) {
@@ -126,7 +117,7 @@ static int stored_exponent(const struct input_bounds *b, uint32_t population, ui
 {
     double largest = 0;
     for (uint32_t i = 0; i < b->model->projection_count; i++) {
-        double weight = weight_bound(b->q, &b->model->projections[i], class);
+        double weight = weight_most(b, i, class);
         if (b->model->projections[i].source == population && weight > largest) largest = weight;
     }
     if (largest == 0) return EXPONENT_NONE;
@@ -181,7 +172,9 @@ static bool has_room_for_own(const struct input_bounds *b, double count_unit)
     enum { COUNTS_MAX = 1 << 26 }; /* a part of what a step may bring: energy/store.h */
     for (uint32_t n = 0; n < b->model->input_count; n++)
         if (b->model->inputs[n].kind == INPUT_POISSON &&
-            POISSON_THRESHOLDS_MAX * fabs(b->model->inputs[n].weight) / count_unit > COUNTS_MAX)
+            POISSON_THRESHOLDS_MAX * fabs(input_weight_largest(b->model, &b->model->inputs[n])) /
+                    count_unit >
+                COUNTS_MAX)
             return false;
     return true;
 }
@@ -200,6 +193,24 @@ static void quantum_divide(struct quantisation *q, const struct input_bounds *b,
     }
 }
 
+/* Tunable weights leave the multiples of a quantum: it is halved as far as weights and sums have
+ * room. What stays where it is keeps its value to the bit. */
+static double quantum_refine(struct quantisation *q, const struct input_bounds *b, uint32_t class,
+                             double quantum)
+{
+    bool is_tunable = false;
+    for (uint32_t i = 0; i < b->model->projection_count; i++)
+        is_tunable = is_tunable || (tunable_of_projection(b->model, i) &&
+                                    weight_bound(q, &b->model->projections[i], class) > 0);
+    for (double half = quantum / 2; is_tunable; quantum = half, half /= 2) {
+        units_set(q, class, half);
+        if (!quantum_fits(b, class, half) || largest_count(b, class) > ACCUMULATOR_MAX ||
+            (b->model->energy.populations && !has_room_for_own(b, half)))
+            break;
+    }
+    return quantum;
+}
+
 static void class_units_choose(struct quantisation *q, const struct input_bounds *b, uint32_t class,
                                int *exponents)
 {
@@ -208,6 +219,7 @@ static void class_units_choose(struct quantisation *q, const struct input_bounds
     for (uint32_t p = 0; p < q->population_count; p++)
         q->shift[p * KIND_RECEPTORS_MAX + class] = 0;
     if (quantum > 0) {
+        quantum = quantum_refine(q, b, class, quantum);
         if (b->model->energy.populations)
             quantum_divide(q, b, class, quantum);
         else
@@ -229,15 +241,28 @@ static bool given_fit_exactly(const struct quantisation *q, const struct model *
     return true;
 }
 
-/* Units of both classes; where the model leaves the width open, 16 bits unless given weights would
- * lose by it. */
+/* Do 16 bits tell tunable weights apart where they are smallest? */
+static bool tunable_fit(const struct quantisation *q, const struct model *model)
+{
+    static const double ERROR_MAX = 0x1p-8;
+    for (uint32_t i = 0; i < model->live.tunable_count; i++) {
+        const struct tunable *it = &model->live.tunables[i];
+        if (it->kind == TUNABLE_SYNAPSES &&
+            quantisation_grain(q, &model->projections[it->index]) / tunable_shrink(it) > ERROR_MAX)
+            return false;
+    }
+    return true;
+}
+
+/* Units of both classes; where the model leaves the width open, 16 bits unless weights that are
+ * given or tunable would lose by it. */
 static void units_choose(struct quantisation *q, const struct input_bounds *b, int *exponents)
 {
     bool is_open   = b->model->weight_bits == 0;
     q->weight_bits = is_open ? 16 : b->model->weight_bits;
     for (uint32_t class = 0; class < KIND_RECEPTORS_MAX; class ++)
         class_units_choose(q, b, class, exponents);
-    if (!is_open || given_fit_exactly(q, b->model)) return;
+    if (!is_open || (given_fit_exactly(q, b->model) && tunable_fit(q, b->model))) return;
     q->weight_bits = 32;
     for (uint32_t class = 0; class < KIND_RECEPTORS_MAX; class ++)
         class_units_choose(q, b, class, exponents);
@@ -295,6 +320,7 @@ fault quantisation_create(struct quantisation **out, const struct model *model)
     struct quantisation *q         = *out;
     size_t               cells     = (size_t)model->population_count * KIND_RECEPTORS_MAX;
     double              *indegree  = NULL;
+    double              *growth    = NULL;
     int                 *exponents = NULL;
     q->population_count            = model->population_count;
     fault mine = memory_take(&q->shift, cells, sizeof *q->shift, "units of weights");
@@ -308,14 +334,18 @@ fault quantisation_create(struct quantisation **out, const struct model *model)
         mine = memory_take(&q->is_apart, model->population_count, sizeof *q->is_apart, "receptors");
     if (!mine)
         mine = memory_take(&indegree, model->projection_count, sizeof *indegree, "in-degrees");
+    if (!mine) mine = memory_take(&growth, model->projection_count, sizeof *growth, "in-degrees");
     if (!mine)
         mine = memory_take(&exponents, model->population_count, sizeof *exponents, "exponents");
     if (!mine) mine = indegrees_bound(model, indegree);
     if (!mine) {
-        struct input_bounds bounds = {.model = model, .q = q, .indegree = indegree};
+        struct input_bounds bounds = {model, q, indegree, growth};
+        for (uint32_t i = 0; i < model->projection_count; i++)
+            growth[i] = projection_growth(model, &model->projections[i]);
         classes_choose(q, &bounds, exponents);
     }
     memory_give(&exponents);
+    memory_give(&growth);
     memory_give(&indegree);
     if (mine) quantisation_destroy(out);
     return mine;

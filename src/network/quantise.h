@@ -47,6 +47,14 @@ void             quantisation_destroy(struct quantisation **q);
  * over the smallest); 0 if exact. */
 double quantisation_error(const struct quantisation *q, const struct projection *projection);
 
+/* Half a stored unit over the mean |weight| at the start, be it exact or not. */
+double quantisation_grain(const struct quantisation *q, const struct projection *projection);
+
+/* The largest |weight| of a class, in its stored unit, that a projection can have wherever its
+ * weights are tuned; 0 where it has none there. */
+int32_t quantisation_limit(const struct quantisation *q, const struct model *model,
+                           const struct projection *projection, uint32_t class);
+
 /* Receptor class of a weight of a projection, 0 or 1. */
 uint32_t projection_class(const struct quantisation *q, const struct projection *projection,
                           double weight);

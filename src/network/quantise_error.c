@@ -31,6 +31,14 @@ static double given_error(const struct quantisation *q, const struct projection 
     return worst;
 }
 
+double quantisation_grain(const struct quantisation *q, const struct projection *projection)
+{
+    double mean    = mean_size(&projection->weight);
+    uint32_t class = projection_class(q, projection, distribution_mean(&projection->weight));
+    return mean > 0 ? 0.5 * q->weight_unit[projection->source * KIND_RECEPTORS_MAX + class] / mean
+                    : 0;
+}
+
 double quantisation_error(const struct quantisation *q, const struct projection *projection)
 {
     if (projection->given) return given_error(q, projection);

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "kinds/poisson.h"
+#include "model/tunable.h"
 
 #include <assert.h>
 #include <math.h>
@@ -23,8 +24,9 @@ static double own_counts_max(const struct model *model, uint32_t population, dou
         const struct input *input = &model->inputs[n];
         if (input->target != population || input->kind != INPUT_POISSON) continue;
         if (!input->is_charged || input->weight <= 0) continue;
-        poisson_table_make(&table, input->rate_Hz * model->dt_ms / 1000.0);
-        sum += poisson_table_largest(&table) * ceil(input->weight / unit_count);
+        poisson_table_make(&table, input_rate_largest(model, input) * model->dt_ms / 1000.0);
+        sum +=
+            poisson_table_largest(&table) * ceil(input_weight_largest(model, input) / unit_count);
     }
     return sum;
 }
