@@ -19,8 +19,8 @@ enum { FINGERPRINT_BYTES = 20 };
 
 bool keys_are_needed(const char *endpoint, bool is_of_requests)
 {
-    endpoint_kind kind = endpoint_kind_of(endpoint);
-    return kind == ENDPOINT_TO_ALL || (kind == ENDPOINT_TO_SELF && is_of_requests);
+    endpoint_reach reach = endpoint_reaches(endpoint);
+    return reach == ENDPOINT_NETWORK || (reach == ENDPOINT_MACHINE && is_of_requests);
 }
 
 /* ---- the folder

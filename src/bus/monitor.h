@@ -1,8 +1,8 @@
 /* monitor.h - what becomes of the connections of a socket: who was turned away, and why. Private to
  * bus/.
  *
- * Ownership  a monitor owns a socket of its own; closed before or after the one that it watches, by
- *            the thread that owns that.
+ * Ownership  a monitor owns a socket of its own; closed before the one that it watches, by the same
+ *            thread.
  * Touches    ZeroMQ.
  */
 #ifndef ERGON_BUS_MONITOR_H

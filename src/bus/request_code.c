@@ -1,50 +1,22 @@
-/* request_code.c - decoding with a budget, and what must be so of a message. */
+/* request_code.c - decoding within bounds, and what must be so of a message. */
 #include "bus/request_code.h"
 
 #include "bus/order_ring.h"
 #include "bus/request.h"
+#include "proto/bounded.h"
 #include "proto/events.pb-c.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* A byte of a message may become a number of 8, and a field some 50 bytes while it is decoded. */
-enum { BYTES_EACH = 64, BYTES_ALWAYS = 16384 };
 
 /* ---- bytes to messages
  * --------------------------------------------------------------------------- */
 
-struct budget {
-    size_t left;
-};
-
-static void *budget_alloc(void *self, size_t bytes)
-{
-    struct budget *budget = self;
-    if (bytes > budget->left) return NULL;
-    budget->left -= bytes;
-    return malloc(bytes);
-}
-
-/* What is freed on the way is not given back: it counts what was ever asked for. */
-static void budget_free(void *self, void *block)
-{
-    (void)self;
-    free(block);
-}
-
-static ProtobufCAllocator budget_allocator(struct budget *budget, size_t count)
-{
-    budget->left = count * BYTES_EACH + BYTES_ALWAYS;
-    return (ProtobufCAllocator){budget_alloc, budget_free, budget};
-}
-
 Ergon__ControlRequest *control_decode(const void *bytes, size_t count)
 {
-    struct budget          budget;
-    ProtobufCAllocator     allocator = budget_allocator(&budget, count);
+    struct bounded         bounds    = bounded_by(count);
+    ProtobufCAllocator     allocator = bounded_allocator(&bounds);
     Ergon__ControlRequest *request   = NULL;
     if (count > REQUEST_CONTROL_BYTES) return NULL;
     request = ergon__control_request__unpack(&allocator, count, bytes);
@@ -55,8 +27,8 @@ Ergon__ControlRequest *control_decode(const void *bytes, size_t count)
 
 Ergon__FeedMessage *feed_decode(const void *bytes, size_t count)
 {
-    struct budget       budget;
-    ProtobufCAllocator  allocator = budget_allocator(&budget, count);
+    struct bounded      bounds    = bounded_by(count);
+    ProtobufCAllocator  allocator = bounded_allocator(&bounds);
     Ergon__FeedMessage *message   = NULL;
     if (count > REQUEST_FEED_BYTES) return NULL;
     message = ergon__feed_message__unpack(&allocator, count, bytes);

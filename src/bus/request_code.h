@@ -1,6 +1,6 @@
 /* request_code.h - bytes that came in to messages, and messages to orders. Private to bus/.
  *
- * What is decoded costs no more memory than a stated multiple of what came.
+ * What is decoded takes no more memory than proto/bounded.h allows.
  *
  * Touches    proto/requests.proto, bus/bus.h; no socket.
  */

@@ -3,15 +3,16 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "bus/endpoint.h"
 #include "bus/keys.h"
 #include "bus/request.h"
+#include "bus/socket.h"
 
 #include <string.h>
 
 enum {
     MESSAGES_AT_ONCE = 256, /* then others of the thread have their turn */
     SOCKET_WAITING   = 256, /* messages in a socket, of each peer */
+    LINGER_MS        = 1000,
     ORDERS_BYTES     = 1 << 20,
     BATCHES_BYTES    = 16 << 20,
     PACKED_BYTES_MAX = 64 << 20
@@ -43,6 +44,7 @@ static fault socket_open(struct requests_socket *out, const struct requests_plan
     if (!out->socket)
         RAISE(FAULT_PEER, "%s: no socket: %s", place->what, zmq_strerror(zmq_errno()));
     TRY(socket_prepare(out->socket, SOCKET_WAITING, 2 * bytes_max));
+    TRY(socket_set(out->socket, ZMQ_LINGER, LINGER_MS));   /* an answer may be the last word */
     TRY(socket_set(out->socket, ZMQ_ROUTER_MANDATORY, 1)); /* an answer to nobody is an error */
     return zap_bind(plan->zap, out->socket, place, out->bound);
 }

@@ -6,6 +6,7 @@
 #include "bus/endpoint.h"
 #include "bus/keys.h"
 #include "bus/monitor.h"
+#include "bus/socket.h"
 
 #include <errno.h>
 #include <sodium.h>
@@ -223,15 +224,15 @@ static fault folder_check(const struct zap_place *place)
 fault zap_bind(struct zap *zap, void *socket, const struct zap_place *place,
                char bound[RUNTIME_PATH_BYTES])
 {
-    switch (endpoint_kind_of(place->endpoint)) {
-    case ENDPOINT_NONE:
+    switch (endpoint_reaches(place->endpoint)) {
+    case ENDPOINT_BROKEN:
         RAISE(FAULT_PEER, "%s: %s: expected ipc:///PATH or tcp://ADDRESS:PORT", place->what,
               place->endpoint);
-    case ENDPOINT_FILE:
+    case ENDPOINT_OWNER:
         TRY(folder_check(place));
         break;
-    case ENDPOINT_TO_SELF:
-    case ENDPOINT_TO_ALL:
+    case ENDPOINT_MACHINE:
+    case ENDPOINT_NETWORK:
         break;
     }
     if (keys_are_needed(place->endpoint, place->is_of_requests)) TRY(keys_put(zap, socket, place));

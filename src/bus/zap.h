@@ -28,7 +28,8 @@ struct zap;
 /* Before any socket of the context that needs keys. Without such a socket it costs nothing.
  *   faults  FAULT_MEMORY, FAULT_PEER (ZeroMQ has no CURVE) */
 MUST_CHECK fault zap_create(struct zap **out, void *context);
-void             zap_destroy(struct zap **zap); /* before the context ends */
+/* Before what was bound here and not released is closed, and before the context ends. */
+void zap_destroy(struct zap **zap);
 
 /* Bind a socket (at most ZAP_SOCKETS_MAX of them) to an endpoint, with keys where it needs them.
  * `bound` is the endpoint with its port, for an announcement.
