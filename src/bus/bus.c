@@ -5,8 +5,9 @@
 #include "base/memory.h"
 #include "bus/publisher.h"
 #include "bus/queue.h"
+#include "bus/requests.h"
 #include "bus/runtime.h"
-#include "bus/socket.h"
+#include "bus/zap.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -31,7 +32,9 @@ enum {
 /* Counters are of the tellers; the numbers that go out are the publisher's (publisher.h). */
 struct bus {
     void               *context;
+    struct zap         *zap;
     struct publisher   *publisher;
+    struct requests    *requests;
     struct queue       *queues[PUBLISHER_QUEUES];
     pthread_mutex_t     aside; /* of who puts into QUEUE_ASIDE */
     pthread_t           thread;
@@ -61,16 +64,38 @@ static bool events_tell(struct bus *bus)
     return is_more;
 }
 
+/* zmq_poll on all sockets and the eventfd. */
 static void sleep_until_woken(struct bus *bus, int wait_ms)
 {
-    zmq_pollitem_t items[] = {
-        {.socket = publisher_socket(bus->publisher), .events = ZMQ_POLLIN},
+    zmq_pollitem_t items[2 + ZAP_POLL_ITEMS + REQUESTS_POLL_ITEMS] = {
         {.fd = bus->wake, .events = ZMQ_POLLIN},
+        {.socket = publisher_socket(bus->publisher), .events = ZMQ_POLLIN},
     };
-    uint64_t count;
-    if (zmq_poll(items, sizeof items / sizeof *items, wait_ms) <= 0) return;
-    if (items[1].revents && read(bus->wake, &count, sizeof count) == (ssize_t)sizeof count)
+    uint32_t count = 2;
+    uint64_t woken;
+    count += zap_poll_items(bus->zap, items + count);
+    count += requests_poll_items(bus->requests, items + count);
+    if (zmq_poll(items, (int)count, wait_ms) <= 0) return;
+    if (items[0].revents && read(bus->wake, &woken, sizeof woken) == (ssize_t)sizeof woken)
         atomic_store(&bus->is_woken, false); /* before looking: what comes later wakes again */
+}
+
+static bool snapshot_get(void *self, const void **bytes, size_t *count)
+{
+    struct frame snapshot = publisher_snapshot(self);
+    *bytes                = snapshot.bytes;
+    *count                = snapshot.count;
+    return snapshot.count > 0;
+}
+
+/* Who is let in first: what they say is looked at next. */
+static void requests_listen(struct bus *bus)
+{
+    struct requests_now now = {.step     = atomic_load_explicit(&bus->step, memory_order_relaxed),
+                               .snapshot = snapshot_get,
+                               .self     = bus->publisher};
+    zap_serve(bus->zap);
+    requests_serve(bus->requests, &now);
 }
 
 static void *service_run(void *self)
@@ -81,6 +106,7 @@ static void *service_run(void *self)
         is_over      = atomic_load(&bus->is_over);
         bool is_more = events_tell(bus);
         publisher_listen(bus->publisher);
+        requests_listen(bus);
         int wait_ms = publisher_keep_up(bus->publisher);
         is_over     = is_over && !is_more;
         if (!is_over) sleep_until_woken(bus, is_more ? 0 : wait_ms);
@@ -146,16 +172,40 @@ static void place_choose(const struct bus *bus, const char *folder, const char *
                  bus->announcement.id, suffix);
 }
 
+static fault events_open(struct bus *bus, const struct bus_plan *plan, const char *folder)
+{
+    char             events[RUNTIME_PATH_BYTES];
+    struct zap_place place = {"events", events, false};
+    place_choose(bus, folder, plan->events, "events", events);
+    TRY(publisher_create(&bus->publisher, bus->context, bus->announcement.publisher));
+    return zap_bind(bus->zap, publisher_socket(bus->publisher), &place, bus->announcement.events);
+}
+
+static fault requests_open(struct bus *bus, const struct bus_plan *plan, const char *folder)
+{
+    struct announcement *a = &bus->announcement;
+    char                 control[RUNTIME_PATH_BYTES], feed[RUNTIME_PATH_BYTES];
+    struct requests_plan requests = {plan, bus->context, bus->zap, a->publisher, control, feed};
+    place_choose(bus, folder, plan->control, "control", control);
+    place_choose(bus, folder, plan->feed, "feed", feed);
+    TRY(requests_create(&bus->requests, &requests));
+    snprintf(a->control, sizeof a->control, "%s", requests_control(bus->requests));
+    snprintf(a->feed, sizeof a->feed, "%s", requests_feed(bus->requests));
+    return FAULT_NONE;
+}
+
 static fault sockets_open(struct bus *bus, const struct bus_plan *plan)
 {
-    char folder[RUNTIME_PATH_BYTES], events[RUNTIME_PATH_BYTES];
+    char folder[RUNTIME_PATH_BYTES];
     TRY(runtime_folder(folder));
     bus->context = zmq_ctx_new();
     if (!bus->context) RAISE(FAULT_MEMORY, "no context of ZeroMQ: %s", zmq_strerror(zmq_errno()));
-    TRY(publisher_create(&bus->publisher, bus->context, bus->announcement.publisher));
-    place_choose(bus, folder, plan->events, "events", events);
-    return socket_bind(publisher_socket(bus->publisher), "events", events,
-                       bus->announcement.events);
+    TRY(zap_create(&bus->zap, bus->context));
+    TRY(events_open(bus, plan, folder));
+    TRY(requests_open(bus, plan, folder));
+    snprintf(bus->announcement.server_key, sizeof bus->announcement.server_key, "%s",
+             zap_server_key(bus->zap));
+    return FAULT_NONE;
 }
 
 static fault bus_make(struct bus *bus, const struct bus_plan *plan)
@@ -193,6 +243,8 @@ void bus_close(struct bus **out)
         pthread_join(bus->thread, NULL);
         publisher_linger(bus->publisher, LINGER_MS);
     }
+    requests_destroy(&bus->requests);
+    zap_destroy(&bus->zap);
     publisher_destroy(&bus->publisher);
     if (bus->context) zmq_ctx_term(bus->context); /* waits for what lingers */
     for (unsigned q = 0; q < PUBLISHER_QUEUES; q++)
@@ -270,34 +322,32 @@ bool bus_is_heard(const struct bus *bus, topic which)
 
 bool bus_take(struct bus *bus, struct bus_order *out)
 {
-    (void)bus;
-    (void)out;
-    return false;
+    return bus && requests_take(bus->requests, out);
 }
 
 void bus_order_done(struct bus *bus, struct bus_order *order)
 {
-    (void)bus;
-    (void)order;
+    if (bus) requests_done(bus->requests, order);
 }
 
 void bus_reply(struct bus *bus, uint64_t reply, bool is_done, uint64_t step, const char *text)
 {
-    (void)bus;
-    (void)reply;
-    (void)is_done;
-    (void)step;
-    (void)text;
+    if (!bus) return;
+    requests_reply(bus->requests, reply, is_done, step, text);
+    service_wake(bus);
 }
 
 void bus_fed(struct bus *bus, uint32_t sense, const struct bus_fed *fed)
 {
-    (void)bus;
-    (void)sense;
-    (void)fed;
+    if (bus) requests_fed(bus->requests, sense, fed);
+}
+
+struct bus_lost bus_lost(const struct bus *bus, uint32_t sense)
+{
+    return bus ? requests_lost(bus->requests, sense) : (struct bus_lost){0};
 }
 
 uint64_t bus_requests_refused(const struct bus *bus)
 {
-    return bus ? publisher_refused(bus->publisher) : 0;
+    return bus ? publisher_refused(bus->publisher) + requests_refused(bus->requests) : 0;
 }

@@ -99,6 +99,7 @@ struct bus_order {
     uint32_t        count;
     const uint32_t *offset_us, *index;
     const float    *value_of; /* NULL: spikes */
+    void           *owner;    /* the bus's */
 };
 
 /* The next order, oldest first; false if there is none. ranks: rank 0, the loop's thread */
@@ -113,6 +114,13 @@ struct bus_fed {
     double   latency_p50_ms, latency_p95_ms;
 };
 void bus_fed(struct bus *bus, uint32_t sense, const struct bus_fed *fed);
+
+/* Input events that never came to the loop, which is given whole and valid ones only: to be added
+ * to its own counts. The answers to feeders have both. */
+struct bus_lost {
+    uint64_t overflow, out_of_range;
+};
+struct bus_lost bus_lost(const struct bus *bus, uint32_t sense);
 
 /* Events so far of a topic: told (its last sequence number) and, of these, dropped in the queue. */
 struct bus_count {

@@ -12,6 +12,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What a run takes: longer messages, and batches of more events, are refused. */
+enum {
+    REQUEST_CONTROL_BYTES = 4096,
+    REQUEST_FEED_BYTES    = 1 << 20,
+    REQUEST_FEED_EVENTS   = 65536,
+    REQUEST_PROTOCOL      = 1
+};
+
 struct requester;
 
 typedef enum request_socket { REQUEST_CONTROL, REQUEST_FEED } request_socket;

@@ -1,7 +1,10 @@
 /* socket.c - options of ZeroMQ. */
 #include "bus/socket.h"
 
-#include <stdbool.h>
+#include "bus/key_file.h"
+#include "bus/keys.h"
+
+#include <sodium.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <zmq.h>
@@ -14,18 +17,6 @@ enum {
     AGAIN_MS     = 100, /* connect again, then more and more rarely */
     AGAIN_MAX_MS = 2000
 };
-
-static bool starts_with(const char *text, const char *beginning)
-{
-    return strncmp(text, beginning, strlen(beginning)) == 0;
-}
-
-/* Can only this machine, or only this user, get there? */
-static bool is_near(const char *endpoint)
-{
-    return starts_with(endpoint, "ipc:///") || starts_with(endpoint, "tcp://127.0.0.1:") ||
-           starts_with(endpoint, "tcp://[::1]:") || starts_with(endpoint, "tcp://localhost:");
-}
 
 fault socket_set(void *socket, int option, int value)
 {
@@ -56,9 +47,6 @@ fault socket_bind(void *socket, const char *what, const char *endpoint,
                   char bound[RUNTIME_PATH_BYTES])
 {
     size_t length = RUNTIME_PATH_BYTES;
-    if (!is_near(endpoint))
-        RAISE(FAULT_PEER, "%s: %s is open to other machines, and there are no keys", what,
-              endpoint);
     mode_t before = umask(0077); /* of the file that an ipc socket makes */
     int    reason = zmq_bind(socket, endpoint) == 0 ? 0 : zmq_errno();
     (void)umask(before);
@@ -68,4 +56,24 @@ fault socket_bind(void *socket, const char *what, const char *endpoint,
         RAISE(FAULT_PEER, "%s: cannot tell where %s listens: %s", what, endpoint,
               zmq_strerror(zmq_errno()));
     return FAULT_NONE;
+}
+
+static fault text_set(void *socket, int option, const char *text)
+{
+    if (zmq_setsockopt(socket, option, text, strlen(text)) != 0)
+        RAISE(FAULT_PEER, "ZeroMQ refuses option %d: %s", option, zmq_strerror(zmq_errno()));
+    return FAULT_NONE;
+}
+
+fault socket_show_key(void *socket, const char *endpoint, const char *server_key)
+{
+    struct key_pair own;
+    if (!server_key || !key_is_valid(server_key))
+        RAISE(FAULT_PEER, "%s: needs the key of the run: 40 characters", endpoint);
+    TRY(keys_read(&own));
+    fault failed = text_set(socket, ZMQ_CURVE_SERVERKEY, server_key);
+    if (!failed) failed = text_set(socket, ZMQ_CURVE_PUBLICKEY, own.public_key);
+    if (!failed) failed = text_set(socket, ZMQ_CURVE_SECRETKEY, own.secret_key);
+    sodium_memzero(&own, sizeof own);
+    return failed;
 }

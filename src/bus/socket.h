@@ -1,6 +1,6 @@
 /* socket.h - what every socket of the bus is held to, and where one listens. Private to bus/.
  *
- * Touches    ZeroMQ.
+ * Touches    ZeroMQ, bus/keys.h.
  */
 #ifndef ERGON_BUS_SOCKET_H
 #define ERGON_BUS_SOCKET_H
@@ -17,10 +17,14 @@ MUST_CHECK fault socket_prepare(void *socket, int waiting, int64_t message_bytes
 MUST_CHECK fault socket_set(void *socket, int option, int value);
 
 /* Bind, with files that only the owner may open; where it listens now: a port that was left open is
- * said.
+ * said. Who may be let in is for zap_bind (bus/zap.h) to see to, through which all go.
  *   what    "events": for messages
- *   faults  FAULT_PEER: names what, endpoint, reason; open to other machines without keys */
+ *   faults  FAULT_PEER: names what, endpoint, reason */
 MUST_CHECK fault socket_bind(void *socket, const char *what, const char *endpoint,
                              char bound[RUNTIME_PATH_BYTES]);
+
+/* Before it connects to an endpoint that needs keys: this user's, for whoever has that key.
+ *   faults  FAULT_PEER: no keys, or that is none */
+MUST_CHECK fault socket_show_key(void *socket, const char *endpoint, const char *server_key);
 
 #endif

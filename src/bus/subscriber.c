@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "bus/bus.h"
 #include "bus/event_code.h"
+#include "bus/keys.h"
 #include "bus/socket.h"
 #include "proto/bounded.h"
 #include "proto/events.pb-c.h"
@@ -35,12 +36,6 @@ struct subscriber {
 
 /* ---- opening ------------------------------------------------------------------------------- */
 
-static fault keys_use(const struct subscriber_plan *plan)
-{
-    if (!plan->server_key) return FAULT_NONE;
-    RAISE(FAULT_PEER, "%s: needs keys, and this build has none", plan->endpoint);
-}
-
 static fault topic_ask(struct subscriber *s, topic which)
 {
     const char *name = topic_name(which);
@@ -57,7 +52,8 @@ static fault socket_connect(struct subscriber *s, const struct subscriber_plan *
     if (!s->socket)
         RAISE(FAULT_PEER, "no socket to follow a run by: %s", zmq_strerror(zmq_errno()));
     TRY(socket_prepare(s->socket, waiting, BUS_MESSAGE_BYTES));
-    TRY(keys_use(plan));
+    if (keys_are_needed(plan->endpoint, false))
+        TRY(socket_show_key(s->socket, plan->endpoint, plan->server_key));
     if (zmq_connect(s->socket, plan->endpoint) != 0)
         RAISE(FAULT_PEER, "cannot follow '%s': %s", plan->endpoint, zmq_strerror(zmq_errno()));
     /* Snapshots last: with one come the numbers from which on everything is heard. */

@@ -20,7 +20,7 @@
 
 struct subscriber_plan {
     const char *endpoint;
-    const char *server_key;     /* CURVE, Z85; NULL: none */
+    const char *server_key;     /* CURVE, Z85; only used where the endpoint needs it */
     uint32_t    topics;         /* bit 1 << topic of each; the snapshot comes by itself */
     int         waiting_events; /* that wait for this subscriber to look; 0: BUS_WAITING_EVENTS */
 };

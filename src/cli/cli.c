@@ -5,25 +5,30 @@
 #include "base/text.h"
 #include "cli/cluster.h"
 #include "cli/command.h"
+#include "comm/launcher.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
-static const struct {
+/* One of the two: on all ranks, or without any. */
+static const struct command {
     const char       *name;
     command_function *run;
+    command_alone    *run_alone;
 } COMMANDS[] = {
-#define COMMAND(name, function, argument, help) {name, function},
+#define COMMAND(name, function, argument, help) {name, function, NULL},
+#define ALONE(name, function, argument, help)   {name, NULL, function},
 #include "cli/commands.def"
 #undef COMMAND
+#undef ALONE
 };
 enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
 
-static command_function *command_find(const char *name)
+static const struct command *command_find(const char *name)
 {
     for (size_t i = 0; i < COMMAND_COUNT; i++)
-        if (strcmp(COMMANDS[i].name, name) == 0) return COMMANDS[i].run;
+        if (strcmp(COMMANDS[i].name, name) == 0) return &COMMANDS[i];
     return NULL;
 }
 
@@ -39,16 +44,30 @@ static fault command_unknown(const char *word)
 
 static fault command_call(struct comm *comm, int argc, char **argv)
 {
-    command_function *run = command_find(argv[1]);
-    if (!run) return command_unknown(argv[1]);
+    const struct command *command = command_find(argv[1]);
+    if (!command) return command_unknown(argv[1]);
     struct options options = {0};
     /* The words are the same on all ranks, but memory may be short on one. */
     fault failed = comm_agree(comm, options_read(&options, argc, argv));
     if (!failed && options.cluster) failed = cluster_apply(comm, &options);
     if (!failed) failed = comm_watch(comm, options.patience);
-    if (!failed) failed = run(comm, &options);
+    if (!failed) failed = command->run(comm, &options);
     options_clear(&options);
     return failed;
+}
+
+/* Without ranks, and without what it takes to start them. Where a launcher started several
+ * processes all the same, the first does it. */
+static int alone_main(const struct command *command, int argc, char **argv)
+{
+    if (!launcher_is_first()) return fault_exit_code(FAULT_NONE);
+    struct options options = {0};
+    fault          failed  = options_read(&options, argc, argv);
+    if (!failed) failed = command->run_alone(&options);
+    options_clear(&options);
+    log_progress_end();
+    if (failed) fault_tell();
+    return fault_exit_code(failed);
 }
 
 /* Words that need no ranks, and no words at all; *is_done tells whether that was all. */
@@ -88,6 +107,8 @@ int ergon_main(int argc, char **argv)
         if (failed) fault_tell();
         return fault_exit_code(failed);
     }
+    const struct command *command = command_find(argv[1]);
+    if (command && command->run_alone) return alone_main(command, argc, argv);
     cluster_launch(argc, argv);
     struct comm *comm = NULL;
     failed            = comm_start(&comm, &argc, &argv);

@@ -8,8 +8,13 @@
 /* ranks: collective - every rank calls it with the same options, and returns the same fault */
 typedef fault command_function(struct comm *comm, const struct options *options);
 
+/* A command that needs no ranks: MPI is not started for it. */
+typedef fault command_alone(const struct options *options);
+
 #define COMMAND(name, function, argument, help) command_function function;
+#define ALONE(name, function, argument, help)   command_alone function;
 #include "cli/commands.def"
 #undef COMMAND
+#undef ALONE
 
 #endif

@@ -261,8 +261,10 @@ static const struct command_row {
     const char *help;
 } COMMANDS[] = {
 #define COMMAND(name, function, argument, help) {name, argument, help},
+#define ALONE(name, function, argument, help)   {name, argument, help},
 #include "cli/commands.def"
 #undef COMMAND
+#undef ALONE
 };
 enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
 

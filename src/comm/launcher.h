@@ -11,4 +11,8 @@
  * its batch script as well, which is no rank: only several tasks of a step (srun) count. */
 bool launcher_is_here(void);
 
+/* Is this the first of the processes it started, or the only one? For what is done without ranks.
+ */
+bool launcher_is_first(void);
+
 #endif

@@ -42,5 +42,21 @@ static void several_tasks_of_a_step_of_slurm_are_ranks(void)
     none_set();
 }
 
-CHECK_MAIN(launcher, CASE(mpirun_is_a_launcher), CASE(a_batch_script_of_slurm_is_no_rank),
+static void the_first_of_several_processes_is_told(void)
+{
+    none_set();
+    unsetenv("OMPI_COMM_WORLD_RANK");
+    CU_ASSERT_TRUE(launcher_is_first());
+    setenv("OMPI_COMM_WORLD_RANK", "1", 1);
+    CU_ASSERT_TRUE(launcher_is_first()); /* left behind: nothing was launched */
+    setenv("OMPI_COMM_WORLD_SIZE", "2", 1);
+    CU_ASSERT_FALSE(launcher_is_first());
+    setenv("OMPI_COMM_WORLD_RANK", "0", 1);
+    CU_ASSERT_TRUE(launcher_is_first());
+    unsetenv("OMPI_COMM_WORLD_RANK");
+    none_set();
+}
+
+CHECK_MAIN(launcher, CASE(the_first_of_several_processes_is_told), CASE(mpirun_is_a_launcher),
+           CASE(a_batch_script_of_slurm_is_no_rank),
            CASE(several_tasks_of_a_step_of_slurm_are_ranks))
