@@ -196,7 +196,7 @@ readonly listener='
         $last = substr($last . $bytes, -65536);
         next if $told || $last !~ /(^|[\r\n])ergon: .*the run ends/;
         $told = 1;
-        kill "USR1", getppid();
+        kill "USR2", getppid();
     }
     exit($told ? 0 : 1);'
 
@@ -226,17 +226,18 @@ run() {
     else
         exec 4>&3
     fi
-    trap 'is_told=true; [ -n "$ender" ] || job_end "$job"' USR1
+    trap 'is_told=true; [ -n "$ender" ] || job_end "$job"' USR2
     "${start[@]}" "$program" "${arguments[@]}" 2>&4 3>&- 4>&- </dev/null &
     job=$!
     exec 4>&-
+    trap 'kill -USR1 $job' USR1 # the run stops, its output complete
     trap 'stopped=143; kill -TERM $job' TERM
     trap 'stopped=130; kill -TERM $job' INT
     wait "$job" || code=$?
     while kill -0 "$job"; do # a signal ended the waiting, not the job
         wait "$job" || code=$?
     done
-    trap '' USR1
+    trap '' USR1 USR2
     if [ -n "$ender" ]; then
         kill -USR2 "$filter" || true # what could not be ended may keep the pipe open
         wait "$ender" || true        # and is ended by then
@@ -247,6 +248,7 @@ run() {
 
 # Ergon's own codes pass; a signal or a failure of mpirun is said in one line, if no rank has.
 end_explain() {
+    [ "$code" != 75 ] || exit 75
     [ -z "$stopped" ] || exit "$stopped"
     case $code in
     0 | 2 | 3 | 4 | 5 | 6 | 7 | 70 | 75) exit "$code" ;;

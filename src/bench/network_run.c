@@ -125,7 +125,8 @@ static fault run_simulate(struct run *run)
     counts_take(run, &run->before);
     TRY(loop_run(run->trial.loop, run->step_end, &run->simulate_ns));
     counts_take(run, &run->after);
-    return run->plan->is_recorded ? watchers_close(&run->watchers, run->comm) : FAULT_NONE;
+    if (!run->plan->is_recorded) return FAULT_NONE;
+    return watchers_close(&run->watchers, run->comm, run->step_end);
 }
 
 /* Bytes of columns that the updates of this rank read and wrote: states, refractory steps, one

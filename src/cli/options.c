@@ -15,6 +15,7 @@
 
 /* With a silent host. */
 static const double PATIENCE_S = 20, PATIENCE_MIN_S = 2, PATIENCE_MAX_S = 86400, STUCK_S = 600;
+static const double PACE_MIN = 1e-6, PACE_MAX = 1e6, HORIZON_MS = 20;
 static const double STUCK_MAX_S = 1e9; /* as nanoseconds far within 64 bits */
 
 typedef fault option_read(struct options *options, const char *name, const char *word);
@@ -145,6 +146,33 @@ static fault read_cluster(struct options *o, const char *name, const char *word)
     return FAULT_NONE;
 }
 
+static fault read_bus(struct options *o, const char *name, const char *word)
+{
+    (void)name, (void)word;
+    o->has_bus = true;
+    return FAULT_NONE;
+}
+
+static fault read_pace(struct options *o, const char *name, const char *word)
+{
+    TRY(read_positive(name, word, false, &o->pace));
+    if (o->pace < PACE_MIN || o->pace > PACE_MAX)
+        RAISE(FAULT_USAGE, "%s %s: expected %g to %g", name, word, PACE_MIN, PACE_MAX);
+    return FAULT_NONE;
+}
+
+static fault read_horizon(struct options *o, const char *name, const char *word)
+{
+    return read_positive(name, word, false, &o->horizon_ms);
+}
+
+static fault read_replay(struct options *o, const char *name, const char *word)
+{
+    if (word[0] == '\0') RAISE(FAULT_USAGE, "%s: expected the live.log of a run", name);
+    o->replay = word;
+    return FAULT_NONE;
+}
+
 static fault read_out(struct options *o, const char *name, const char *word)
 {
     if (word[0] == '\0') RAISE(FAULT_USAGE, "%s: expected a folder", name);
@@ -236,6 +264,11 @@ static const struct option {
      "seconds until a silent host or rank is lost (default 20; 0: never)"},
     {"--stuck", "S", "run bench validate", read_stuck,
      "seconds without progress of a rank that end the run (default 600; 0: never)"},
+    {"--bus", "", "run", read_bus, "tell the run's events, and take orders and input"},
+    {"--pace", "FACTOR", "run", read_pace, "hold model time back to wall time; 1: as fast as life"},
+    {"--horizon", "MS", "run", read_horizon,
+     "model time from an input's arrival until it acts (default 20)"},
+    {"--replay", "FILE", "run", read_replay, "do again what live.log of a run says"},
     {"--out", "DIR", "run partition", read_out,
      "output folder (default ergon-out, or the circuit's)"},
     {"--out", "DIR", "convert", read_out, "folder of the circuit (default ergon-circuit)"},
@@ -326,6 +359,7 @@ fault options_read(struct options *options, int argc, char **argv)
                                                          .partition  = "metis",
                                                          .isa        = isa_best(),
                                                          .patience   = {PATIENCE_S, STUCK_S},
+                                                         .horizon_ms = HORIZON_MS,
                                                          .file       = "ergon-bench.json",
                                                          .ranks      = 1,
                                                          .hosts      = 1,
@@ -397,5 +431,8 @@ void options_help(const char *command)
         puts("\nergon --version, ergon help [COMMAND]\n\n"
              "exit codes: 0 done, 2 usage, 3 bad input, 4 out of memory or disk, 5 a rank was "
              "lost,\n"
-             "            6 corrupt data, 70 a bug in Ergon or a check that failed");
+             "            6 corrupt data, 7 a key or another machine, 70 a bug in Ergon or a check "
+             "that "
+             "failed,\n"
+             "            75 stopped on request: the output is complete up to there");
 }

@@ -29,6 +29,10 @@ struct options {
     const char          *partition;
     isa                  isa;
     exchange_way         exchange;
+    bool                 has_bus;
+    const char          *replay; /* a live.log; NULL: none */
+    double               pace;   /* model seconds a second of wall time; 0: as fast as can be */
+    double               horizon_ms;
     const char          *cluster;  /* NULL: none */
     struct comm_patience patience; /* with hosts and ranks that are silent or stuck */
     const char          *out;      /* NULL: not said */

@@ -75,6 +75,10 @@ MUST_CHECK fault comm_agree(struct comm *comm, fault mine);
  *   ranks   collective */
 MUST_CHECK fault comm_broadcast(struct comm *comm, void **bytes, uint64_t *count);
 
+/* A few bytes of rank 0 to the same place on all ranks: one message, no agreement.
+ *   ranks  collective: the same count on all */
+void comm_tell(struct comm *comm, void *bytes, uint32_t count);
+
 /* Element-wise over ranks, result on all. ranks: collective */
 void comm_sum_u64(struct comm *comm, uint64_t *values, uint32_t count);
 void comm_min_u64(struct comm *comm, uint64_t *values, uint32_t count);

@@ -15,6 +15,10 @@
 /* The launcher's signals reach all ranks of a host within this; it kills after a second. */
 enum { LOOK_MS = 500 };
 
+/* From the rank that has told why to its neighbours. SIGUSR1 and SIGUSR2 are the user's: mpirun
+ * hands them on to all ranks. */
+static int told_signal(void) { return SIGRTMIN + 4; }
+
 static struct lost_rank_watch watched;
 
 struct line {
@@ -105,7 +109,7 @@ void lost_rank_end(void)
     sigaction(SIGTERM, &action, NULL); /* the launcher's answer to the first that ends */
     for (uint32_t i = 0; i < watched.count; i++)
         if (watched.neighbours[i].rank != watched.mine)
-            (void)kill((pid_t)watched.neighbours[i].pid, SIGUSR1);
+            (void)kill((pid_t)watched.neighbours[i].pid, told_signal());
     _exit(fault_exit_code(FAULT_LOST));
 }
 
@@ -115,12 +119,12 @@ void lost_rank_watch_start(const struct lost_rank_watch *watch)
     struct sigaction action = {.sa_handler = on_term};
     struct sigaction told   = {.sa_handler = on_told};
     sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGUSR1, &told, NULL);
+    sigaction(told_signal(), &told, NULL);
 }
 
 void lost_rank_watch_stop(void)
 {
     struct sigaction action = {.sa_handler = SIG_DFL};
     sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGUSR1, &action, NULL);
+    sigaction(told_signal(), &action, NULL);
 }

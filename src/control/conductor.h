@@ -36,6 +36,10 @@ struct conductor_plan {
     uint64_t                 step_first, step_end;
 };
 
+/* Before anything of an earlier run is removed: does the log that is replayed lie where this run is
+ * to write its own?   faults  FAULT_USAGE, FAULT_MEMORY */
+MUST_CHECK fault conductor_replay_check(const char *replay, const char *out_folder);
+
 /* faults  FAULT_FILE, FAULT_PEER, FAULT_INPUT (the log is of another model), FAULT_MEMORY: agreed
  * ranks   collective */
 MUST_CHECK fault conductor_create(struct conductor **out, const struct conductor_plan *plan);
@@ -45,6 +49,14 @@ struct observer       conductor_observer(struct conductor *conductor);
 const struct meeting *conductor_meeting(const struct conductor *conductor);
 /* After the loop was made: its counters are told. */
 void conductor_watch(struct conductor *conductor, const struct loop *loop);
+
+/* Of wall time so far: slept (paused, or held back to the pace) on this rank, paused on rank 0. */
+uint64_t conductor_slept_ns(const struct conductor *conductor);
+uint64_t conductor_paused_ns(const struct conductor *conductor);
+
+/* FAULT_STOPPED, with a line that says where, if the run was stopped before its end: after its
+ * output is complete.   ranks  local, the same on all */
+MUST_CHECK fault conductor_stopped(const struct conductor *conductor);
 
 /* The run is over, by plan or by a fault: told to all who listen, with the digest if there is one,
  * and the log is closed.

@@ -39,16 +39,20 @@ static fault observe_ticks(void *self, uint64_t step)
     return FAULT_NONE;
 }
 
-/* The last sample: when the leg is over, and what its last tick cost is known. */
-static fault observe_end(void *self, uint64_t step_end)
+/* The last sample: when the last leg is over, and what its last tick cost is known. */
+static void end_take(struct energy_recorder *recorder)
 {
-    struct energy_recorder *recorder = self;
-    const struct ledger    *ledger   = recorder->plan.ledger;
-    bool                    is_known = ledger_ticks(ledger) == ledger_ticks_booked(ledger);
-    if (step_end != recorder->plan.step_end || !is_known) return FAULT_NONE;
+    const struct ledger *ledger = recorder->plan.ledger;
+    if (ledger_ticks(ledger) != ledger_ticks_booked(ledger) || !ledger_ticks(ledger)) return;
     energy_series_trim(&recorder->regions, ledger_ticks(ledger) - 1);
     energy_series_trim(&recorder->populations, ledger_ticks(ledger) - 1);
     samples_take(recorder);
+}
+
+static fault observe_end(void *self, uint64_t step_end)
+{
+    struct energy_recorder *recorder = self;
+    if (step_end == recorder->plan.step_end) end_take(recorder);
     return FAULT_NONE;
 }
 
@@ -95,9 +99,10 @@ static fault file_write(const struct energy_recorder *recorder)
     return failed;
 }
 
-fault energy_recorder_close(struct energy_recorder *recorder)
+fault energy_recorder_close(struct energy_recorder *recorder, uint64_t step_end)
 {
     if (!recorder) return FAULT_NONE;
+    if (step_end < recorder->plan.step_end) end_take(recorder);
     TRY(populations_sum(recorder));
     return comm_is_first(recorder->plan.comm) ? file_write(recorder) : FAULT_NONE;
 }

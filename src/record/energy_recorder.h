@@ -43,10 +43,10 @@ struct energy_recorder_plan {
  *   ranks   local: the caller agrees */
 MUST_CHECK fault energy_recorder_create(struct energy_recorder           **out,
                                         const struct energy_recorder_plan *plan);
-/* Add up, and write the file. Nothing where recorder is NULL.
- *   faults  FAULT_FILE (rank 0), FAULT_MEMORY: to be agreed by the caller
- *   ranks   collective */
-MUST_CHECK fault energy_recorder_close(struct energy_recorder *recorder);
+/* Add up, and write the file. Nothing where recorder is NULL. step_end: where the run ended, by
+ * plan or before. faults  FAULT_FILE (rank 0), FAULT_MEMORY: to be agreed by the caller ranks
+ * collective */
+MUST_CHECK fault energy_recorder_close(struct energy_recorder *recorder, uint64_t step_end);
 void             energy_recorder_destroy(struct energy_recorder **recorder);
 
 /* For the loop; it borrows the recorder. */

@@ -76,12 +76,12 @@ fault watchers_create(struct watchers *w, const struct watch_plan *plan)
 
 void watchers_add(struct watchers *w, struct observer observer) { watch(w, observer); }
 
-fault watchers_close(struct watchers *w, struct comm *comm)
+fault watchers_close(struct watchers *w, struct comm *comm, uint64_t step_end)
 {
     fault mine = spike_recorder_close(w->spikes);
     if (!mine) mine = state_recorder_close(w->states);
     TRY(comm_agree(comm, mine));
-    return comm_agree(comm, energy_recorder_close(w->energy));
+    return comm_agree(comm, energy_recorder_close(w->energy, step_end));
 }
 
 void watchers_clear(struct watchers *w)

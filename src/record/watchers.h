@@ -14,7 +14,7 @@
 #include "record/statistics.h"
 #include "step/simulation.h"
 
-enum { WATCHERS_MAX = 8 };
+enum { WATCHERS_MAX = 12 };
 
 struct watchers {
     struct digest           digest;
@@ -42,8 +42,9 @@ struct watch_plan {
 MUST_CHECK fault watchers_create(struct watchers *watchers, const struct watch_plan *plan);
 /* One more, of the caller's own, before the loop borrows them. */
 void watchers_add(struct watchers *watchers, struct observer observer);
-/* All files complete and closed, or a fault. ranks: collective, agreed */
-MUST_CHECK fault watchers_close(struct watchers *watchers, struct comm *comm);
+/* All files complete and closed, or a fault. step_end: where the run ended, by plan or before.
+ *   ranks  collective, agreed */
+MUST_CHECK fault watchers_close(struct watchers *watchers, struct comm *comm, uint64_t step_end);
 void             watchers_clear(struct watchers *watchers);
 
 #endif

@@ -109,7 +109,7 @@ static const char *run_play(const char *name, uint32_t ranks, uint64_t first, ui
         leg_play(&ledger, &observer, 0, first);
         leg_play(&ledger, &observer, first, end);
         sum_count = 0;
-        CHECK_OK(energy_recorder_close(recorder));
+        CHECK_OK(energy_recorder_close(recorder, end));
         energy_recorder_destroy(&recorder);
     }
     return path;

@@ -1,0 +1,107 @@
+/* conductor_parts.h - what the files of the conductor share. Private to control/.
+ *
+ * Most of it is rank 0's: it decides, and tells the others in a bulletin of fixed size, which for
+ * most meetings is all that is said.
+ */
+#ifndef ERGON_CONTROL_CONDUCTOR_PARTS_H
+#define ERGON_CONTROL_CONDUCTOR_PARTS_H
+
+#include "bus/bus.h"
+#include "control/conductor.h"
+#include "control/interval.h"
+#include "control/latency.h"
+#include "control/live_log.h"
+#include "control/orders.h"
+#include "control/pace.h"
+
+#include <time.h>
+
+/* What rank 0 tells all at a meeting. Sent as bytes: ranks are of one build. */
+struct bulletin {
+    uint64_t next;        /* step of the next meeting */
+    uint64_t order_bytes; /* orders that follow; 0: none */
+    uint32_t flags;
+    uint32_t sleep_us; /* of all ranks, before they go on */
+};
+
+enum {
+    BULLETIN_AGAIN  = 1 << 0, /* after the sleep, meet again in the same step */
+    BULLETIN_OVER   = 1 << 1, /* no step is made any more */
+    BULLETIN_SPIKES = 1 << 2, /* hand over spikes, */
+    BULLETIN_COUNTS = 1 << 3, /* counters, */
+    BULLETIN_STATES = 1 << 4, /* samples of states */
+    BULLETIN_LOOK   = 1 << 5, /* is every state a finite number? */
+    BULLETIN_HEARD  = 1 << 6  /* keep spikes from now on: somebody listens */
+};
+
+/* Input events of a sense by what became of them. */
+struct fed {
+    uint64_t       applied, late, overflow, out_of_range;
+    struct latency latency;
+};
+
+/* An earlier run's log, read as far as the next meeting. */
+struct replay {
+    struct live_log_reader *reader;
+    Ergon__Order           *ahead; /* read, and not due yet */
+    uint64_t                step;  /* of the last order */
+    bool                    is_over;
+};
+
+struct conductor {
+    struct conductor_plan plan;
+    struct meeting        meeting;
+    struct comm          *comm;
+    const struct model   *model;
+    struct shard         *shard;
+    const struct loop    *loop;
+    char                 *log_path;
+    bool                  is_over; /* stopped before its end */
+    uint64_t              stopped_step;
+    uint64_t              slept_ns, paused_ns; /* slept: paused or held back to the pace */
+    struct sense_event   *events;              /* of an order that is being applied */
+    size_t                event_capacity;
+
+    /* Rank 0's. */
+    struct bus      *bus;
+    struct orders   *orders;
+    struct live_log *log; /* NULL until there is something to write */
+    struct replay    replay;
+    struct interval  interval;
+    struct pace      pace;
+    uint64_t         horizon_steps;
+    uint8_t         *acting; /* orders of this meeting: uint32 bytes, then the message, each */
+    size_t           acting_bytes, acting_capacity;
+    uint64_t         met_step, met_ns; /* where and when the last meeting ended; 0: none yet */
+    bool             is_paused, is_warned_behind;
+    uint64_t         paused_since_ns;
+    const char      *stopped_by;
+    struct fed      *fed; /* [senses] */
+    uint64_t         order_count, pause_count;
+};
+
+static inline uint64_t unix_us_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000;
+}
+
+/* bulletin.c: what rank 0 decides at a meeting before a step; is_again: in the same step as before.
+ *   faults  FAULT_FILE (the log), FAULT_INPUT, FAULT_CORRUPT (the log that is replayed)
+ *   ranks   rank 0 */
+MUST_CHECK fault bulletin_write(struct conductor *c, uint64_t step, struct bulletin *told);
+
+/* acting.c: an order that acts now goes into the log, and to all ranks with this meeting.
+ *   ranks  rank 0 */
+MUST_CHECK fault acting_add(struct conductor *c, const Ergon__Order *order);
+/* Told to all, and applied.  ranks  collective */
+MUST_CHECK fault acting_share(struct conductor *c, const struct bulletin *told);
+
+/* replay.c */
+MUST_CHECK fault replay_open(struct conductor *c);
+/* What acts before step_end into the schedule. Does nothing where nothing is replayed. */
+MUST_CHECK fault replay_read(struct conductor *c, uint64_t step, uint64_t step_end);
+void             replay_close(struct conductor *c);
+
+#endif
