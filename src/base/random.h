@@ -25,7 +25,8 @@ typedef enum random_purpose {
     RANDOM_POISSON,      /* external spikes of a neuron in a step              */
     RANDOM_PARTITION,    /* the random partitioner (no part of any result)     */
     RANDOM_DIGEST,       /* the digest's hash: its seed is fixed, not the run's */
-    RANDOM_POSITION      /* where a neuron lies, and how many lie in a cell    */
+    RANDOM_POSITION,     /* where a neuron lies, and how many lie in a cell    */
+    RANDOM_SENSE         /* spikes of a neuron in a step, from a rate of outside */
 } random_purpose;
 
 struct random_key {

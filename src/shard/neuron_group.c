@@ -1,108 +1,13 @@
-/* neuron_group.c - columns made from keys, then stepped tile by tile. */
+/* neuron_group.c - neurons stepped tile by tile. */
 #include "shard/neuron_group.h"
 
 #include "base/memory.h"
-#include "network/draw.h"
+#include "shard/group_columns.h"
 #include "shard/group_retirement.h"
+#include "shard/group_source.h"
 
 #include <assert.h>
 #include <string.h>
-
-static double drawn(const struct distribution *d, struct random_key key, uint32_t index)
-{
-    if (d->shape == SHAPE_CONSTANT) return d->a;
-    if (d->shape == SHAPE_LISTED) return d->values[index];
-    struct random_block block = random_draw(key, index, 0, 0, 0);
-    return distribution_draw(d, block.word[0], block.word[1]);
-}
-
-/* Parameters of a population have the keys of one block, those beyond it keys from the other end.
- */
-static struct random_key parameter_key(const struct model *model, uint32_t population,
-                                       uint32_t parameter)
-{
-    enum { BLOCK = 24 }; /* part of every result */
-    _Static_assert(KIND_PARAMETERS_MAX <= 2 * BLOCK, "two parameters would share a key");
-    uint32_t first = population * BLOCK;
-    return random_key_make(model->seed, RANDOM_PARAMETER,
-                           parameter < BLOCK ? first + parameter : ~(first + parameter - BLOCK));
-}
-
-double parameter_value(const struct model *model, uint32_t population, uint32_t parameter,
-                       uint32_t index)
-{
-    struct random_key key = parameter_key(model, population, parameter);
-    return drawn(&model->populations[population].parameters[parameter], key, index);
-}
-
-double initial_value(const struct model *model, uint32_t population, uint32_t state, uint32_t index)
-{
-    struct random_key key =
-        random_key_make(model->seed, RANDOM_INITIAL, population * KIND_STATES_MAX + state);
-    return drawn(&model->populations[population].initial[state], key, index);
-}
-
-static void parameters_of(const struct model *model, uint32_t population, uint32_t index,
-                          double *values)
-{
-    const struct kind *kind = model->populations[population].kind;
-    for (uint32_t p = 0; p < kind->parameter_count; p++)
-        values[p] = parameter_value(model, population, p, index);
-}
-
-static fault columns_take(struct neuron_group *group)
-{
-    const struct kind *kind = group->definition->kind;
-    for (uint32_t s = 0; s < kind->state_count; s++)
-        TRY(memory_take(&group->states[s], group->lid_count, sizeof(float), "states of neurons"));
-    TRY(memory_take(&group->refractory_steps, group->lid_count, sizeof(int32_t),
-                    "states of neurons"));
-    for (uint32_t c = 0; !group->definition->is_uniform && c < kind->constant_count; c++)
-        TRY(memory_take(&group->constants[c], group->lid_count, sizeof(float),
-                        "parameters of neurons"));
-    return FAULT_NONE;
-}
-
-/* Constants and initial values of one neuron, at its place in the columns. */
-static void neuron_fill(struct neuron_group *group, const struct model *model, uint32_t index,
-                        uint32_t place)
-{
-    const struct population *population = group->definition;
-    const struct kind       *kind       = population->kind;
-    double                   values[KIND_PARAMETERS_MAX];
-    parameters_of(model, group->population, index, values);
-    if (!population->is_uniform) {
-        float constant[KIND_CONSTANTS_MAX];
-        kind->derive(values, model->dt_ms, constant);
-        for (uint32_t c = 0; c < kind->constant_count; c++)
-            group->constants[c][place] = constant[c];
-    }
-    for (uint32_t s = 0; s < kind->state_count; s++) {
-        if (!population->has_initial[s]) continue;
-        double value            = initial_value(model, group->population, s, index);
-        group->states[s][place] = kind->to_column(s, value, values);
-    }
-}
-
-static void columns_fill(struct neuron_group *group, const struct group_plan *plan)
-{
-    for (uint32_t t = 0; t < group->tile_count; t++) {
-        const struct tile *tile = &plan->tiles->tiles[group->tiles[t]];
-        for (uint32_t i = 0; i < tile->count; i++)
-            neuron_fill(group, plan->model, tile->first + i,
-                        group->lid_firsts[t] - group->lid_first + i);
-    }
-    const struct kind *kind = group->definition->kind;
-    if (group->definition->is_uniform && kind->derive) {
-        double values[KIND_PARAMETERS_MAX];
-        parameters_of(plan->model, group->population, 0, values);
-        kind->derive(values, plan->model->dt_ms, group->constant);
-    }
-    /* Padding computes with the constants of a real neuron: zeros could divide or never settle. */
-    for (uint32_t c = 0; group->constants[c] && c < kind->constant_count; c++)
-        for (uint32_t i = group->neuron_count; i < group->lid_count; i++)
-            group->constants[c][i] = group->constants[c][0];
-}
 
 fault neuron_group_create(struct neuron_group *group, const struct group_plan *plan)
 {
@@ -124,8 +29,8 @@ fault neuron_group_create(struct neuron_group *group, const struct group_plan *p
         group->kernel = kind->kernels[plan->isa]
                             ->kernel[!group->definition->is_uniform][group->definition->is_merged];
     TRY(own_inputs_create(&group->inputs, plan->model, plan->population));
-    TRY(columns_take(group));
-    columns_fill(group, plan);
+    TRY(group_senses_create(group, plan->model));
+    TRY(group_columns_create(group, plan));
     struct group_energy_plan energy = {.model        = plan->model,
                                        .quantisation = plan->quantisation,
                                        .population   = plan->population,
@@ -144,6 +49,7 @@ void neuron_group_destroy(struct neuron_group *group)
     for (uint32_t c = 0; c < KIND_CONSTANTS_MAX; c++)
         memory_give(&group->constants[c]);
     memory_give(&group->refractory_steps);
+    group_senses_destroy(group);
     group_energy_destroy(&group->energy);
     retirement_destroy(&group->retirement);
     own_inputs_destroy(&group->inputs);
@@ -158,27 +64,6 @@ uint64_t neuron_group_bytes(const struct neuron_group *group)
         columns += group->constants[c] != NULL;
     return columns * group->lid_count * sizeof(float) + group_energy_bytes(group->energy) +
            retirement_bytes(group->retirement);
-}
-
-/* A spike source sends what its list says, where this shard owns the tile. */
-static void source_step(struct neuron_group *group, struct group_step *step)
-{
-    const struct population *population = group->definition;
-    uint32_t                 t          = 0;
-    for (; group->next_spike < population->spike_count; group->next_spike++) {
-        const struct source_spike *spike = &population->spikes[group->next_spike];
-        if (spike->step > step->step) break;
-        if (spike->step < step->step) continue;
-        while (t < group->tile_count) {
-            const struct tile *tile = &step->tiles->tiles[group->tiles[t]];
-            if (spike->index < tile->first + tile->count) break;
-            t++;
-        }
-        if (t == group->tile_count) continue; /* the list is sorted, but may have more steps */
-        const struct tile *tile = &step->tiles->tiles[group->tiles[t]];
-        if (spike->index < tile->first) continue;
-        step->spiked_lids[step->spike_count++] = group->lid_firsts[t] + spike->index - tile->first;
-    }
 }
 
 /* Spiking lanes of a chunk to lids. Few are, so many are looked at together; the kernel does not
@@ -317,9 +202,10 @@ static void chunk_step(struct neuron_group *group, struct group_step *step, uint
 void neuron_group_step(struct neuron_group *group, struct group_step *step)
 {
     if (!group->kernel) {
-        source_step(group, step);
+        group_source_step(group, step);
         return;
     }
+    group_currents_take(group, step->step);
     uint32_t               tiles    = CHUNK_NEURONS / group->tile_size;
     struct own_input_place place    = {.tiles     = step->tiles,
                                        .tile_size = group->tile_size,

@@ -5,9 +5,6 @@
  * smaller), and neurons are stepped in chunks of whole tiles, so every chunk's columns are 64-byte
  * aligned.
  *
- * Constants are one value each where every parameter of the population is a constant, else a column
- * each, derived neuron by neuron from parameters that are drawn by key.
- *
  * Invariant  accumulators of the group are zero after neuron_group_step.
  * Ownership  the group owns its columns; accumulators and scratch are the shard's.
  * Touches    base/, kinds/, model/, network/.
@@ -19,6 +16,18 @@
 #include "shard/group_energy.h"
 #include "shard/own_input.h"
 #include "shard/retirement.h"
+#include "shard/sense_queue.h"
+
+/* A sense of the group's population, and what it was told. */
+struct group_sense {
+    uint32_t            sense; /* of the model */
+    const struct sense *definition;
+    struct sense_queue  queue;
+    uint32_t            input;        /* of a current: its own input           */
+    struct random_key   key;          /* of rates                              */
+    uint64_t           *chances;      /* of rates: [neurons] of a spike, 2^-32 */
+    uint32_t            chance_count; /* of them, above 0                      */
+};
 
 struct neuron_group {
     uint32_t                 population;
@@ -39,12 +48,17 @@ struct neuron_group {
     struct group_energy     *energy;     /* NULL: none */
     struct retirement       *retirement; /* NULL: its neurons never retire */
     uint64_t                 next_spike; /* of a spike source's list */
+    uint32_t                 sense_count;
+    struct group_sense      *senses; /* of the population */
+    double                   tuned[KIND_PARAMETERS_MAX];
+    bool                     is_tuned[KIND_PARAMETERS_MAX];
 };
 
 /* What a step of a group needs from the shard. */
 struct group_step {
     const struct tile_table *tiles;
     uint64_t                 step;
+    double                   dt_ms;
     int32_t *const          *accumulators; /* [class][lid] */
     const float             *units;        /* [class] */
     poisson_kernel          *poisson;

@@ -59,29 +59,87 @@ static bool is_scaled(const struct model *model, const struct input *input)
            model->energy.populations[input->target].couplings.sensory;
 }
 
+static uint32_t column_of(const struct input *definition, const struct population *target)
+{
+    bool is_split = target->kind->receptor_count > 1 && !target->is_merged;
+    if (definition->kind != INPUT_POISSON) return OWN_CURRENT;
+    return target->kind->receptors ? definition->receptor
+                                   : (uint32_t)(is_split && definition->weight < 0);
+}
+
+static struct own_input *input_add_to(struct own_inputs *inputs, const struct model *model,
+                                      const struct input *definition, uint32_t index)
+{
+    inputs->definitions[inputs->count] = *definition;
+    struct own_input *input            = &inputs->inputs[inputs->count];
+    input->definition                  = &inputs->definitions[inputs->count++];
+    input->index                       = index;
+    input->is_sensory                  = is_scaled(model, definition);
+    input->column                  = column_of(definition, &model->populations[definition->target]);
+    inputs->reaches[input->column] = true;
+    return input;
+}
+
+/* The current of a sense is one into all neurons that is there from the start. */
+static void senses_add(struct own_inputs *inputs, const struct model *model, uint32_t population)
+{
+    for (uint32_t i = 0; i < model->live.sense_count; i++) {
+        const struct sense *sense = &model->live.senses[i];
+        if (sense->target != population || sense->kind != SENSE_CURRENT_PA) continue;
+        struct input definition = {.name     = sense->name,
+                                   .kind     = INPUT_DC,
+                                   .target   = population,
+                                   .count    = model->populations[population].size,
+                                   .step_end = UINT64_MAX};
+        definition.amplitude_pA =
+            sense->minimum > 0 ? sense->minimum : (sense->maximum < 0 ? sense->maximum : 0);
+        (void)input_add_to(inputs, model, &definition, model->input_count + i);
+    }
+}
+
 fault own_inputs_create(struct own_inputs *inputs, const struct model *model, uint32_t population)
 {
-    const struct population *target   = &model->populations[population];
-    bool                     is_split = target->kind->receptor_count > 1 && !target->is_merged;
-    TRY(memory_take(&inputs->inputs, model->input_count, sizeof *inputs->inputs, "inputs"));
+    size_t most         = (size_t)model->input_count + model->live.sense_count;
+    inputs->model_count = model->input_count;
+    TRY(memory_take(&inputs->inputs, most, sizeof *inputs->inputs, "inputs"));
+    TRY(memory_take(&inputs->definitions, most, sizeof *inputs->definitions, "inputs"));
     for (uint32_t n = 0; n < model->input_count; n++) {
         const struct input *definition = &model->inputs[n];
         if (definition->target != population) continue;
-        struct own_input *input        = &inputs->inputs[inputs->count++];
-        bool              is_dc        = definition->kind != INPUT_POISSON;
-        input->definition              = definition;
-        input->is_sensory              = is_scaled(model, definition);
-        input->column                  = is_dc                     ? OWN_CURRENT
-                                         : target->kind->receptors ? definition->receptor
-                                                                   : (uint32_t)(is_split && definition->weight < 0);
-        inputs->reaches[input->column] = true;
-        if (is_dc) continue;
+        struct own_input *input = input_add_to(inputs, model, definition, n);
+        if (definition->kind != INPUT_POISSON) continue;
         input->key = random_key_make(model->seed, RANDOM_POISSON, n);
         TRY(memory_take(&input->table, 1, sizeof *input->table, "a Poisson table"));
         poisson_table_make(input->table, definition->rate_Hz * model->dt_ms / 1000.0);
     }
+    senses_add(inputs, model, population);
     charges_sort(inputs, model, population);
     return FAULT_NONE;
+}
+
+uint32_t own_input_of_sense(const struct own_inputs *inputs, uint32_t sense)
+{
+    uint32_t n = 0;
+    while (n < inputs->count && inputs->inputs[n].index != inputs->model_count + sense)
+        n++;
+    assert(n < inputs->count);
+    return n;
+}
+
+void own_inputs_tune(struct own_inputs *inputs, const struct model *model,
+                     const struct tunable *tunable, double value)
+{
+    uint32_t n = 0;
+    while (n < inputs->count && inputs->inputs[n].index != tunable->index)
+        n++;
+    if (n == inputs->count) return;
+    struct input *definition = &inputs->definitions[n];
+    double        number     = value * tunable->factor;
+    if (tunable->kind == TUNABLE_WEIGHT) definition->weight = number;
+    if (tunable->kind == TUNABLE_CURRENT_PA) definition->amplitude_pA = number;
+    if (tunable->kind != TUNABLE_RATE_HZ) return;
+    definition->rate_Hz = number;
+    poisson_table_make(inputs->inputs[n].table, number * model->dt_ms / 1000.0);
 }
 
 void own_inputs_destroy(struct own_inputs *inputs)
@@ -89,6 +147,7 @@ void own_inputs_destroy(struct own_inputs *inputs)
     for (uint32_t n = 0; n < inputs->count; n++)
         memory_give(&inputs->inputs[n].table);
     memory_give(&inputs->inputs);
+    memory_give(&inputs->definitions);
 }
 
 /* The part [*from, *to) of a tile that an input reaches in a step; false if none. */

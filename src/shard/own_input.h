@@ -38,7 +38,8 @@ void             chunk_scratch_give(struct chunk_scratch *scratch);
 
 /* An input of one population, ready for the loop. */
 struct own_input {
-    const struct input   *definition;
+    const struct input   *definition; /* a copy of the model's, which may be tuned */
+    uint32_t              index;      /* in the model; of a sense: behind its inputs */
     struct random_key     key;
     uint32_t              column;
     bool                  is_charged; /* laid into the column of what is paid for, too */
@@ -50,6 +51,8 @@ struct own_input {
 struct own_inputs {
     uint32_t          count;
     struct own_input *inputs;
+    struct input     *definitions;          /* [count] */
+    uint32_t          model_count;          /* inputs of the model */
     bool              reaches[OWN_COLUMNS]; /* there is one for this column */
     uint32_t          charged;              /* column of what is paid for, or OWN_NONE */
 };
@@ -58,6 +61,13 @@ struct own_inputs {
 MUST_CHECK fault own_inputs_create(struct own_inputs *inputs, const struct model *model,
                                    uint32_t population);
 void             own_inputs_destroy(struct own_inputs *inputs);
+
+/* The place of the current of a sense. */
+uint32_t own_input_of_sense(const struct own_inputs *inputs, uint32_t sense);
+
+/* A number of an input of the model becomes another, if it is here. */
+void own_inputs_tune(struct own_inputs *inputs, const struct model *model,
+                     const struct tunable *tunable, double value);
 
 /* The column for the kernel: of the scratch, or of zeros. */
 static inline const float *own_column(const struct own_inputs    *inputs,

@@ -222,8 +222,23 @@ static void chunk_tick(struct retirement *r, const struct retirement_columns *co
         if (r->quiet[i] >= r->after_ticks) neuron_retire(r, columns, i);
 }
 
+/* All who sleep wake, as if input had just reached them. */
+static void all_revive(struct retirement *r)
+{
+    for (uint32_t i = 0; i < r->count; i++) {
+        if (!r->retired[i]) continue;
+        r->retired[i] = 0;
+        r->touched[i] = 1;
+        r->awake[i / CHUNK]++;
+    }
+    r->births += r->now;
+    r->now         = 0;
+    r->is_reviving = false;
+}
+
 void retirement_tick(struct retirement *r, const struct retirement_columns *columns)
 {
+    if (r->is_reviving) all_revive(r);
     const uint64_t before = r->retirements;
     for (uint32_t chunk = 0; chunk < chunk_count(r); chunk++)
         if (r->awake[chunk] > 0) chunk_tick(r, columns, chunk);

@@ -41,14 +41,15 @@ const struct retirement_kernels *retirement_kernels_of(isa which);
 
 struct retirement {
     uint32_t  after_ticks;
-    uint32_t  count;      /* neurons */
-    uint32_t *touched;    /* [lanes] not 0: got input or spiked since the last boundary */
-    uint8_t  *never;      /* [lanes] 1: may not retire */
-    uint8_t  *retired;    /* [lanes] 1: is; padding is */
-    uint32_t *quiet;      /* [lanes] ticks so far; 0 in the retired */
-    uint32_t *awake;      /* [chunks] */
-    uint8_t  *is_leaving; /* [chunks] some retired at this boundary */
-    uint32_t  now;        /* retired */
+    uint32_t  count;       /* neurons */
+    uint32_t *touched;     /* [lanes] not 0: got input or spiked since the last boundary */
+    uint8_t  *never;       /* [lanes] 1: may not retire */
+    uint8_t  *retired;     /* [lanes] 1: is; padding is */
+    uint32_t *quiet;       /* [lanes] ticks so far; 0 in the retired */
+    uint32_t *awake;       /* [chunks] */
+    uint8_t  *is_leaving;  /* [chunks] some retired at this boundary */
+    uint32_t  now;         /* retired */
+    bool      is_reviving; /* all are born again at the next boundary */
     uint64_t  retirements, births;
     const struct retirement_kernels *kernels;
 };

@@ -107,6 +107,7 @@ static fault shard_fill(struct shard *shard)
     }
     TRY(synapse_store_fill(&shard->synapses, &synapses));
     if (shard->pruning) TRY(shard_pruning_begin(shard));
+    TRY(shard_tuned_begin(shard));
     TRY(accumulators_take(shard));
     TRY(calendar_create(&shard->calendar, shard->synapses.delay_max));
     if (shard->scales) TRY(calendar_create(&shard->parts, shard->synapses.delay_max));
@@ -129,6 +130,7 @@ void shard_destroy(struct shard **shard)
     for (uint32_t g = 0; it->groups && g < it->group_count; g++)
         neuron_group_destroy(&it->groups[g]);
     memory_give(&it->groups);
+    shard_tuned_end(it);
     synapse_store_clear(&it->synapses);
     calendar_destroy(&it->calendar);
     calendar_destroy(&it->parts);
@@ -162,6 +164,7 @@ void shard_update(struct shard *shard, uint64_t step, uint32_t *spike_count,
 {
     struct group_step run = {.tiles        = shard->plan.tiles,
                              .step         = step,
+                             .dt_ms        = shard->plan.model->dt_ms,
                              .accumulators = shard->accumulators,
                              .units        = shard->units,
                              .poisson      = shard->poisson,
@@ -349,6 +352,8 @@ uint64_t shard_bytes(const struct shard *shard)
                      (shard->scales ? shard->lid_count * sizeof *shard->scales : 0) +
                      (uint64_t)shard->lid_count * KIND_RECEPTORS_MAX * sizeof(int32_t);
     if (shard->pruning) bytes += pruning_bytes(shard->pruning, &shard->synapses);
+    for (uint32_t t = 0; t < shard->tuned_count; t++)
+        bytes += tuned_synapses_bytes(&shard->tuned[t], &shard->synapses);
     for (uint32_t g = 0; g < shard->group_count; g++)
         bytes += neuron_group_bytes(&shard->groups[g]);
     return bytes;

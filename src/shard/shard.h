@@ -134,8 +134,8 @@ struct sense_event {
 };
 MUST_CHECK fault shard_sense(struct shard *shard, uint32_t sense, uint32_t count,
                              const struct sense_event *events);
-/* A tunable has a new value, in its range. What is under way to neurons arrives with the weights
- * that synapses have when it arrives. */
+/* A tunable has a new value, in its range; step is the next that is made. What is under way to
+ * neurons arrives with the weights that synapses have when it arrives. */
 void shard_tune(struct shard *shard, uint64_t step, uint32_t tunable, double value);
 /* Retired neurons of a population are born again at the next boundary of ticks; their number on
  * this rank. */

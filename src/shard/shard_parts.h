@@ -11,6 +11,7 @@
 #include "shard/pruning.h"
 #include "shard/shard.h"
 #include "shard/synapse_store.h"
+#include "shard/tuned_synapses.h"
 
 struct shard {
     struct shard_plan    plan;
@@ -21,14 +22,16 @@ struct shard {
     uint32_t             group_count;
     struct neuron_group *groups;
 
-    struct synapse_store  synapses;
-    struct calendar       calendar;
-    struct calendar       parts;   /* runs that arrive in part; without slots where none can be */
-    uint16_t             *scales;  /* [lids] of spikes, in 256ths; NULL with it */
-    struct pruning_state *pruning; /* NULL: no projection is pruned */
-    int32_t              *accumulators[KIND_RECEPTORS_MAX];
-    float                 units[KIND_RECEPTORS_MAX];
-    int32_t             **blocks; /* accumulators by block of the synapse store */
+    struct synapse_store   synapses;
+    struct calendar        calendar;
+    struct calendar        parts;   /* runs that arrive in part; without slots where none can be */
+    uint16_t              *scales;  /* [lids] of spikes, in 256ths; NULL with it */
+    struct pruning_state  *pruning; /* NULL: no projection is pruned */
+    uint32_t               tuned_count;
+    struct tuned_synapses *tuned; /* of each tunable projection */
+    int32_t               *accumulators[KIND_RECEPTORS_MAX];
+    float                  units[KIND_RECEPTORS_MAX];
+    int32_t              **blocks; /* accumulators by block of the synapse store */
 
     struct chunk_scratch    scratch;
     uint32_t               *spiked_lids;
@@ -41,7 +44,9 @@ struct shard {
 /* The group that a lid lies in. */
 const struct neuron_group *shard_group_of(const struct shard *shard, uint32_t lid);
 
-/* The store is filled: what pruning needs beside it. */
+/* The store is filled: what pruning needs beside it, and tuning. */
 MUST_CHECK fault shard_pruning_begin(struct shard *shard);
+MUST_CHECK fault shard_tuned_begin(struct shard *shard);
+void             shard_tuned_end(struct shard *shard);
 
 #endif

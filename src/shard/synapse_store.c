@@ -2,9 +2,11 @@
 #include "shard/synapse_store.h"
 
 #include "base/memory.h"
+#include "model/tunable.h"
 #include "shard/calendar.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 /* What filling needs and the store does not keep. A lane's code is its place in the order of a row:
@@ -23,7 +25,14 @@ struct filling {
     size_t                code_capacity;
     uint64_t             *largest; /* [classes x lids] sum of |weight| per accumulator */
     uint32_t              lid_count;
-    const uint8_t        *shifts; /* of the quantisation */
+    const uint8_t        *shifts;    /* of the quantisation */
+    const struct tuned_bound *tuned; /* [projections], NULL: none is tunable */
+};
+
+/* How far tuning can take the weights of a projection. */
+struct tuned_bound {
+    double  growth; /* 0: it cannot */
+    int32_t limit[KIND_RECEPTORS_MAX];
 };
 
 static fault filling_take(struct filling *f, const struct synapse_plan *plan, uint32_t delay_max)
@@ -154,6 +163,26 @@ static inline void largest_add(struct filling *f, const struct row *row, uint32_
         (uint64_t)size << shifts[row->receptor[i]];
 }
 
+/* The same for what tunable synapses can become beyond what they are. */
+static void largest_grow(struct filling *f, const struct row *row)
+{
+    const uint8_t *shifts = f->shifts + (size_t)row->source_population * KIND_RECEPTORS_MAX;
+    for (uint32_t i = 0, part = 0; i < row->count; part++) {
+        uint32_t                  projection = row->parts[part].projection;
+        const struct tuned_bound *bound =
+            projection == ROW_PART_GIVEN ? NULL : &f->tuned[projection];
+        for (; i < row->parts[part].end; i++) {
+            if (!bound || bound->growth <= 1) continue;
+            uint32_t class = row->receptor[i];
+            double size = fabs((double)row->weight[i]), most = ceil(size * bound->growth);
+            if (most > bound->limit[class]) most = bound->limit[class];
+            if (most > size)
+                f->largest[(size_t) class * f->lid_count + row->target[i]] +=
+                    (uint64_t)(most - size) << shifts[class];
+        }
+    }
+}
+
 static void row_place(struct filling *f, const struct row *row)
 {
     struct synapse_store *store  = f->store;
@@ -217,6 +246,7 @@ static fault row_add(struct filling *f, const struct row *row)
         row_place_wide(f, row);
     else
         row_place(f, row);
+    if (f->tuned) largest_grow(f, row);
     memset(f->place + low, 0, (high - low + 1) * sizeof *f->place);
 
     store->synapse_count += row->count;
@@ -271,6 +301,25 @@ static fault store_trim(struct synapse_store *store)
     return FAULT_NONE;
 }
 
+/* Bounds of tunable projections; *out stays NULL where none is. */
+static fault tuned_bounds_make(struct tuned_bound **out, const struct synapse_plan *plan)
+{
+    const struct model_live *live = &plan->model->live;
+    for (uint32_t i = 0; i < live->tunable_count; i++) {
+        const struct tunable *tunable = &live->tunables[i];
+        if (tunable->kind != TUNABLE_SYNAPSES) continue;
+        if (!*out)
+            TRY(memory_take(out, plan->model->projection_count, sizeof **out,
+                            "bounds of accumulators"));
+        struct tuned_bound *bound = &(*out)[tunable->index];
+        bound->growth             = tunable_growth(tunable);
+        for (uint32_t class = 0; class < KIND_RECEPTORS_MAX; class ++)
+            bound->limit[class] = quantisation_limit(
+                plan->quantisation, plan->model, &plan->model->projections[tunable->index], class);
+    }
+    return FAULT_NONE;
+}
+
 fault synapse_store_fill(struct synapse_store *store, const struct synapse_plan *plan)
 {
     uint32_t delay_max = 1;
@@ -279,11 +328,15 @@ fault synapse_store_fill(struct synapse_store *store, const struct synapse_plan 
         projection_delay_range(plan->model, &plan->model->projections[p], &smallest, &largest);
         if (largest > delay_max) delay_max = largest;
     }
-    struct filling f      = {.store = store};
-    fault          failed = filling_take(&f, plan, delay_max);
+    struct filling      f      = {.store = store};
+    struct tuned_bound *bounds = NULL;
+    fault               failed = filling_take(&f, plan, delay_max);
+    if (!failed) failed = tuned_bounds_make(&bounds, plan);
+    f.tuned = bounds;
     if (!failed) failed = rows_take_in(&f, plan);
     if (!failed) failed = bound_check(&f);
     filling_give(&f);
+    memory_give(&bounds);
     if (!failed) failed = store_trim(store);
     return failed;
 }

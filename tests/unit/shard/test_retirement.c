@@ -79,6 +79,27 @@ static void quiet_neuron_retires_and_the_first_input_wakes_it_in_its_step(void)
     shards_clear(&s);
 }
 
+static void retired_neurons_are_born_again_at_the_next_boundary_when_told(void)
+{
+    struct shards s;
+    shards_make_of(&s, retiring_model(ONE_SPIKE, 3), 1, owner_cyclic, isa_best());
+    const struct retirement *of_b = s.shard[0]->groups[1].retirement;
+
+    run_steps(&s, 0, 3 * TICK_STEPS + 2);
+    CU_ASSERT_EQUAL(of_b->now, 2);
+    CU_ASSERT_EQUAL(shard_revive(s.shard[0], 1), 2);
+    run_steps(&s, 3 * TICK_STEPS + 2, 4 * TICK_STEPS - 1);
+    CU_ASSERT_EQUAL(of_b->now, 2);
+    run_steps(&s, 4 * TICK_STEPS - 1, 4 * TICK_STEPS);
+    CU_ASSERT_EQUAL(of_b->now, 0);
+    CU_ASSERT_EQUAL(of_b->births, 2);
+    run_steps(&s, 4 * TICK_STEPS, 7 * TICK_STEPS - 1);
+    CU_ASSERT_EQUAL(of_b->now, 0);
+    run_steps(&s, 7 * TICK_STEPS - 1, 7 * TICK_STEPS); /* and nothing has come since */
+    CU_ASSERT_EQUAL(of_b->now, 2);
+    shards_clear(&s);
+}
+
 static void neuron_with_a_current_of_its_own_never_retires(void)
 {
     static const char *const TEXT =
@@ -230,6 +251,7 @@ static void memory_of_what_sleeps_goes_back(void)
 }
 
 CHECK_MAIN(retirement, CASE(quiet_neuron_retires_and_the_first_input_wakes_it_in_its_step),
+           CASE(retired_neurons_are_born_again_at_the_next_boundary_when_told),
            CASE(neuron_with_a_current_of_its_own_never_retires),
            CASE(every_kind_that_can_rest_retires),
            CASE(shards_of_any_number_and_instruction_set_retire_alike),
