@@ -11,9 +11,6 @@
 
 #include <stdbool.h>
 
-/* 40 characters that stand for 32 bytes. */
-bool key_is_valid(const char *key);
-
 /* The key of a name ("public-key", "secret-key") in a file's text; false: none, or not a valid one.
  */
 bool key_file_find(const char *text, const char *name, char key[KEY_TEXT_BYTES]);

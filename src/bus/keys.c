@@ -5,6 +5,7 @@
 #include "bus/endpoint.h"
 #include "bus/key_file.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -122,8 +123,10 @@ fault keys_make(void)
     struct key_pair pair;
     TRY(keys_path("", folder));
     TRY(keys_folder_make(folder));
-    if (zmq_curve_keypair(pair.public_key, pair.secret_key) != 0)
-        RAISE(FAULT_PEER, "keys: this ZeroMQ has no CURVE: %s", zmq_strerror(zmq_errno()));
+    do { /* a key that could be taken for an option is none for a command line */
+        if (zmq_curve_keypair(pair.public_key, pair.secret_key) != 0)
+            RAISE(FAULT_PEER, "keys: this ZeroMQ has no CURVE: %s", zmq_strerror(zmq_errno()));
+    } while (!isalnum((unsigned char)pair.public_key[0]));
     fault failed = pair_write(&pair);
     sodium_memzero(&pair, sizeof pair);
     return failed;

@@ -19,6 +19,9 @@
 
 enum { KEY_TEXT_BYTES = 41, KEYS_TRUSTED_MAX = 256, KEY_NAME_BYTES = 64, KEYS_PATH_BYTES = 1024 };
 
+/* 40 characters that stand for 32 bytes. */
+bool key_is_valid(const char *key);
+
 /* Does whoever connects to an endpoint have to show a key? Events may be followed without where
  * only this machine can; to ask or feed something over TCP takes one there, too: another user of
  * this machine is a stranger. Local sockets lie in a folder that only their owner can open. */

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "bench/bench.h"
+#include "cli/options_live.h"
 #include "partition/partition.h"
 #include "validate/validate.h"
 
@@ -285,6 +286,9 @@ static const struct option {
     {"--hosts", "H", "partition", read_hosts, "hosts the ranks are on, evenly (default 1)"},
     {"--measured", "FILE", "partition", read_measured,
      "rates and costs of a run: its summary.json, instead of expected ones"},
+    {"--at", "MS", "ctl", option_at, "model time at which it acts (default: as soon as can be)"},
+    {"--to", "ENDPOINT", "ctl", option_to, "a run elsewhere: tcp://ADDRESS:PORT of its control"},
+    {"--server-key", "KEY", "ctl", option_server_key, "the public key of who runs it"},
 };
 enum { OPTION_COUNT = sizeof OPTIONS / sizeof *OPTIONS };
 
@@ -342,6 +346,14 @@ static const struct command_row *command_row_find(const char *name)
     return NULL;
 }
 
+/* "-3" is a value, not an option. */
+static bool is_option(const char *word)
+{
+    char *end = NULL;
+    (void)strtod(word, &end);
+    return word[0] == '-' && word[1] != '\0' && *end != '\0';
+}
+
 static bool takes_many(const struct command_row *command) { return command->argument[0] == '['; }
 
 static fault argument_add(struct options *o, const char *word)
@@ -367,7 +379,7 @@ fault options_read(struct options *options, int argc, char **argv)
                                                          .words      = argv};
     const struct command_row *command = command_row_find(argv[1]);
     for (int i = 2; i < argc; i++) {
-        if (argv[i][0] == '-' && argv[i][1] != '\0') {
+        if (is_option(argv[i])) {
             bool has_value = false;
             TRY(option_take(options, argv[i], i + 1 < argc ? argv[i + 1] : NULL, &has_value));
             i += has_value;
@@ -431,8 +443,9 @@ void options_help(const char *command)
         puts("\nergon --version, ergon help [COMMAND]\n\n"
              "exit codes: 0 done, 2 usage, 3 bad input, 4 out of memory or disk, 5 a rank was "
              "lost,\n"
-             "            6 corrupt data, 7 a key or another machine, 70 a bug in Ergon or a check "
-             "that "
-             "failed,\n"
-             "            75 stopped on request: the output is complete up to there");
+             "            6 corrupt data, 7 another machine or its key, 70 a bug in Ergon or a
+             "
+             "            check that failed, 75 stopped on request: the output is complete up to
+             "
+             "            there");
 }

@@ -43,6 +43,10 @@ struct options {
     uint32_t             ranks; /* check: how many the memory is told for; partition: parts */
     uint32_t             hosts;
     const char          *measured; /* summary.json of a run, or NULL */
+    bool                 has_at;
+    double               at_ms;      /* ctl: model time */
+    const char          *to;         /* an endpoint instead of a run of this machine, or NULL */
+    const char          *server_key; /* who has to be there, or NULL */
     int                  word_count;
     char               **words; /* the whole command line */
 };
