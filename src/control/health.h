@@ -8,7 +8,8 @@
  *
  * Invariant  the status is the gravest of its reasons; without one it is healthy.
  * Ownership  health owns its rules' memory.
- * Touches    base/, model/. Never MPI, never the shard: it is given numbers.
+ * Touches    base/, model/, the date for a note before the first sample. Never MPI, never the
+ * shard: it is given numbers.
  */
 #ifndef ERGON_CONTROL_HEALTH_H
 #define ERGON_CONTROL_HEALTH_H
@@ -45,6 +46,7 @@ struct health;
 MUST_CHECK fault health_create(struct health **out, const struct model *model, uint32_t ranks);
 void             health_destroy(struct health **health);
 
+/* Of one rank; busy: deliver, update, communicate, record. */
 struct health_rank {
     uint64_t busy_ns, wait_ns; /* since the last sample */
     uint64_t resident_bytes;
@@ -62,11 +64,18 @@ struct health_sample {
     double                    queue_share; /* of the bus */
     double                    behind_s;    /* of the pace */
     uint64_t                  memory_free_bytes, memory_total_bytes; /* of the tightest host */
-    uint64_t                  disk_free_bytes, disk_written_bytes;   /* of the output folder */
+    uint64_t                  disk_free_bytes, disk_total_bytes;     /* of the output folder */
+    uint64_t                  disk_written_bytes;                    /* by this run */
     double                    share_done;                            /* of the run, 0..1 */
 };
 
+/* What is not known is 0 (or NULL): no rule judges by it. A sample of a paused run has the step of
+ * the one before, and then only what has to do with memory, disk and drops is judged. */
 void health_judge(struct health *health, const struct health_sample *sample);
+
+/* Something was changed from outside (a tunable, a birth): what populations and the machine did
+ * before says nothing of what they should do now. Reasons that rest on it end. */
+void health_forget(struct health *health);
 
 /* Something is so that is found elsewhere (a not-a-number, a stalled rank, a broken ledger), or is
  * not so any more (text NULL). subject as above. From the loop's thread. */

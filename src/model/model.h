@@ -67,10 +67,11 @@ struct population {
     bool                is_uniform; /* every parameter is a constant */
     bool                is_merged;  /* its receptors are one (populations_check.c) */
     bool                records_spikes;
-    struct placement    placement;        /* where its neurons lie */
-    bool                is_of_circuit;    /* results name its neurons as its files do (nodes) */
-    double              expected_rate_Hz; /* for the partition only; 5 where the model is silent */
-    uint64_t            spike_count;      /* of a spike source: its list, by step then index */
+    struct placement    placement;     /* where its neurons lie */
+    bool                is_of_circuit; /* results name its neurons as its files do (nodes) */
+    double   expected_rate_Hz;         /* for partition and health; 5 where the model is silent */
+    bool     states_rate;              /* expected_rate_Hz is the model's word */
+    uint64_t spike_count;              /* of a spike source: its list, by step then index */
     const struct source_spike *spikes;
 };
 

@@ -155,8 +155,10 @@ static fault population_read(struct reading *r, const struct yaml_node *node,
     if (nodes) TRY(nodes_read(r, nodes, draft));
     double                      rate_Hz = 0;
     const struct quantity_range rates   = {.low = 0, .high = RATE_MAX_HZ};
-    if (rate && quantity_read_within(&r->problems, rate, UNIT_HZ, rates, &rate_Hz))
+    if (rate && quantity_read_within(&r->problems, rate, UNIT_HZ, rates, &rate_Hz)) {
         draft->population.expected_rate_Hz = rate_Hz;
+        draft->population.states_rate      = true;
+    }
     const struct yaml_node *positions = field_find(node, "positions");
     if (positions) TRY(positions_read(r, positions, draft));
     TRY(energy_population_read(r, field_find(node, "energy"), draft));
