@@ -136,6 +136,26 @@ static fault shares_gather(struct conductor *c, uint64_t step, uint32_t flags)
     return fault_worst(failed, later);
 }
 
+/* The lowest neuron of any rank that has a state that is no number, on all ranks: gid, then state.
+ *   ranks  collective */
+static fault states_look(struct conductor *c, uint64_t step)
+{
+    uint32_t state = 0, lid = shard_find_unsound(c->shard, &state);
+    uint64_t found =
+        lid == UINT32_MAX ? UINT64_MAX : (uint64_t)shard_gid(c->shard, lid) << 32 | state;
+    comm_min_u64(c->comm, &found, 1);
+    if (found == UINT64_MAX) return FAULT_NONE;
+    uint32_t gid = (uint32_t)(found >> 32), p = 0;
+    while (gid - c->model->populations[p].gid_first >= c->model->populations[p].size)
+        p++;
+    const struct population *population = &c->model->populations[p];
+    const char              *name       = state_name(population, (uint32_t)found);
+    RAISE(FAULT_INPUT,
+          "%s: %s of neuron %u is no finite number at step %" PRIu64 " (%g ms): the run ends",
+          population->name, name ? name : "a state", gid - population->gid_first, step,
+          ms_from_steps((int64_t)step, c->model->dt_ms));
+}
+
 fault watch_share(struct conductor *c, uint64_t step, uint32_t flags)
 {
     fault mine     = shares_gather(c, step, flags);
@@ -143,6 +163,7 @@ fault watch_share(struct conductor *c, uint64_t step, uint32_t flags)
     c->is_heard    = is_heard;
     if (is_heard != (bool)(flags & BULLETIN_SPIKES))
         mine = fault_worst(mine, share_listen(c->share, step, is_heard));
+    if (flags & BULLETIN_LOOK) mine = fault_worst(mine, states_look(c, step));
     return mine;
 }
 
