@@ -17,6 +17,14 @@ static inline uint64_t clock_ns(void)
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+/* Microseconds since 1970: to be told, never to be subtracted. */
+static inline uint64_t clock_unix_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000;
+}
+
 /* Ticks of the CPU's counter where it runs at one speed on all cores and never stops, else ns. */
 uint64_t clock_ticks(void);
 

@@ -73,6 +73,7 @@ static fault conductor_make(struct run *run)
     const struct options *o    = run->options;
     struct conductor_plan plan = {.simulation = &run->simulation,
                                   .out_folder = run->out,
+                                  .version    = ERGON_VERSION,
                                   .replay     = o->replay,
                                   .has_bus    = o->has_bus,
                                   .pace       = o->pace,

@@ -40,11 +40,32 @@ fault acting_add(struct conductor *c, const Ergon__Order *order)
 
 /* ---- all ranks ------------------------------------------------------------------------------ */
 
+static fault events_apply(struct conductor *c, const Ergon__Order *order)
+{
+    const Ergon__SenseOrder *of = order->sense;
+    TRY(memory_reserve(&c->events, &c->event_capacity, of->n_index, sizeof *c->events,
+                       "input of some steps"));
+    for (size_t i = 0; i < of->n_index; i++)
+        c->events[i] = (struct sense_event){.step  = order->step + of->step_offset[i],
+                                            .index = of->index[i],
+                                            .value = of->n_value ? of->value[i] : 0};
+    return shard_sense(c->shard, of->sense, (uint32_t)of->n_index, c->events);
+}
+
 static fault order_apply(struct conductor *c, const Ergon__Order *order)
 {
-    (void)c;
-    (void)order;
-    return FAULT_NONE; /* a stop is told in the bulletin, a note changes nothing */
+    switch (order->what_case) {
+    case ERGON__ORDER__WHAT_SENSE:
+        return events_apply(c, order);
+    case ERGON__ORDER__WHAT_TUNE:
+        shard_tune(c->shard, order->step, order->tune->tunable, order->tune->value);
+        return FAULT_NONE;
+    case ERGON__ORDER__WHAT_REVIVE:
+        (void)shard_revive(c->shard, order->revive->population);
+        return FAULT_NONE;
+    default:
+        return FAULT_NONE; /* a stop is told in the bulletin, a note changes nothing */
+    }
 }
 
 /* What rank 0 packed, message by message. */

@@ -11,6 +11,14 @@
 
 static const uint64_t PAUSE_NS = 20000000, PACE_NS = 50000000;
 
+/* Of what is done to a run the user hears, and whoever follows it. */
+static void order_say(struct conductor *c, uint64_t step, const char *text)
+{
+    log_info("step %" PRIu64 " (%g ms): %s", step, ms_from_steps((int64_t)step, c->model->dt_ms),
+             text);
+    tell_log(c->tell, "order", step, text);
+}
+
 /* ---- what was asked ------------------------------------------------------------------------- */
 
 static fault note_act(struct conductor *c, uint64_t step, const char *text)
@@ -21,8 +29,7 @@ static fault note_act(struct conductor *c, uint64_t step, const char *text)
     order.step             = step;
     order.what_case        = ERGON__ORDER__WHAT_NOTE;
     order.note             = &note;
-    log_info("step %" PRIu64 " (%g ms): %s", step, ms_from_steps((int64_t)step, c->model->dt_ms),
-             text);
+    order_say(c, step, text);
     return acting_add(c, &order);
 }
 
@@ -34,6 +41,7 @@ static fault stop_act(struct conductor *c, uint64_t step)
     order.what_case        = ERGON__ORDER__WHAT_STOP;
     order.stop             = &stop;
     c->is_over             = true;
+    tell_log(c->tell, "order", step, "stopped");
     return acting_add(c, &order);
 }
 
@@ -42,13 +50,16 @@ static fault tune_act(struct conductor *c, const struct stated_order *stated)
     const struct tunable *tunable = &c->model->live.tunables[stated->index];
     Ergon__Order          order   = ERGON__ORDER__INIT;
     Ergon__TuneOrder      tune    = ERGON__TUNE_ORDER__INIT;
-    tune.tunable                  = stated->index;
-    tune.value                    = stated->value;
-    order.step                    = stated->step;
-    order.what_case               = ERGON__ORDER__WHAT_TUNE;
-    order.tune                    = &tune;
-    log_info("step %" PRIu64 ": %s is %g %s from here on", stated->step, tunable->name,
-             stated->value, unit_name(tunable->unit));
+    char                  text[ORDER_TEXT_BYTES];
+    tune.tunable    = stated->index;
+    tune.value      = stated->value;
+    order.step      = stated->step;
+    order.what_case = ERGON__ORDER__WHAT_TUNE;
+    order.tune      = &tune;
+    snprintf(text, sizeof text, "%.60s is %g %s from here on", tunable->name, stated->value,
+             unit_name(tunable->unit));
+    order_say(c, stated->step, text);
+    tell_tuned(c->tell, stated->index, stated->value);
     return acting_add(c, &order);
 }
 
@@ -56,12 +67,14 @@ static fault revive_act(struct conductor *c, const struct stated_order *stated)
 {
     Ergon__Order       order  = ERGON__ORDER__INIT;
     Ergon__ReviveOrder revive = ERGON__REVIVE_ORDER__INIT;
-    revive.population         = stated->index;
-    order.step                = stated->step;
-    order.what_case           = ERGON__ORDER__WHAT_REVIVE;
-    order.revive              = &revive;
-    log_info("step %" PRIu64 ": retired neurons of %s are born again", stated->step,
+    char               text[ORDER_TEXT_BYTES];
+    revive.population = stated->index;
+    order.step        = stated->step;
+    order.what_case   = ERGON__ORDER__WHAT_REVIVE;
+    order.revive      = &revive;
+    snprintf(text, sizeof text, "retired neurons of %.60s are born again",
              c->model->populations[stated->index].name);
+    order_say(c, stated->step, text);
     return acting_add(c, &order);
 }
 
@@ -114,6 +127,7 @@ static fault signal_act(struct conductor *c, uint64_t step)
 static fault orders_act(struct conductor *c, uint64_t step)
 {
     struct stated_order stated;
+    intake_take(c, step);
     TRY(replay_read(c, step, step + 1));
     while (!c->is_over && orders_take_stated(c->orders, step, &stated))
         TRY(stated_act(c, &stated));
@@ -176,6 +190,7 @@ fault bulletin_write(struct conductor *c, uint64_t step, struct bulletin *told)
         behind_warn(c);
         if (!(told->flags & BULLETIN_AGAIN)) failed = next_choose(c, step, &told->next);
     }
+    told->flags |= watch_choose(c);
     told->order_bytes = c->acting_bytes;
     return failed;
 }

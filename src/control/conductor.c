@@ -3,16 +3,9 @@
 #include "control/conductor_parts.h"
 
 #include "base/clock.h"
-#include "base/memory.h"
-#include "base/text.h"
 #include "base/units.h"
-#include "comm/launcher.h"
-#include "control/stop_signal.h"
 
 #include <inttypes.h>
-#include <math.h>
-
-static const uint64_t LIVE_NS = 10000000, ALONE_NS = 100000000; /* between meetings */
 
 /* ---- a meeting ------------------------------------------------------------------------------ */
 
@@ -28,6 +21,12 @@ static void interval_look(struct conductor *c, uint64_t step)
     if (c->met_ns) interval_measure(&c->interval, step - c->met_step, clock_ns() - c->met_ns);
 }
 
+static void times_begin(struct conductor *c, uint64_t step)
+{
+    c->times.began_ns = c->times.progress_ns = c->times.looked_ns = clock_ns();
+    c->times.progress_step                                        = step;
+}
+
 /* One round: what rank 0 decides is told to all, applied, and slept for. */
 static fault round_meet(struct conductor *c, uint64_t step, struct bulletin *told)
 {
@@ -36,6 +35,7 @@ static fault round_meet(struct conductor *c, uint64_t step, struct bulletin *tol
     if (comm_is_first(c->comm)) mine = bulletin_write(c, step, told);
     comm_tell(c->comm, told, sizeof *told);
     mine           = fault_worst(mine, acting_share(c, told));
+    mine           = fault_worst(mine, watch_share(c, step, told->flags));
     uint64_t start = clock_ns();
     sleep_us(told->sleep_us);
     c->slept_ns += clock_ns() - start;
@@ -43,12 +43,14 @@ static fault round_meet(struct conductor *c, uint64_t step, struct bulletin *tol
 }
 
 /* ranks: collective */
-static fault conductor_meet(void *self, uint64_t step, uint64_t *next, bool *is_over)
+fault conductor_meet(void *self, uint64_t step, uint64_t *next, bool *is_over)
 {
     struct conductor *c    = self;
     fault             mine = FAULT_NONE;
     struct bulletin   told;
+    if (!c->met_ns) times_begin(c, step);
     interval_look(c, step);
+    bus_step(c->bus, step);
     do
         mine = fault_worst(mine, round_meet(c, step, &told));
     while (told.flags & BULLETIN_AGAIN);
@@ -61,91 +63,38 @@ static fault conductor_meet(void *self, uint64_t step, uint64_t *next, bool *is_
     return mine;
 }
 
-/* ---- made ----------------------------------------------------------------------------------- */
+/* ---- between meetings ----------------------------------------------------------------------- */
 
-static fault horizon_choose(struct conductor *c)
+/* ranks: rank 0 with a bus */
+static fault observe_step(void *self, uint64_t step)
 {
-    double steps = c->plan.horizon_ms / c->model->dt_ms;
-    if (!(steps >= 1) || steps > 1e9)
-        RAISE(FAULT_USAGE, "--horizon %g: expected from 1 to 1e9 steps of the model's dt, %g ms",
-              c->plan.horizon_ms, c->model->dt_ms);
-    c->horizon_steps = (uint64_t)ceil(steps);
+    struct conductor *c = self;
+    bus_step(c->bus, step);
+    for (uint32_t i = 0; i < c->model->live.sense_count; i++)
+        if (step >= c->fed[i].latency.next_step)
+            latency_pass(&c->fed[i].latency, step, clock_unix_us());
     return FAULT_NONE;
 }
 
-/* Meetings no further apart than the horizon where input may come; where the pace is asked for, not
- * further than the same time of the model. */
-static void interval_begin(struct conductor *c)
+static fault observe_spikes(void *self, uint64_t step, uint32_t count, const uint32_t *gids)
 {
-    bool     is_live = c->plan.has_bus || c->plan.replay || c->plan.pace > 0;
-    uint64_t most    = c->model->live.sense_count ? c->horizon_steps : 0;
-    uint64_t paced   = c->pace.step_ns > 0 ? (uint64_t)((double)LIVE_NS / c->pace.step_ns) : 0;
-    if (c->pace.step_ns > 0 && paced == 0) paced = 1;
-    if (paced && (!most || paced < most)) most = paced;
-    c->interval = (struct interval){.period_ns   = is_live ? LIVE_NS : ALONE_NS,
-                                    .grain_steps = c->plan.simulation->routes.interval_steps,
-                                    .most_steps  = most};
+    struct conductor *c = self;
+    return share_spiked(c->share, step, count, gids);
 }
 
-/* ranks: rank 0 */
-static fault first_fill(struct conductor *c)
+/* ranks: collective */
+static fault observe_gather(void *self, uint64_t step_end)
 {
-    uint32_t senses = c->model->live.sense_count;
-    TRY(horizon_choose(c));
-    c->pace = pace_make(c->plan.pace, c->model->dt_ms);
-    interval_begin(c);
-    TRY(orders_create(&c->orders, senses));
-    TRY(memory_take(&c->fed, senses, sizeof *c->fed, "counts of input"));
-    for (uint32_t i = 0; i < senses; i++)
-        latency_begin(&c->fed[i].latency);
-    return replay_open(c);
-}
-
-static fault conductor_fill(struct conductor *c, const struct conductor_plan *plan)
-{
-    struct text path = {0};
-    c->plan          = *plan;
-    c->comm          = plan->simulation->comm;
-    c->model         = plan->simulation->model;
-    c->shard         = plan->simulation->shard;
-    c->meeting       = (struct meeting){.self = c, .meet = conductor_meet};
-    fault failed     = text_add(&path, "%s/live.log", plan->out_folder);
-    if (!failed) failed = text_copy(&c->log_path, text_of(&path));
-    text_clear(&path);
-    if (failed || !comm_is_first(c->comm)) return failed;
-    return first_fill(c);
-}
-
-fault conductor_create(struct conductor **out, const struct conductor_plan *plan)
-{
-    fault mine = memory_take(out, 1, sizeof **out, "the conductor");
-    if (!mine) mine = conductor_fill(*out, plan);
-    mine = comm_agree(plan->simulation->comm, mine);
-    if (mine)
-        conductor_destroy(out);
-    else
-        stop_signal_watch(launcher_is_here());
-    return mine;
-}
-
-void conductor_destroy(struct conductor **conductor)
-{
-    struct conductor *c = *conductor;
-    if (!c) return;
-    stop_signal_unwatch();
-    replay_close(c);
-    live_log_destroy(&c->log);
-    orders_destroy(&c->orders);
-    memory_give(&c->fed);
-    memory_give(&c->acting);
-    memory_give(&c->events);
-    memory_give(&c->log_path);
-    memory_give(conductor);
+    struct conductor *c = self;
+    return c->is_over || step_end == c->plan.step_end ? watch_end(c, step_end) : FAULT_NONE;
 }
 
 struct observer conductor_observer(struct conductor *conductor)
 {
-    return (struct observer){.self = conductor};
+    return (struct observer){.self        = conductor,
+                             .before_step = conductor->bus ? observe_step : NULL,
+                             .spiked      = observe_spikes,
+                             .gather      = observe_gather};
 }
 
 const struct meeting *conductor_meeting(const struct conductor *conductor)
@@ -173,9 +122,21 @@ fault conductor_stopped(const struct conductor *c)
           c->stopped_by ? c->stopped_by : "request");
 }
 
+static void end_tell(struct conductor *c, fault ended, const char *digest)
+{
+    const char       *story = ended ? fault_message() : "";
+    struct tell_end   end   = {.exit_code = (uint32_t)fault_exit_code(ended),
+                               .because   = ended && !story[0] ? fault_word(ended) : story,
+                               .digest    = digest};
+    struct tell_input input = conductor_input(c);
+    if (!c->tell) return;
+    tell_drops(c->tell, &input);
+    tell_run(c->tell, &end);
+}
+
 fault conductor_conclude(struct conductor *c, fault ended, const char *digest)
 {
-    (void)ended;
-    (void)digest;
+    end_tell(c, ended, digest);
+    bus_close(&c->bus);
     return comm_agree(c->comm, live_log_close(c->log));
 }

@@ -27,7 +27,7 @@ struct conductor;
 
 struct conductor_plan {
     const struct simulation *simulation;
-    const char              *out_folder;
+    const char              *out_folder, *version;
     const char              *replay; /* a live.log; NULL: the world has its say */
     bool                     has_bus;
     const char              *events, *control, *feed; /* endpoints; "": in the runtime folder */

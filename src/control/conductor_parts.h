@@ -13,8 +13,8 @@
 #include "control/live_log.h"
 #include "control/orders.h"
 #include "control/pace.h"
-
-#include <time.h>
+#include "control/share.h"
+#include "control/tell.h"
 
 /* What rank 0 tells all at a meeting. Sent as bytes: ranks are of one build. */
 struct bulletin {
@@ -55,12 +55,15 @@ struct conductor {
     const struct model   *model;
     struct shard         *shard;
     const struct loop    *loop;
-    char                 *log_path;
-    bool                  is_over; /* stopped before its end */
+    char                 *log_path, *folder; /* folder: where output goes, from the root on */
+    bool                  is_over;           /* stopped before its end */
     uint64_t              stopped_step;
     uint64_t              slept_ns, paused_ns; /* slept: paused or held back to the pace */
     struct sense_event   *events;              /* of an order that is being applied */
     size_t                event_capacity;
+    struct share         *share;
+    uint64_t             *rank_bytes; /* [ranks] of what was gathered */
+    struct share_view    *views;      /* [ranks] */
 
     /* Rank 0's. */
     struct bus      *bus;
@@ -78,14 +81,19 @@ struct conductor {
     const char      *stopped_by;
     struct fed      *fed; /* [senses] */
     uint64_t         order_count, pause_count;
+    struct tell     *tell; /* NULL without a bus */
+    struct times {
+        uint64_t began_ns;                                  /* the first meeting */
+        uint64_t counts_ns, states_ns, looked_ns, drops_ns; /* done last */
+        uint64_t progress_ns, progress_step;                /* the same */
+        double   real_time_factor;                          /* lately */
+    } times;
+    bool     is_heard; /* spikes, since the last meeting */
+    uint32_t shed_level;
 };
 
-static inline uint64_t unix_us_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000;
-}
+/* conductor.c: the port of the loop.  ranks  collective */
+fault conductor_meet(void *self, uint64_t step, uint64_t *next, bool *is_over);
 
 /* bulletin.c: what rank 0 decides at a meeting before a step; is_again: in the same step as before.
  *   faults  FAULT_FILE (the log), FAULT_INPUT, FAULT_CORRUPT (the log that is replayed)
@@ -97,6 +105,20 @@ MUST_CHECK fault bulletin_write(struct conductor *c, uint64_t step, struct bulle
 MUST_CHECK fault acting_add(struct conductor *c, const Ergon__Order *order);
 /* Told to all, and applied.  ranks  collective */
 MUST_CHECK fault acting_share(struct conductor *c, const struct bulletin *told);
+
+/* intake.c: what came in over the bus, into the schedule or refused.  ranks  rank 0 */
+void intake_take(struct conductor *c, uint64_t step);
+
+/* watch.c: input over all senses.  ranks  rank 0 */
+struct tell_input conductor_input(const struct conductor *c);
+/* What is to be handed over at this meeting.  ranks  rank 0 */
+uint32_t watch_choose(struct conductor *c);
+/* It is handed over, looked at and told. A state that is no finite number is a fault of all ranks.
+ *   faults  FAULT_INPUT, FAULT_MEMORY
+ *   ranks   collective */
+MUST_CHECK fault watch_share(struct conductor *c, uint64_t step, uint32_t flags);
+/* What came last, at the end of the run.  ranks  collective */
+MUST_CHECK fault watch_end(struct conductor *c, uint64_t step);
 
 /* replay.c */
 MUST_CHECK fault replay_open(struct conductor *c);
