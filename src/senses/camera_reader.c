@@ -23,7 +23,7 @@ void camera_reader_destroy(struct camera_reader **reader) { memory_give(reader);
 fault camera_add(struct camera_reader *reader, const struct camera_event *event)
 {
     if (!reader->plan.width)
-        RAISE(FAULT_INPUT, "%s: does not say how large the sensor is; expected --sensor WxH",
+        RAISE(FAULT_INPUT, "%s: does not say how large the sensor is; expected --size WxH",
               reader->plan.name);
     if (event->x >= reader->plan.width || event->y >= reader->plan.height) {
         reader->left_out++;

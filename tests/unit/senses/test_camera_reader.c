@@ -173,7 +173,7 @@ static void streams_that_say_nothing_of_use_are_refused(void)
 
     check_refused(&none, CAMERA_EVT, "does not name EVT 2 or EVT 3");
     check_refused(&old, CAMERA_EVT, "does not name EVT 2 or EVT 3");
-    check_refused(&unsized, CAMERA_TEXT, "expected --sensor WxH");
+    check_refused(&unsized, CAMERA_TEXT, "expected --size WxH");
     check_refused(&junk, CAMERA_TEXT, "nothing in it is an event");
     check_refused(&wide, CAMERA_EVT, "longer than 1023 bytes");
 }
