@@ -18,17 +18,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { READ_BYTES = 1 << 16, LOOK_MS = 10, ANSWER_MS = 5000, LAST_MS = 1000, BROKEN_MS = 5000 };
-static const double FILE_RATE_HZ = 30; /* of a file that does not say its own */
-static const double SECOND_NS    = 1e9;
+enum { READ_BYTES = 1 << 16, LOOK_MS = 10, ANSWER_MS = 5000, LAST_MS = 1000, SETTLE_MS = 250 };
+static const uint64_t BROKEN_NS    = 5000000000; /* without a connection: that is no end of a run */
+static const double   FILE_RATE_HZ = 30;         /* of a file that does not say its own */
+static const double   SECOND_NS    = 1e9;
 
-static const struct feed_form *const FORMS[] = {
-#define FEED_FORM(name, form) &form,
-#include "cli/feed_forms.def"
-#undef FEED_FORM
-};
-static const char *const NAMES[] = {
-#define FEED_FORM(name, form) name,
+static const struct {
+    const char             *name;
+    const struct feed_form *form;
+} FORMS[] = {
+#define FEED_FORM(name, form) {name, &(form)},
 #include "cli/feed_forms.def"
 #undef FEED_FORM
 };
@@ -45,7 +44,7 @@ static void interrupted(int signal)
 static const struct feed_form *form_find(const char *word)
 {
     for (size_t i = 0; i < FORM_COUNT; i++)
-        if (strcmp(word, NAMES[i]) == 0) return FORMS[i];
+        if (strcmp(word, FORMS[i].name) == 0) return FORMS[i].form;
     return NULL;
 }
 
@@ -55,7 +54,7 @@ fault feed_form_check(const char *option, const char *word)
     struct text all    = {0};
     fault       failed = FAULT_NONE;
     for (size_t i = 0; i < FORM_COUNT && !failed; i++)
-        failed = text_add(&all, "%s%s", i ? ", " : "", NAMES[i]);
+        failed = text_add(&all, "%s%s", i ? ", " : "", FORMS[i].name);
     if (!failed)
         failed = fault_raise(FAULT_USAGE, __FILE__, __LINE__, "%s %s: expected one of %s", option,
                              word, text_of(&all));
@@ -97,7 +96,7 @@ static fault link_look(struct feed *feed, struct feed_link *link)
     if (!failed) feed->broken_ns = 0;
     if (failed != FAULT_PEER) return failed;
     if (!feed->broken_ns) feed->broken_ns = clock_ns();
-    if (clock_ns() - feed->broken_ns > BROKEN_MS * 1000000ull) return failed;
+    if (clock_ns() - feed->broken_ns > BROKEN_NS) return failed;
     fault_forget();
     return FAULT_NONE;
 }
@@ -266,7 +265,7 @@ static fault feed_last(struct feed *feed)
     if (is_gone(&feed->run)) return FAULT_NONE;
     TRY(feed_link_send(&feed->on, unix_us()));
     if (feed->has_off) TRY(feed_link_send(&feed->off, unix_us()));
-    sleep_ns((uint64_t)((fmin(feed->on.horizon_ms, LAST_MS) + LAST_MS / 4) * 1e6));
+    sleep_ns((uint64_t)((fmin(feed->on.horizon_ms, LAST_MS) + SETTLE_MS) * 1e6));
     TRY(link_last(&feed->on));
     return feed->has_off ? link_last(&feed->off) : FAULT_NONE;
 }

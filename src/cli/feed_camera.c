@@ -13,7 +13,8 @@ enum { SLICE_US = 4000, EVENTS_MAX = 4096 };
 
 struct camera {
     struct camera_reader *reader;
-    struct camera_event   events[EVENTS_MAX];
+    struct camera_event   list[EVENTS_MAX];
+    struct camera_events  events;
     struct refractory     on, off;
     bool                  has_first;
     uint64_t              first_us, slice; /* slice: from first_us on, that is gathered */
@@ -26,9 +27,10 @@ static fault camera_begin(struct feed *feed, camera_format format)
         RAISE(FAULT_USAGE, "--to %s: takes values; events of a camera need a sense of spikes",
               feed->on.sense);
     TRY(memory_take(&it, 1, sizeof *it, "events of a camera"));
-    feed->source                           = it;
-    const struct camera_plan plan          = {format, feed->name, feed->options->size.width,
-                                              feed->options->size.height};
+    feed->source                  = it;
+    it->events                    = (struct camera_events){.list = it->list, .room = EVENTS_MAX};
+    const struct camera_plan plan = {format, feed->name, feed->options->size.width,
+                                     feed->options->size.height};
     uint32_t                 refractory_us = (uint32_t)(feed->options->refractory_ms * 1e3);
     TRY(camera_reader_create(&it->reader, &plan));
     TRY(refractory_make(&it->on, feed->on.size, refractory_us));
@@ -69,21 +71,20 @@ static fault event_add(struct feed *feed, const struct camera_event *event)
     return FAULT_NONE;
 }
 
-static fault events_add(struct feed *feed, uint32_t count)
+static fault events_add(struct feed *feed)
 {
     struct camera *it = feed->source;
-    for (uint32_t i = 0; i < count && !feed->is_over; i++)
-        TRY(event_add(feed, &it->events[i]));
+    for (uint32_t i = 0; i < it->events.count && !feed->is_over; i++)
+        TRY(event_add(feed, &it->list[i]));
     feed->left_out = camera_reader_left_out(it->reader);
     return FAULT_NONE;
 }
 
 static fault camera_take(struct feed *feed, const uint8_t *bytes, size_t count, size_t *taken)
 {
-    struct camera *it   = feed->source;
-    uint32_t       made = 0;
-    TRY(camera_reader_take(it->reader, bytes, count, taken, it->events, EVENTS_MAX, &made));
-    return events_add(feed, made);
+    struct camera *it = feed->source;
+    TRY(camera_reader_take(it->reader, bytes, count, taken, &it->events));
+    return events_add(feed);
 }
 
 /* Nothing comes: what was gathered is not held back until something does. */
@@ -94,10 +95,9 @@ static fault camera_idle(struct feed *feed)
 
 static fault camera_end(struct feed *feed)
 {
-    struct camera *it   = feed->source;
-    uint32_t       made = 0;
-    TRY(camera_reader_end(it->reader, it->events, EVENTS_MAX, &made));
-    TRY(events_add(feed, made));
+    struct camera *it = feed->source;
+    TRY(camera_reader_end(it->reader, &it->events));
+    TRY(events_add(feed));
     return camera_idle(feed);
 }
 

@@ -14,8 +14,7 @@ struct camera_reader {
     uint64_t           time_us; /* of the last event */
     uint64_t           left_out, found;
     /* Where events go during a call. */
-    struct camera_event *events;
-    uint32_t             made;
+    struct camera_events *events;
     /* Text: the words of a line. */
     struct word_reader words;
     double             number[4];

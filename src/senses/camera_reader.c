@@ -30,37 +30,35 @@ fault camera_add(struct camera_reader *reader, const struct camera_event *event)
         return FAULT_NONE;
     }
     if (event->time_us > reader->time_us || reader->found == 0) reader->time_us = event->time_us;
-    reader->events[reader->made]         = *event;
-    reader->events[reader->made].time_us = reader->time_us;
-    reader->made++;
+    struct camera_event *to = &reader->events->list[reader->events->count++];
+    *to                     = *event;
+    to->time_us             = reader->time_us;
     reader->found++;
     return FAULT_NONE;
 }
 
 fault camera_reader_take(struct camera_reader *reader, const uint8_t *bytes, size_t count,
-                         size_t *taken, struct camera_event *events, uint32_t room, uint32_t *made)
+                         size_t *taken, struct camera_events *events)
 {
     bool  is_text  = reader->plan.format == CAMERA_TEXT;
     fault failed   = FAULT_NONE;
     reader->events = events;
-    reader->made   = 0;
+    events->count  = 0;
     *taken         = 0;
-    while (!failed && *taken < count && reader->made + CAMERA_EVENTS_MIN <= room) {
+    while (!failed && *taken < count && events->count + CAMERA_EVENTS_MIN <= events->room) {
         uint8_t byte = bytes[(*taken)++];
         failed       = is_text ? camera_text_byte(reader, byte) : camera_evt_byte(reader, byte);
     }
-    *made = reader->made;
     return failed;
 }
 
-fault camera_reader_end(struct camera_reader *reader, struct camera_event *events, uint32_t room,
-                        uint32_t *made)
+fault camera_reader_end(struct camera_reader *reader, struct camera_events *events)
 {
     static const uint8_t END   = '\n';
     size_t               taken = 0;
-    *made                      = 0;
+    events->count              = 0;
     if (reader->plan.format == CAMERA_TEXT)
-        TRY(camera_reader_take(reader, &END, 1, &taken, events, room, made));
+        TRY(camera_reader_take(reader, &END, 1, &taken, events));
     reader->left_out += reader->byte_count > 0;
     if (reader->found == 0 && reader->left_out > 0)
         RAISE(FAULT_INPUT, "%s: nothing in it is an event; expected %s", reader->plan.name,

@@ -35,24 +35,28 @@ struct camera_event {
     bool     is_on;
 };
 
+/* Where events go: count of them, of at most room. */
+struct camera_events {
+    struct camera_event *list;
+    uint32_t             room, count;
+};
+
 struct camera_reader;
 
 /* faults  FAULT_USAGE (a size that no sensor has), FAULT_MEMORY */
 MUST_CHECK fault camera_reader_create(struct camera_reader **out, const struct camera_plan *plan);
 void             camera_reader_destroy(struct camera_reader **reader);
 
-/* Take bytes until they end or there is no room for what the next ones may bring; *taken of them,
- * *made events.
- *   shape   events: [room], room at least CAMERA_EVENTS_MIN
+/* Take bytes until they end or there is no room for what the next ones may bring; *taken of them.
+ * The events they bring replace those of before.
+ *   shape   events: room at least CAMERA_EVENTS_MIN
  *   faults  FAULT_INPUT: a head of RAW that names no format we know, or an event before anything
  *           said how large the sensor is */
 MUST_CHECK fault camera_reader_take(struct camera_reader *reader, const uint8_t *bytes,
-                                    size_t count, size_t *taken, struct camera_event *events,
-                                    uint32_t room, uint32_t *made);
+                                    size_t count, size_t *taken, struct camera_events *events);
 /* The stream has ended: a last line may lack its end.
  *   faults  FAULT_INPUT: nothing in it was an event */
-MUST_CHECK fault camera_reader_end(struct camera_reader *reader, struct camera_event *events,
-                                   uint32_t room, uint32_t *made);
+MUST_CHECK fault camera_reader_end(struct camera_reader *reader, struct camera_events *events);
 
 /* Known once there was an event. */
 uint32_t camera_reader_width(const struct camera_reader *reader);

@@ -12,10 +12,11 @@ struct seen {
     uint64_t events, time_us, sum;
 };
 
-static void events_promise(const struct camera_reader *reader, const struct camera_event *events,
-                           uint32_t count, struct seen *seen)
+static void events_promise(const struct camera_reader *reader, const struct camera_events *made,
+                           struct seen *seen)
 {
-    for (uint32_t i = 0; i < count; i++) {
+    const struct camera_event *events = made->list;
+    for (uint32_t i = 0; i < made->count; i++) {
         PROMISE(events[i].x < camera_reader_width(reader));
         PROMISE(events[i].y < camera_reader_height(reader));
         PROMISE(events[i].time_us >= seen->time_us);
@@ -30,21 +31,20 @@ static struct seen events_read(const struct camera_plan *plan, const uint8_t *by
                                size_t step)
 {
     struct camera_reader *reader = NULL;
-    struct camera_event   events[CAMERA_EVENTS_MIN + 3];
+    struct camera_event   list[CAMERA_EVENTS_MIN + 3];
+    struct camera_events  events = {.list = list, .room = CAMERA_EVENTS_MIN + 3};
     struct seen           seen   = {0};
     fault                 failed = camera_reader_create(&reader, plan);
-    uint32_t              made   = 0;
     for (size_t at = 0; at < count && !failed;) {
         size_t some = count - at < step ? count - at : step, taken = 0;
-        failed = camera_reader_take(reader, bytes + at, some, &taken, events, CAMERA_EVENTS_MIN + 3,
-                                    &made);
-        PROMISE(taken >= 1 && taken <= some && made <= CAMERA_EVENTS_MIN + 3);
-        events_promise(reader, events, made, &seen);
+        failed = camera_reader_take(reader, bytes + at, some, &taken, &events);
+        PROMISE(taken >= 1 && taken <= some && events.count <= events.room);
+        events_promise(reader, &events, &seen);
         at += taken;
     }
     if (!failed) {
-        failed = camera_reader_end(reader, events, CAMERA_EVENTS_MIN + 3, &made);
-        if (!failed) events_promise(reader, events, made, &seen);
+        failed = camera_reader_end(reader, &events);
+        if (!failed) events_promise(reader, &events, &seen);
     }
     PROMISE(!failed || failed == FAULT_INPUT);
     PROMISE(!failed || strncmp(fault_message(), "fuzz: ", 6) == 0);

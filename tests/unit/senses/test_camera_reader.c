@@ -31,11 +31,12 @@ struct found {
     fault    failed;
 };
 
-static void events_print(struct found *found, const struct camera_event *events, uint32_t count)
+static void events_print(struct found *found, const struct camera_events *events)
 {
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < events->count; i++)
         sprintf(found->text + strlen(found->text), "%llu:%u,%u,%d;",
-                (unsigned long long)events[i].time_us, events[i].x, events[i].y, events[i].is_on);
+                (unsigned long long)events->list[i].time_us, events->list[i].x, events->list[i].y,
+                events->list[i].is_on);
 }
 
 static struct found read_all(const struct stream *stream, camera_format format, size_t step,
@@ -45,18 +46,18 @@ static struct found read_all(const struct stream *stream, camera_format format, 
     struct camera_reader    *reader = NULL;
     const struct camera_plan plan   = {format, "s", side, side};
     CHECK_OK(camera_reader_create(&reader, &plan));
-    struct camera_event events[CAMERA_EVENTS_MIN];
-    uint32_t            made = 0;
+    struct camera_event  list[CAMERA_EVENTS_MIN];
+    struct camera_events events = {.list = list, .room = CAMERA_EVENTS_MIN};
     for (size_t at = 0; at < stream->count && !found.failed;) {
         size_t left = stream->count - at, taken = 0;
         found.failed = camera_reader_take(reader, stream->bytes + at, left < step ? left : step,
-                                          &taken, events, CAMERA_EVENTS_MIN, &made);
-        events_print(&found, events, made);
+                                          &taken, &events);
+        events_print(&found, &events);
         at += taken;
     }
     if (!found.failed) {
-        found.failed = camera_reader_end(reader, events, CAMERA_EVENTS_MIN, &made);
-        events_print(&found, events, made);
+        found.failed = camera_reader_end(reader, &events);
+        events_print(&found, &events);
     }
     found.left_out = camera_reader_left_out(reader);
     camera_reader_destroy(&reader);
