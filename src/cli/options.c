@@ -447,9 +447,7 @@ void options_help(const char *command)
         puts("\nergon --version, ergon help [COMMAND]\n\n"
              "exit codes: 0 done, 2 usage, 3 bad input, 4 out of memory or disk, 5 a rank was "
              "lost,\n"
-             "            6 corrupt data, 7 another machine or its key, 70 a bug in Ergon or a
-             "
-             "            check that failed, 75 stopped on request: the output is complete up to
-             "
+             "            6 corrupt data, 7 another machine or its key, 70 a bug in Ergon or a\n"
+             "            check that failed, 75 stopped on request: the output is complete up to\n"
              "            there");
 }
