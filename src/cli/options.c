@@ -289,6 +289,9 @@ static const struct option {
     {"--at", "MS", "ctl", option_at, "model time at which it acts (default: as soon as can be)"},
     {"--to", "ENDPOINT", "ctl", option_to, "a run elsewhere: tcp://ADDRESS:PORT of its control"},
     {"--server-key", "KEY", "ctl", option_server_key, "the public key of who runs it"},
+#define FEED_OPTION(name, word, function, help) {name, word, "feed", function, help},
+#include "cli/feed_options.def"
+#undef FEED_OPTION
 };
 enum { OPTION_COUNT = sizeof OPTIONS / sizeof *OPTIONS };
 
@@ -374,6 +377,7 @@ fault options_read(struct options *options, int argc, char **argv)
                                                          .horizon_ms = HORIZON_MS,
                                                          .file       = "ergon-bench.json",
                                                          .ranks      = 1,
+                                                         .feed       = FEED_USUAL,
                                                          .hosts      = 1,
                                                          .word_count = argc,
                                                          .words      = argv};
@@ -443,7 +447,7 @@ void options_help(const char *command)
         puts("\nergon --version, ergon help [COMMAND]\n\n"
              "exit codes: 0 done, 2 usage, 3 bad input, 4 out of memory or disk, 5 a rank was "
              "lost,\n"
-             "            6 corrupt data, 7 another machine or its key, 70 a bug in Ergon or a "
-             "check\n"
-             "            that failed, 75 stopped on request: the output is complete up to there");
+             "            6 corrupt data, 7 another machine or its key, 70 a bug in Ergon or a\n"
+             "            check that failed, 75 stopped on request: the output is complete up to\n"
+             "            there");
 }

@@ -8,6 +8,7 @@
 
 #include "base/fault.h"
 #include "base/isa.h"
+#include "cli/feed_options.h"
 #include "comm/comm.h"
 #include "comm/exchange.h"
 
@@ -47,6 +48,7 @@ struct options {
     double               at_ms;      /* ctl: model time */
     const char          *to;         /* an endpoint instead of a run of this machine, or NULL */
     const char          *server_key; /* who has to be there, or NULL */
+    struct feed_options  feed;
     int                  word_count;
     char               **words; /* the whole command line */
 };

@@ -1,0 +1,168 @@
+/* feed_link.c - batches out, answers in. */
+#include "cli/feed_link.h"
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "proto/events.pb-c.h"
+#include "proto/requests.pb-c.h"
+
+#include <stdio.h>
+#include <string.h>
+
+uint64_t unix_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
+}
+
+fault feed_link_open(struct feed_link *link, const struct announcement *run, const char *sense)
+{
+    *link =
+        (struct feed_link){.sense = sense, .publisher = run->publisher, .session = request_nonce()};
+    if (run->feed[0] == '\0')
+        RAISE(FAULT_USAGE,
+              "run %s of %s has no senses; expected a model with a block senses:", run->id,
+              run->model);
+    TRY(memory_take(&link->offset_us, LINK_EVENTS_MAX, sizeof *link->offset_us, "batch"));
+    TRY(memory_take(&link->index, LINK_EVENTS_MAX, sizeof *link->index, "batch"));
+    TRY(memory_take(&link->value, LINK_EVENTS_MAX, sizeof *link->value, "batch"));
+    return requester_open(&link->requester, run, REQUEST_FEED);
+}
+
+void feed_link_close(struct feed_link *link)
+{
+    if (link->requester) requester_close(&link->requester);
+    memory_give(&link->offset_us);
+    memory_give(&link->index);
+    memory_give(&link->value);
+    memory_give(&link->bytes);
+}
+
+/* The next message of the session; *is_taken false: there was no room for it in that time. */
+static fault message_send(struct feed_link *link, Ergon__FeedMessage *message, int timeout_ms,
+                          bool *is_taken)
+{
+    message->protocol  = 1;
+    message->publisher = link->publisher;
+    message->session   = link->session;
+    message->sequence  = ++link->sequence;
+    size_t count       = ergon__feed_message__get_packed_size(message);
+    TRY(memory_reserve(&link->bytes, &link->room, count, 1, "message"));
+    ergon__feed_message__pack(message, link->bytes);
+    fault failed = requester_send(link->requester, link->bytes, count, timeout_ms);
+    *is_taken    = !failed;
+    if (failed) link->sequence--;
+    if (failed != FAULT_PEER) return failed;
+    fault_forget();
+    return FAULT_NONE;
+}
+
+static void answer_take(struct feed_link *link, const Ergon__FeedReply *reply)
+{
+    if (reply->session != link->session) return;
+    link->heard_ns = clock_ns();
+    if (reply->sequence > link->answered && reply->sequence <= link->sequence)
+        link->answered = reply->sequence;
+    if (reply->refused[0] != '\0') {
+        if (link->refused++ == 0) snprintf(link->why, sizeof link->why, "%s", reply->refused);
+        return;
+    }
+    if (reply->size) {
+        link->is_known   = true;
+        link->kind       = reply->kind;
+        link->size       = reply->size;
+        link->minimum    = reply->minimum;
+        link->maximum    = reply->maximum;
+        link->horizon_ms = reply->horizon_ms;
+    }
+    link->applied        = reply->applied;
+    link->late           = reply->late;
+    link->overflow       = reply->overflow;
+    link->out_of_range   = reply->out_of_range;
+    link->latency_p50_ms = reply->latency_p50_ms;
+    link->latency_p95_ms = reply->latency_p95_ms;
+}
+
+/* One answer within so long; *is_there false: there was none. */
+static fault answer_hear(struct feed_link *link, int timeout_ms, bool *is_there)
+{
+    const void *bytes = NULL;
+    size_t      count = 0;
+    TRY(requester_receive(link->requester, timeout_ms, &bytes, &count));
+    *is_there = count > 0;
+    if (!*is_there) return FAULT_NONE;
+    Ergon__FeedReply *reply = ergon__feed_reply__unpack(NULL, count, bytes);
+    if (reply) answer_take(link, reply);
+    if (reply) ergon__feed_reply__free_unpacked(reply, NULL);
+    return FAULT_NONE;
+}
+
+fault feed_link_hear(struct feed_link *link)
+{
+    bool is_there = true;
+    for (int i = 0; i < LINK_UNANSWERED_MAX && is_there; i++)
+        TRY(answer_hear(link, 0, &is_there));
+    return FAULT_NONE;
+}
+
+fault feed_link_greet(struct feed_link *link, int timeout_ms)
+{
+    Ergon__FeedMessage message = ERGON__FEED_MESSAGE__INIT;
+    Ergon__FeedHello   hello   = ERGON__FEED_HELLO__INIT;
+    uint64_t           begin = clock_ns(), most_ns = (uint64_t)timeout_ms * 1000000u;
+    bool               is_taken, is_there;
+    hello.sense       = (char *)link->sense;
+    message.what_case = ERGON__FEED_MESSAGE__WHAT_HELLO;
+    message.hello     = &hello;
+    TRY(message_send(link, &message, timeout_ms, &is_taken));
+    while (link->answered < link->sequence && clock_ns() - begin < most_ns)
+        TRY(answer_hear(link, 20, &is_there));
+    if (link->is_known) return FAULT_NONE;
+    if (link->refused) RAISE(FAULT_USAGE, "--to or --off %s: %s", link->sense, link->why);
+    RAISE(FAULT_PEER, "the run does not answer (%d ms) who wants to feed its sense %s", timeout_ms,
+          link->sense);
+}
+
+fault feed_link_add(struct feed_link *link, const struct link_event *event)
+{
+    if (link->count == LINK_EVENTS_MAX) TRY(feed_link_send(link, unix_us()));
+    link->offset_us[link->count] = event->offset_us;
+    link->index[link->count]     = event->index;
+    link->value[link->count]     = event->value;
+    link->count++;
+    return FAULT_NONE;
+}
+
+/* May one more batch be under way? Answers that do not come for a second will not come any more. */
+static bool has_room(struct feed_link *link)
+{
+    if (link->sequence - link->answered < LINK_UNANSWERED_MAX) return true;
+    if (clock_ns() - link->heard_ns < 1000000000u) return false;
+    link->answered = link->sequence;
+    link->heard_ns = clock_ns();
+    return true;
+}
+
+fault feed_link_send(struct feed_link *link, uint64_t captured_unix_us)
+{
+    if (link->count == 0) return FAULT_NONE;
+    Ergon__FeedMessage message  = ERGON__FEED_MESSAGE__INIT;
+    Ergon__FeedBatch   batch    = ERGON__FEED_BATCH__INIT;
+    bool               is_taken = false;
+    uint32_t           count    = link->count;
+    link->count                 = 0;
+    batch.sense                 = (char *)link->sense;
+    batch.captured_unix_us      = captured_unix_us;
+    batch.n_offset_us = batch.n_index = count;
+    batch.offset_us                   = link->offset_us;
+    batch.index                       = link->index;
+    batch.n_value                     = link->kind == ERGON__SENSE_KIND__SPIKES ? 0 : count;
+    batch.value                       = link->value;
+    message.what_case                 = ERGON__FEED_MESSAGE__WHAT_BATCH;
+    message.batch                     = &batch;
+    if (has_room(link)) TRY(message_send(link, &message, 0, &is_taken));
+    link->sent += is_taken ? count : 0;
+    link->dropped += is_taken ? 0 : count;
+    return FAULT_NONE;
+}
