@@ -73,9 +73,14 @@ setting_check() {
     mpi) form='[A-Za-z0-9_]+=[^ ]+( +[A-Za-z0-9_]+=[^ ]+)*' says='NAME=VALUE NAME=VALUE ...' ;;
     endpoints) form='[A-Za-z0-9_]+=tcp://[^ ]+( +[A-Za-z0-9_]+=tcp://[^ ]+)*' \
         says='NAME=tcp://HOST:PORT NAME=tcp://HOST:PORT ...' ;;
+    coordinator)
+        form='(http=(127\.0\.0\.1|localhost):[1-9][0-9]{0,4}|database=[^ ]+)'
+        form="$form( +$form)*"
+        says='http=127.0.0.1:PORT database=PATH'
+        ;;
     *)
         give_up 3 "$where: unknown key '$key' (about, ranks, hosts, hostfile, bind," \
-            "oversubscribe, patience, mpi, endpoints, mpirun_arguments)"
+            "oversubscribe, patience, mpi, endpoints, mpirun_arguments, coordinator)"
         ;;
     esac
     [[ $value =~ ^$form$ ]] || give_up 3 "$where: $key: '$value' is not $says"

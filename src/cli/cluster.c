@@ -67,6 +67,8 @@ static void cluster_print(const struct cluster *c)
     if (c->patience_s > 0) printf("  a silent host is lost after %g s\n", c->patience_s);
     pairs_print("MPI:", c->mpi, c->mpi_count);
     pairs_print("endpoint", c->endpoints, c->endpoint_count);
+    if (c->coordinator_port) printf("  coordinator at http://127.0.0.1:%u/\n", c->coordinator_port);
+    if (*c->coordinator_database) printf("  history in %s\n", c->coordinator_database);
     if (*c->mpirun_arguments) printf("  further words for mpirun: %s\n", c->mpirun_arguments);
 }
 

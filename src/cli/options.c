@@ -215,6 +215,25 @@ static fault read_file(struct options *o, const char *name, const char *word)
     return FAULT_NONE;
 }
 
+static fault read_port(struct options *o, const char *name, const char *word)
+{
+    char *end    = NULL;
+    long  number = strtol(word, &end, 10);
+    if (end == word || *end != '\0' || number < 0 || number > 65535)
+        RAISE(FAULT_USAGE, "%s %s: expected a port from 1 to 65535, or 0: any that is free", name,
+              word);
+    o->has_port = true;
+    o->port     = (uint16_t)number;
+    return FAULT_NONE;
+}
+
+static fault read_database(struct options *o, const char *name, const char *word)
+{
+    if (word[0] == '\0') RAISE(FAULT_USAGE, "%s: expected a file", name);
+    o->database = word;
+    return FAULT_NONE;
+}
+
 static fault read_nodes(struct options *o, const char *name, const char *word)
 {
     if (word[0] == '\0') RAISE(FAULT_USAGE, "%s: expected a file", name);
@@ -283,6 +302,10 @@ static const struct option {
      "take out what the check is to show: it must fail; may be repeated"},
     {"-n", "RANKS", "check", read_ranks, "ranks that memory is told for (default 1)"},
     {"-n", "RANKS", "partition", read_ranks, "parts: from 2 to 4096"},
+    {"--cluster", "FILE", "coordinator", read_cluster, "where it serves and keeps history"},
+    {"--port", "N", "coordinator", read_port, "of 127.0.0.1 (default 8420; 0: any that is free)"},
+    {"--database", "FILE", "coordinator", read_database,
+     "history (default ~/.local/state/ergon/history.db)"},
     {"--hosts", "H", "partition", read_hosts, "hosts the ranks are on, evenly (default 1)"},
     {"--measured", "FILE", "partition", read_measured,
      "rates and costs of a run: its summary.json, instead of expected ones"},
@@ -358,6 +381,7 @@ static bool is_option(const char *word)
 }
 
 static bool takes_many(const struct command_row *command) { return command->argument[0] == '['; }
+static bool takes_none(const struct command_row *command) { return command->argument[0] == '\0'; }
 
 static fault argument_add(struct options *o, const char *word)
 {
@@ -389,12 +413,15 @@ fault options_read(struct options *options, int argc, char **argv)
             i += has_value;
             continue;
         }
+        if (takes_none(command))
+            RAISE(FAULT_USAGE, "%s: ergon %s takes options only (see ergon help %s)", argv[i],
+                  options->command, options->command);
         if (options->argument && !takes_many(command))
             RAISE(FAULT_USAGE, "%s: ergon %s takes one %s, and has %s", argv[i], options->command,
                   command->argument, options->argument);
         TRY(argument_add(options, argv[i]));
     }
-    if (!options->argument && !takes_many(command))
+    if (!options->argument && !takes_many(command) && !takes_none(command))
         RAISE(FAULT_USAGE, "ergon %s: expected %s (see ergon help %s)", options->command,
               command->argument, options->command);
     return FAULT_NONE;
@@ -414,7 +441,8 @@ void options_clear(struct options *options)
 
 static void help_of(const struct command_row *command)
 {
-    printf("ergon %s %s [options]\n    %s\n", command->name, command->argument, command->help);
+    printf("ergon %s %s%s[options]\n    %s\n", command->name, command->argument,
+           takes_none(command) ? "" : " ", command->help);
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         if (!option_is_for(&OPTIONS[i], command->name)) continue;
         char left[40];

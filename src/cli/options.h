@@ -43,6 +43,9 @@ struct options {
     const char          *file;  /* bench: the JSON file */
     uint32_t             ranks; /* check: how many the memory is told for; partition: parts */
     uint32_t             hosts;
+    bool                 has_port;
+    uint16_t             port;     /* coordinator */
+    const char          *database; /* coordinator; NULL: not said */
     const char          *measured; /* summary.json of a run, or NULL */
     bool                 has_at;
     double               at_ms;      /* ctl: model time */

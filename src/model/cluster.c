@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const KEYS[]  = {"about",     "ranks",           "hosts",    "hostfile",
-                                    "bind",      "oversubscribe",   "patience", "mpi",
-                                    "endpoints", "mpirun_arguments"};
+static const char *const KEYS[] = {
+    "about",    "ranks", "hosts",     "hostfile",         "bind",       "oversubscribe",
+    "patience", "mpi",   "endpoints", "mpirun_arguments", "coordinator"};
 static const char *const BINDS[] = {"auto", "none", "core", "socket", "numa"};
 
 static const double PATIENCE_MIN_MS = 2000, PATIENCE_MAX_MS = 86400e3, MS_PER_S = 1000;
@@ -203,6 +203,51 @@ static fault pairs_read(struct cluster_reading *r, const struct pairs_form *form
     return FAULT_NONE;
 }
 
+/* http=HOST:PORT: of loopback, as nothing guards what is served. */
+static void coordinator_http_read(struct cluster_reading *r, const struct yaml_node *node,
+                                  struct word word)
+{
+    static const char *const LOOPBACK[] = {"127.0.0.1:", "localhost:"};
+    uint32_t                 port       = 0;
+    for (size_t i = 0; i < FIELD_COUNT(LOOPBACK); i++) {
+        size_t begin = strlen(LOOPBACK[i]);
+        if (word.length <= begin || strncmp(word.text, LOOPBACK[i], begin) != 0) continue;
+        if (digits_are_ranks(word.text + begin, word.length - begin, &port) && port <= UINT16_MAX) {
+            r->cluster->coordinator_port = (uint16_t)port;
+            return;
+        }
+    }
+    problem_note(&r->problems, node,
+                 "'http=%.*s' cannot be served; expected http=127.0.0.1:PORT with a port from 1 to "
+                 "65535: beyond loopback it would need keys, which this version has not",
+                 (int)(word.length < 64 ? word.length : 64), word.text);
+}
+
+/* coordinator: http=127.0.0.1:8420 database=PATH */
+static fault coordinator_read(struct cluster_reading *r)
+{
+    const struct yaml_node *node;
+    const char             *text     = line_of(r, "coordinator", &node);
+    r->cluster->coordinator_database = "";
+    for (struct word word = {0}; text && (word = word_next(&text, " ")).length;) {
+        struct word value = {word.text, word.length};
+        size_t      name  = word_span(word, LETTERS, "", "");
+        bool        has   = name + 1 < word.length && word.text[name] == '=';
+        value.text += name + 1;
+        value.length -= has ? name + 1 : 0;
+        if (has && name == strlen("http") && strncmp(word.text, "http", name) == 0)
+            coordinator_http_read(r, node, value);
+        else if (has && name == strlen("database") && strncmp(word.text, "database", name) == 0)
+            TRY(arena_copy(&r->cluster->arena, &r->cluster->coordinator_database, value.text,
+                           value.length));
+        else
+            problem_note(&r->problems, node,
+                         "'%.*s' does not fit; expected http=127.0.0.1:PORT database=PATH",
+                         (int)(word.length < 64 ? word.length : 64), word.text);
+    }
+    return FAULT_NONE;
+}
+
 static fault keys_read(struct cluster_reading *r)
 {
     static const struct pairs_form MPI       = {"mpi", "", "NAME=VALUE NAME=VALUE ..."};
@@ -220,6 +265,7 @@ static fault keys_read(struct cluster_reading *r)
     const struct yaml_node *oversubscribe = field_find(r->root, "oversubscribe");
     if (oversubscribe) (void)field_flag(&r->problems, oversubscribe, &c->oversubscribe);
     slots_check(r);
+    TRY(coordinator_read(r));
     TRY(pairs_read(r, &MPI, &c->mpi, &c->mpi_count));
     return pairs_read(r, &ENDPOINTS, &c->endpoints, &c->endpoint_count);
 }

@@ -38,7 +38,9 @@ struct cluster {
     const char          *bind;                        /* "auto" without */
     const char          *hostfile, *mpirun_arguments; /* "" without */
     bool                 oversubscribe;
-    double               patience_s; /* negative: not said */
+    double               patience_s;           /* negative: not said */
+    uint16_t             coordinator_port;     /* of 127.0.0.1; 0: not said */
+    const char          *coordinator_database; /* "" without; a path from the folder of this file */
     uint32_t             host_count, mpi_count, endpoint_count;
     struct cluster_host *hosts;
     struct cluster_pair *mpi;
