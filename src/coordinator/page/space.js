@@ -1,13 +1,14 @@
 /* space.js - the neurons where they are: what each rank owns, or who spiked lately.
  *
- * A spike sets its neuron to 1, which then fades with time of the wall: the eye is the instrument.
+ * A spike adds 1 to its neuron's glow, which fades with time of the wall: the eye is the instrument.
+ * Brightest is what glows three times the mean, so that a fast run does not light up all of it.
  * Pixels are written straight into an image; nothing is drawn while nothing glows.
  *
  * Touches    document. */
 (function (ergon) {
     "use strict";
 
-    const FADE_MS = 250, FRAME_MS = 50, LEVELS = 64, DARK = 0.02;
+    const FADE_MS = 160, FRAME_MS = 50, LEVELS = 64, DARK = 0.02;
     const {id, make, put, fill} = ergon.dom, format = ergon.format, state = ergon.state;
     const {list, number} = state;
     let canvas = null, touch = () => {}, points = null, is_by_rank = false, last_ms = 0;
@@ -33,7 +34,9 @@
             place.set(number(gids[i]), i);
         }
         points = {n, at, place, deep, glow: new Float32Array(n), ranks: list(network.ranks),
-            extent_mm: extent, gids};
+            extent_mm: extent, brightest: 1,
+            wide: deep ? 2.9 : 2.06 * (ends[0][1] - ends[0][0]) / extent,
+            high: deep ? 2.9 : 2.06 * (ends[1][1] - ends[1][0]) / extent};
         next = state.store.total;
         fill(canvas, true);
         show_legend();
@@ -53,7 +56,7 @@
             : [make("span", {}, make("i", {class: "ramp"}), "spiked lately")]);
         canvas.dataset.value = String(points.n);
         canvas.setAttribute("aria-label", `${points.n} neurons in space, coloured by ` +
-            (is_by_rank ? `rank; ${owners.length} ranks` : "spikes of the last quarter second"));
+            (is_by_rank ? `rank; ${owners.length} ranks` : "spikes of the last moments"));
     }
 
     /* Little-endian pixels: levels of activity, or colours of ranks. */
@@ -77,7 +80,7 @@
         const {store} = state;
         for (let i = Math.max(next, store.oldest()); i < store.total; i++) {
             const at = points.place.get(store.gids[i % store.capacity]);
-            if (at !== undefined) points.glow[at] = 1;
+            if (at !== undefined) points.glow[at] += 1;
         }
         next = store.total;
     }
@@ -85,22 +88,26 @@
     /* All fade; true while something still glows. */
     function fade(passed_ms) {
         const left = Math.exp(-passed_ms / FADE_MS), {glow} = points;
-        let is_lit = false;
+        let sum = 0;
         for (let i = 0; i < glow.length; i++) {
             if (glow[i] === 0) continue;
             glow[i] = glow[i] * left < DARK ? 0 : glow[i] * left;
-            is_lit = is_lit || glow[i] > 0;
+            sum += glow[i];
         }
-        return is_lit;
+        const wanted = Math.max(1, 3 * sum / glow.length);
+        points.brightest += (wanted - points.brightest) * Math.min(1, passed_ms / 1000);
+        return sum > 0;
     }
 
     function draw_points({ratio, width, height}) {
         const pixels = new Uint32Array(image.data.buffer), {n, at, deep, glow, ranks} = points;
-        const scale = Math.min(width, height) / (deep ? 2.9 : 2.06);
-        const area = Math.min(width, height) ** 2 / Math.max(1, n);
-        const dot = Math.max(1, Math.min(5 * ratio, Math.floor(Math.sqrt(area) * 0.6)));
+        const scale = Math.min(width / Math.max(0.01, points.wide),
+            height / Math.max(0.01, points.high));
+        const area = points.wide * points.high * scale * scale / Math.max(1, n);
+        const dot = Math.max(1, Math.min(6 * ratio, Math.round(Math.sqrt(area) * 0.7)));
         const [cy, sy] = [Math.cos(turn.yaw), Math.sin(turn.yaw)];
         const [cp, sp] = [Math.cos(turn.pitch), Math.sin(turn.pitch)];
+        const brighten = (LEVELS - 1) / points.brightest;
         pixels.fill(0);
         for (let i = 0; i < n; i++) {
             let x = at[3 * i], y = at[3 * i + 1];
@@ -113,7 +120,7 @@
             const py = Math.floor(height / 2 - y * scale - dot / 2);
             if (px < 0 || py < 0 || px + dot > width || py + dot > height) continue;
             const color = is_by_rank ? palette.ranks[(ranks[i] || 0) % 8]
-                : palette.levels[Math.floor(glow[i] * (LEVELS - 1))];
+                : palette.levels[Math.min(LEVELS - 1, Math.floor(glow[i] * brighten))];
             for (let v = 0, to = py * width + px; v < dot; v++, to += width) {
                 for (let h = 0; h < dot; h++) pixels[to + h] = color;
             }
