@@ -1,5 +1,7 @@
 /* log.js - lines of the run, the newest below; scrolled back, it stays where one reads.
  *
+ * Whoever asks for a run anew is told its last lines anew: what is listed already is left alone.
+ *
  * Invariant  at most LINES lines.
  * Touches    document. */
 (function (ergon) {
@@ -18,8 +20,19 @@
         }
     }
 
+    const keys = new Set(); // of the lines listed, oldest first
+
+    function is_known(line) {
+        const key = JSON.stringify([line.step, line.level, line.text]);
+        if (keys.has(key)) return true;
+        keys.add(key);
+        if (keys.size > LINES) keys.delete(keys.values().next().value);
+        return false;
+    }
+
     function take(line) {
         const rows = id("log"), level = text(line.level) || "info";
+        if (is_known(line)) return;
         const is_at_end = rows.scrollHeight - rows.scrollTop - rows.clientHeight < 24;
         rows.append(make("li", {"data-testid": "log-line", "data-level": level,
             "data-step": number(line.step)},
@@ -36,6 +49,7 @@
         id("log-level").addEventListener("change", filter);
         state.on("reset", () => {
             id("log").replaceChildren();
+            keys.clear();
             fill(id("log"), false);
         });
         state.on("log", take);

@@ -55,7 +55,7 @@
             id("phases-rows").append(rows[rows.length - 1].row);
         }
         while (rows.length > ranks.length) rows.pop().row.remove();
-        const before = is_lately && past.length ? list(past[0].ranks) : [];
+        const before = is_lately && past.length > 1 ? list(past[0].ranks) : [];
         const facts = state.now.run ? list(state.now.run.ranks) : [];
         const busy = ranks.map((one, k) => show_row(rows[k], one || {}, before[k], facts[k] || {}));
         const mean = busy.reduce((sum, us) => sum + us, 0) / Math.max(1, busy.length);

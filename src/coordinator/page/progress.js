@@ -7,7 +7,7 @@
     const {number, text, list} = state;
     const SHED = ["", "sheds spikes", "sheds spikes and states", "sheds all but health"];
     const QUIET_S = 5; // progress comes once a second: silence of this length is said
-    let shown = null;
+    let shown = null, is_over = false;
 
     function show_run(run) {
         fill(id("facts"), true);
@@ -27,18 +27,36 @@
         if (state.now.progress) show_progress(state.now.progress);
     }
 
+    /* Told by the run itself, or by the coordinator of one that is gone: then nobody knows its code. */
     function show_end(run) {
-        const line = id("ending"), is_over = Boolean(run.is_over), why = text(run.ended_because);
-        line.hidden = !is_over;
-        if (!is_over) return;
-        const code = number(run.exit_code);
-        put(line, `Ended ${format.clock(number(run.ended_unix_us))}, exit code ${code}` +
-            (why ? `: ${why}` : ", as planned") + (run.digest ? `. Digest ${text(run.digest)}` : ""),
-            code);
+        const line = id("ending"), why = text(run.ended_because), code = run.exit_code;
+        const is_known = Number.isInteger(code), digest = text(run.digest);
+        if (!run.is_over) return;
+        line.hidden = false;
+        put(line, `Ended ${format.clock(number(run.ended_unix_us))}` +
+            (is_known ? `, exit code ${code}` : "") +
+            (why ? `: ${why}` : code === 0 ? ", as planned" : "") +
+            (digest ? `. Digest ${digest}` : ""), is_known ? code : "");
         line.classList.toggle("failed", code !== 0);
-        line.dataset.digest = text(run.digest);
+        line.dataset.digest = digest;
+        set_over(true);
         id("paused").hidden = true;
         put(shown.left, "over", 0);
+    }
+
+    /* Panels with nothing to show say why: another reason when no more is to come. */
+    function set_over(over) {
+        is_over = over;
+        for (const line of document.querySelectorAll(".empty[data-over]")) {
+            if (line.dataset.going === undefined) line.dataset.going = line.textContent;
+            put(line, over ? line.dataset.over : line.dataset.going);
+        }
+    }
+
+    function take_listed(info) {
+        if (!info.is_over || is_over) return;
+        show_end(info);
+        if (info.status) show_status(info);
     }
 
     function show_done(step) {
@@ -58,7 +76,6 @@
     function show_progress(progress) {
         const left_s = number(progress.left_s), behind_s = number(progress.behind_s);
         const factor = number(progress.real_time_factor), shed = number(progress.shed_level);
-        const is_over = Boolean(state.now.run && state.now.run.is_over);
         fill(id("facts"), true);
         show_done(number(progress.step));
         put(shown["real-time-factor"], format.digits(factor), factor);
@@ -79,7 +96,7 @@
 
     /* Progress is told each second, also while the loop waits: silence means something. */
     function show_heard() {
-        const {now} = state, is_going = now.run && !now.run.is_over && now.heard_ms > 0;
+        const {now} = state, is_going = !is_over && now.heard_ms > 0;
         const quiet_s = (performance.now() - now.heard_ms) / 1000;
         put(id("heard"), is_going && quiet_s > QUIET_S
             ? `Nothing heard for ${format.seconds(Math.floor(quiet_s))}` : "");
@@ -87,6 +104,8 @@
 
     function reset(run) {
         fill(id("facts"), false);
+        set_over(false);
+        if (run !== null) put(id("summary-empty"), "Nothing is known of this run yet.");
         for (const key of Object.keys(shown)) put(shown[key], format.DASH, "");
         put(id("summary-title"), run === null ? "No run chosen" : run);
         put(id("status"), format.DASH, "");
@@ -105,6 +124,7 @@
             ["synapses", "synapses"], ["ranks", "ranks"], ["kernel", "kernel"], ["seed", "seed"]]);
         state.on("reset", reset);
         state.on("run", show_run);
+        state.on("listed", take_listed);
         state.on("progress", show_progress);
         state.on("health", show_status);
         setInterval(show_heard, 1000);

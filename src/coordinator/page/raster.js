@@ -5,7 +5,7 @@
 
     const {id, make, put, fill, swatch} = ergon.dom, format = ergon.format, state = ergon.state;
     const look = ergon.raster_view, brush = ergon.raster_paint;
-    const FOOT_PX = 18, SAY_MS = 3000;
+    const FOOT_PX = 18, SAY_MS = 3000, FRAME_MS = 28; // 30 frames a second are enough
     let view = null, paint = null, canvas = null, touch = () => {};
     let frames = 0, said_ms = 0, shown_ms = 0, frame_times = [], hover = null, drag = null;
 
@@ -264,7 +264,7 @@
         canvas = id("raster");
         view = look.create();
         paint = brush.create();
-        touch = ergon.frames.create(canvas, 0, draw);
+        touch = ergon.frames.create(canvas, FRAME_MS, draw);
         pointers();
         for (const [name, act] of [["raster-hold", hold], ["raster-all", () => key("0")],
             ["raster-wider", () => key("-")], ["raster-closer", () => key("+")]]) {

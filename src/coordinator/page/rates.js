@@ -63,6 +63,10 @@
             if (step <= until) chart.add(step * state.dt_ms(), rows.map(row => row[i]));
         });
         fill(chart.canvas, true);
+        rows.forEach((row, k) => {
+            const rate = row[row.length - 1];
+            if (Number.isFinite(rate)) put(cells[k].rate, `${format.digits(rate)} Hz`, rate);
+        });
     }
 
     function reset() {

@@ -32,7 +32,7 @@
         const {info, parts, button} = one, done = Math.min(1, state.number(info.share_done));
         const status = state.text(info.status) || "healthy";
         put(parts.name, state.text(info.model) || info.id);
-        put(parts.status, info.is_over ? status === "failed" ? "failed" : "ended" : status);
+        put(parts.status, info.is_over && status !== "failed" ? "ended" : status);
         parts.status.className = `pill ${info.is_over && status !== "failed" ? "over" : status}`;
         put(parts.note, `${info.id}${info.is_over ? "" : ", " + format.share(done)}`);
         parts.bar.style.width = `${100 * done}%`;
@@ -84,6 +84,8 @@
             known.delete(one.info.id);
             one.item.remove();
         }
+        const mine = known.get(state.now.id);
+        if (mine) state.tell("listed", mine.info);
         show();
     }
 

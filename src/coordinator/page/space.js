@@ -69,8 +69,8 @@
         palette = {levels: new Uint32Array(LEVELS), ranks: new Uint32Array(8)};
         for (let i = 0; i < LEVELS; i++) {
             const part = i / (LEVELS - 1);
-            palette.levels[i] = pixel(part < 0.5 ? mix(rest, hot, 2 * part)
-                : mix(hot, hottest, 2 * part - 1));
+            palette.levels[i] = pixel(part < 0.75 ? mix(rest, hot, part / 0.75)
+                : mix(hot, hottest, 4 * part - 3));
         }
         for (let i = 0; i < 8; i++) palette.ranks[i] = pixel(rgb(series_color(i)));
         touch();

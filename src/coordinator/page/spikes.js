@@ -9,7 +9,7 @@
     "use strict";
 
     const HEAD_LIMIT_BYTES = 65536;
-    const GID_LIMIT = 4294967295;
+    const GID_LIMIT = 4294967295, VARINT_BYTES = 10;
 
     /* {head, train} of a frame, or null where it is none. */
     function frame_read(buffer) {
@@ -31,9 +31,9 @@
     /* Calls take(step, gid) for every spike; {count, is_broken}. */
     function train_read(bytes, step_first, step_end, take) {
         let at = 0, is_broken = false, total = 0;
-        const number = (most_bytes, limit) => {
+        const number = limit => {
             let value = 0, place = 1;
-            for (let i = 0; i < most_bytes && at < bytes.length; i++, place *= 128) {
+            for (let i = 0; i < VARINT_BYTES && at < bytes.length; i++, place *= 128) {
                 const byte = bytes[at++];
                 value += (byte & 127) * place;
                 if (byte < 128) {
@@ -46,13 +46,13 @@
         };
         let step = step_first, is_first = true;
         while (at < bytes.length && !is_broken) {
-            const ahead = number(10, Number.MAX_SAFE_INTEGER), count = number(5, GID_LIMIT);
+            const ahead = number(step_end - 1 - step), count = number(GID_LIMIT);
             step += ahead;
-            is_broken = is_broken || step >= step_end || count === 0 || (ahead === 0 && !is_first);
+            is_broken = is_broken || count === 0 || (ahead === 0 && !is_first);
             is_first = false;
             let gid = -1;
             for (let i = 0; i < count && !is_broken; i++) {
-                const more = number(5, GID_LIMIT);
+                const more = number(GID_LIMIT);
                 gid += 1 + more;
                 is_broken = is_broken || gid > GID_LIMIT;
                 if (is_broken) break;

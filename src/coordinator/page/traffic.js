@@ -111,7 +111,10 @@
         canvas.addEventListener("pointerleave", () => {
             canvas.parentElement.querySelector(".readout").hidden = true;
         });
-        state.on("reset", () => { fill(canvas, false); });
+        state.on("reset", () => {
+            put(id("traffic-note"), "");
+            fill(canvas, false);
+        });
         state.on("ranks", show);
         state.on("colors", touch);
     }
