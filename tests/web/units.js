@@ -123,18 +123,20 @@
         const store = ergon.spikes.store_create(1000), paint = brush.create();
         brush.resize(paint, 100, 50);
         brush.set_colors(paint, ["#ff0000"]);
-        for (let step = 0; step < 250; step += 10) {
-            store.add(step + 3, step % 50);
+        const wanted = [], spikes = [];
+        for (let step = 0; step < 390; step += 10) {
+            const at = step + step / 10 * 3 % 10; // each place within ten steps comes up
+            spikes.push([at, step % 50]);
+            store.add(at, step % 50);
             brush.advance(paint, view, store, step + 10);
         }
         const lit = () => [...paint.pixels].map((pixel, at) => pixel ? at : -1).filter(at => at >= 0);
-        const wanted = [];
-        for (let step = 150; step < 250; step += 10) {
-            wanted.push((step % 50) * 100 + (step + 3) % 100);
+        for (const [step, row] of spikes) {
+            if (step >= 290) wanted.push(row * 100 + step % 100);
         }
         same(lit(), wanted.sort((a, b) => a - b), "step by step");
         view.version++;
-        brush.advance(paint, view, store, 250);
+        brush.advance(paint, view, store, 390);
         same(lit(), wanted, "painted anew");
     }
 
