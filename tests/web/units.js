@@ -125,9 +125,10 @@
         brush.set_colors(paint, ["#ff0000"]);
         const wanted = [], spikes = [];
         for (let step = 0; step < 390; step += 10) {
-            const at = step + step / 10 * 3 % 10; // each place within ten steps comes up
-            spikes.push([at, step % 50]);
-            store.add(at, step % 50);
+            // Each place within ten steps comes up, and another one when the ring comes round.
+            const k = step / 10, at = step + (3 * k + Math.floor(k / 10)) % 10, row = 7 * k % 50;
+            spikes.push([at, row]);
+            store.add(at, row);
             brush.advance(paint, view, store, step + 10);
         }
         const lit = () => [...paint.pixels].map((pixel, at) => pixel ? at : -1).filter(at => at >= 0);
