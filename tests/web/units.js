@@ -9,8 +9,8 @@
     let checks = 0;
     function same(found, wanted, what) {
         checks++;
-        const is_same = Object.is(found, wanted) || JSON.stringify(found) === JSON.stringify(wanted);
-        if (!is_same) problems.push(`${what}: ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`);
+        const [is, should] = [found, wanted].map(value => JSON.stringify(value));
+        if (is !== should) problems.push(`${what}: ${is}, not ${should}`);
     }
 
     const bytes_of = hex => Uint8Array.from(hex.match(/../g) || [], pair => parseInt(pair, 16));
@@ -21,8 +21,8 @@
             const read = ergon.spikes.train_read(bytes_of(one.hex), one.first, one.end,
                 (step, gid) => {
                     count++;
-                    sum = Number((BigInt(sum) * 31n + BigInt((step - one.first) * 7 + gid + count)) %
-                        1000000007n);
+                    const spike = (step - one.first) * 7 + gid + count;
+                    sum = Number((BigInt(sum) * 31n + BigInt(spike)) % 1000000007n);
                 });
             const what = `train ${one.hex.slice(0, 40)} of ${one.first}`;
             same([read.count, read.is_broken], [one.count, one.is_broken], what);
@@ -71,8 +71,8 @@
             [f.seconds(0.0121), "12.1 ms"], [f.seconds(75), "1 min 15 s"],
             [f.seconds(59.7), "1 min 00 s"], [f.seconds(3661), "1 h 01 min"],
             [f.seconds(200000), "2 d 7 h"], [f.model(250), "250 ms"],
-            [f.model(59999), "59.99 s"], [f.model(1234567), "1,234.56 s"], [f.share(0.034), "3.4 %"],
-            [f.share(1), "100 %"], [f.short(NaN), "\u2013"], [f.model(undefined), "\u2013"],
+            [f.model(59999), "59.99 s"], [f.model(1234567), "1,234.56 s"],
+            [f.share(0.034), "3.4 %"], [f.share(1), "100 %"], [f.short(NaN), "\u2013"], [f.model(undefined), "\u2013"],
             [f.digits(0.05), "0.0500"], [f.digits(-65.25), "-65.3"]];
         pairs.forEach(([found, wanted]) => same(plain(found), wanted, "number"));
     }
@@ -131,7 +131,7 @@
             store.add(at, row);
             brush.advance(paint, view, store, step + 10);
         }
-        const lit = () => [...paint.pixels].map((pixel, at) => pixel ? at : -1).filter(at => at >= 0);
+        const lit = () => [...paint.pixels.keys()].filter(at => paint.pixels[at] !== 0);
         for (const [step, row] of spikes) {
             if (step >= 290) wanted.push(row * 100 + step % 100);
         }

@@ -67,8 +67,8 @@
         if (chart.top !== undefined) high = Math.max(high, chart.top);
         if (high - low < 1e-9) [low, high] = [low - (chart.from_zero ? 0 : 0.5), high + 0.5];
         const step = nice((high - low) / 4);
-        return {low: Math.floor(low / step + 1e-6) * step, high: Math.ceil(high / step - 1e-6) * step,
-            step};
+        return {step, low: Math.floor(low / step + 1e-6) * step,
+            high: Math.ceil(high / step - 1e-6) * step};
     }
 
     function first_seen(chart) {
@@ -90,8 +90,7 @@
             context.fillStyle = colors.line;
             context.fillRect(box.left, at, box.right - box.left, Math.max(1, ratio / 2));
             context.fillStyle = colors.muted;
-            const unit = value + y.step > y.high + y.step / 2 ? "" : "";
-            context.fillText(value.toFixed(Math.min(6, places)).replace("-0", "0") + unit,
+            context.fillText(value.toFixed(Math.min(6, places)).replace(/^-(0\.?0*)$/, "$1"),
                 box.left - 5 * ratio, at);
         }
         context.textAlign = "center";

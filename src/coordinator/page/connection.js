@@ -1,5 +1,5 @@
-/* connection.js - the WebSocket to the coordinator: lost, it is sought again for as long as the page
- * is open, and the run that was watched is watched again.
+/* connection.js - the WebSocket to the coordinator: lost, it is sought again for as long as the
+ * page is open, and the run that was watched is watched again.
  *
  * Invariant  at most one socket is open; a socket that was given up is heard no more.
  * Touches    WebSocket, timers. */

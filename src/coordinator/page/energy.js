@@ -1,6 +1,6 @@
 /* energy.js - stores, pools and spending of the regions.
  *
- * The filling of a store, epsilon, is what is in the stores of a region's neurons over what they hold.
+ * Epsilon of a region is what is in the stores of its neurons over what they hold.
  *
  * Touches    document. */
 (function (ergon) {
@@ -34,7 +34,8 @@
     }
 
     function show_region(parts, now, before, passed_s, capacity_atp) {
-        const stores = number(now.stores_atp), epsilon = capacity_atp > 0 ? stores / capacity_atp : NaN;
+        const stores = number(now.stores_atp);
+        const epsilon = capacity_atp > 0 ? stores / capacity_atp : NaN;
         parts.bar.style.width = `${100 * Math.max(0, Math.min(1, epsilon || 0))}%`;
         put(parts.stores, format.share(epsilon), stores);
         parts.stores.dataset.epsilon = String(epsilon);

@@ -51,9 +51,9 @@
         if (size < 59.5) return digits(s) + "\u00a0s";
         const whole = Math.round(size), sign = s < 0 ? "-" : "";
         const two = n => String(n).padStart(2, "0");
-        if (whole < 3600) return `${sign}${Math.floor(whole / 60)}\u00a0min ${two(whole % 60)}\u00a0s`;
-        const hours = Math.floor(whole / 3600);
-        if (hours < 48) return `${sign}${hours}\u00a0h ${two(Math.floor(whole % 3600 / 60))}\u00a0min`;
+        const hours = Math.floor(whole / 3600), minutes = Math.floor(whole % 3600 / 60);
+        if (hours < 1) return `${sign}${minutes}\u00a0min ${two(whole % 60)}\u00a0s`;
+        if (hours < 48) return `${sign}${hours}\u00a0h ${two(minutes)}\u00a0min`;
         return `${sign}${Math.floor(hours / 24)}\u00a0d ${hours % 24}\u00a0h`;
     }
 

@@ -33,7 +33,8 @@
         put(id("health-status"), status, status);
         id("health-status").className = "pill " + status;
         put(id("health-empty"), status === "healthy"
-            ? "Nothing to complain of: every measure is where it should be." : "No reason was told.");
+            ? "Nothing to complain of: every measure is where it should be."
+            : "No reason was told.");
         const sound = reasons.slice(0, REASONS).filter(one => one && typeof one === "object");
         const same = (a, b) => ["code", "text", "status", "since_step"].every(k => a[k] === b[k]);
         if (sound.length !== rows.length || sound.some((one, k) => !same(one, rows[k].reason))) {

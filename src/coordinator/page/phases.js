@@ -21,8 +21,8 @@
             waits: cell("waits"), neurons: cell("neurons"), spikes: cell("spikes"),
             events: cell("events"), memory: cell("memory")};
         parts.head = make("th", {scope: "row"}, String(rank));
-        parts.row = make("tr", {}, parts.head, make("td", {class: "bars"}, parts.stack), parts.waits,
-            parts.neurons, parts.spikes, parts.events, parts.memory);
+        parts.row = make("tr", {}, parts.head, make("td", {class: "bars"}, parts.stack),
+            parts.waits, parts.neurons, parts.spikes, parts.events, parts.memory);
         return parts;
     }
 

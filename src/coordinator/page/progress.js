@@ -6,6 +6,7 @@
     const {id, put, fill, facts} = ergon.dom, format = ergon.format, state = ergon.state;
     const {number, text, list} = state;
     const SHED = ["", "sheds spikes", "sheds spikes and states", "sheds all but health"];
+    const FACTOR = "wall time over model time: below 1 is faster than life";
     const QUIET_S = 5; // progress comes once a second: silence of this length is said
     let shown = null, is_over = false;
 
@@ -27,7 +28,7 @@
         if (state.now.progress) show_progress(state.now.progress);
     }
 
-    /* Told by the run itself, or by the coordinator of one that is gone: then nobody knows its code. */
+    /* Told by the run itself, or by the coordinator of one that is gone: its code is not known. */
     function show_end(run) {
         const line = id("ending"), why = text(run.ended_because), code = run.exit_code;
         const is_known = Number.isInteger(code), digest = text(run.digest);
@@ -69,8 +70,8 @@
         put(shown.done, format.share(done), done);
         put(shown.step, format.count(step), step);
         const dt_ms = state.dt_ms(), all = end * dt_ms;
-        put(shown["model-time"], format.model(step * dt_ms) + (end ? ` / ${format.model(all)}` : ""),
-            step * dt_ms);
+        put(shown["model-time"], format.model(step * dt_ms) +
+            (end ? ` / ${format.model(all)}` : ""), step * dt_ms);
     }
 
     function show_progress(progress) {
@@ -80,7 +81,8 @@
         show_done(number(progress.step));
         put(shown["real-time-factor"], format.digits(factor), factor);
         put(shown["wall"], format.seconds(number(progress.wall_s)), number(progress.wall_s));
-        put(shown.left, is_over ? "over" : left_s < 0 ? "not known" : format.seconds(left_s), left_s);
+        put(shown.left, is_over ? "over" : left_s < 0 ? "not known" : format.seconds(left_s),
+            left_s);
         put(shown.behind, behind_s > 0 ? format.seconds(behind_s) : "no", behind_s);
         put(id("paused"), "paused", progress.is_paused ? 1 : 0);
         id("paused").hidden = !progress.is_paused || is_over;
@@ -117,7 +119,7 @@
     function start() {
         shown = facts(id("facts"), [
             ["done", "done"], ["model-time", "model time"],
-            ["real-time-factor", "real-time factor", "wall time over model time: below 1 is faster than life"],
+            ["real-time-factor", "real-time factor", FACTOR],
             ["left", "time left"], ["wall", "wall time"],
             ["pace", "pace", "model time over wall time that was asked for"],
             ["behind", "behind pace"], ["step", "step"], ["neurons", "neurons"],

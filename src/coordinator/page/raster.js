@@ -59,13 +59,14 @@
         const step_ms = ergon.chart.nice(span_ms / Math.max(2, width / ratio / 110));
         context.textBaseline = "middle";
         context.textAlign = "center";
-        for (let ms = Math.ceil((end_ms - span_ms) / step_ms) * step_ms; ms <= end_ms; ms += step_ms) {
+        const first_ms = Math.max(0, Math.ceil((end_ms - span_ms) / step_ms) * step_ms);
+        for (let ms = first_ms; ms <= end_ms; ms += step_ms) {
             const x = width * (1 - (end_ms - ms) / span_ms);
-            if (ms < 0) continue;
             context.fillStyle = colors.line;
             context.fillRect(Math.round(x), 0, Math.max(1, ratio / 2), height);
             context.fillStyle = colors.muted;
-            const text = ergon.chart.time_text(ms, step_ms), half = context.measureText(text).width / 2;
+            const text = ergon.chart.time_text(ms, step_ms);
+            const half = context.measureText(text).width / 2;
             context.fillText(text, Math.min(width - half, Math.max(half, x)),
                 height + FOOT_PX * ratio / 2);
         }
@@ -143,6 +144,7 @@
         one.is_shown = !one.is_shown;
         button.setAttribute("aria-pressed", String(one.is_shown));
         look.lay_out(view);
+        state.tell("populations", view.populations);
         put(id("raster-note"), `${format.count(view.rows)} neurons`);
         changed();
     }
@@ -210,6 +212,7 @@
 
     function reset_view() {
         look.reset(view);
+        state.tell("populations", view.populations);
         show_populations();
     }
 
@@ -242,6 +245,7 @@
         const had = view.populations.length, span_ms = view.span_steps * view.dt_ms;
         look.set_populations(view, state.populations(), state.dt_ms());
         view.span_steps = Math.round((had ? span_ms : 1000) / view.dt_ms);
+        state.tell("populations", view.populations);
         show_populations();
         changed();
     }

@@ -1,8 +1,8 @@
 /* raster_paint.js - spikes to pixels, each spike once.
  *
  * The picture is a ring of columns: a step has its column for good, and going on means clearing the
- * columns that come into sight and showing the ring in two pieces. Only a change of view paints what
- * is kept anew.
+ * columns that come into sight and showing the ring in two pieces. Only a change of view paints
+ * what is kept anew.
  *
  * Invariant  columns (head - width, head] of the ring are painted; dots reach to the left only.
  * Touches    a canvas of its own. */

@@ -1,7 +1,7 @@
 /* raster_view.js - which part of the raster is looked at: steps across, neurons down.
  *
- * Rows are the neurons of the populations shown, one population below the other. Live, the right edge
- * follows the newest step; held, it stays.
+ * Rows are the neurons of the populations shown, one population below the other. Live, the right
+ * edge follows the newest step; held, it stays.
  *
  * Invariant  0 <= row_low < row_high <= rows; span_steps >= 1.
  * Touches    nothing. */
@@ -73,7 +73,8 @@
 
     function zoom_rows(view, factor, at) {
         const height = view.row_high - view.row_low;
-        const next = clamp(height * factor, Math.min(LEAST_ROWS, view.rows), Math.max(1, view.rows));
+        const next = clamp(height * factor, Math.min(LEAST_ROWS, view.rows),
+            Math.max(1, view.rows));
         const low = clamp(view.row_low + (height - next) * at, 0, Math.max(0, view.rows - next));
         view.row_low = low;
         view.row_high = low + next;

@@ -1,8 +1,8 @@
 /* space.js - the neurons where they are: what each rank owns, or who spiked lately.
  *
- * A spike adds 1 to its neuron's glow, which fades with time of the wall: the eye is the instrument.
+ * A spike adds 1 to its neuron's glow, which fades with wall time: the eye is the instrument.
  * Brightest is what glows three times the mean, so that a fast run does not light up all of it.
- * Pixels are written straight into an image; nothing is drawn while nothing glows.
+ * What the raster hides is hidden here, too. Pixels are written straight into an image; nothing is drawn while nothing glows.
  *
  * Touches    document. */
 (function (ergon) {
@@ -12,7 +12,7 @@
     const {id, make, put, fill} = ergon.dom, format = ergon.format, state = ergon.state;
     const {list, number} = state;
     let canvas = null, touch = () => {}, points = null, is_by_rank = false, last_ms = 0;
-    let image = null, palette = null, next = 0, turn = {yaw: 0.6, pitch: 0.5}, drag = null;
+    let populations = [], image = null, palette = null, next = 0, turn = {yaw: 0.6, pitch: 0.5}, drag = null;
 
     /* Positions between -1 and 1 of the largest extent; spikes find their point by gid. */
     function take_network(network) {
@@ -33,22 +33,33 @@
             }
             place.set(number(gids[i]), i);
         }
-        points = {n, at, place, deep, glow: new Float32Array(n), ranks: list(network.ranks),
+        points = {n, at, place, deep, glow: new Float32Array(n), gids,
+            hidden: new Uint8Array(n), ranks: list(network.ranks),
             extent_mm: extent, brightest: 1,
             wide: deep ? 2.9 : 2.06 * (ends[0][1] - ends[0][0]) / extent,
             high: deep ? 2.9 : 2.06 * (ends[1][1] - ends[1][0]) / extent};
         next = state.store.total;
+        hide();
         fill(canvas, true);
         show_legend();
+        touch();
+    }
+
+    function hide() {
+        if (!points) return;
+        points.gids.forEach((gid, i) => {
+            const one = populations.find(each => gid >= each.first && gid < each.first + each.size);
+            points.hidden[i] = one && !one.is_shown ? 1 : 0;
+        });
         touch();
     }
 
     function show_legend() {
         if (!points) return;
         const sampled = state.now.run ? number(state.now.run.neuron_count) : 0;
-        put(id("space-note"), `${format.count(points.n)}${sampled > points.n
-            ? ` of ${format.short(sampled)}` : ""} neurons, ${format.digits(points.extent_mm)} mm ` +
-            "across");
+        const all = sampled > points.n ? ` of ${format.short(sampled)}` : "";
+        put(id("space-note"), `${format.count(points.n)}${all} neurons, ` +
+            `${format.digits(points.extent_mm)} mm across`);
         const owners = [...new Set(points.ranks)].sort((a, b) => a - b);
         id("space-legend").replaceChildren(...is_by_rank
             ? owners.slice(0, 16).map(rank => make("span", {}, ergon.dom.swatch(rank),
@@ -100,7 +111,7 @@
     }
 
     function draw_points({ratio, width, height}) {
-        const pixels = new Uint32Array(image.data.buffer), {n, at, deep, glow, ranks} = points;
+        const pixels = new Uint32Array(image.data.buffer), {n, at, deep, glow, ranks, hidden} = points;
         const scale = Math.min(width / Math.max(0.01, points.wide),
             height / Math.max(0.01, points.high));
         const area = points.wide * points.high * scale * scale / Math.max(1, n);
@@ -110,6 +121,7 @@
         const brighten = (LEVELS - 1) / points.brightest;
         pixels.fill(0);
         for (let i = 0; i < n; i++) {
+            if (hidden[i]) continue;
             let x = at[3 * i], y = at[3 * i + 1];
             if (deep) {
                 const z = at[3 * i + 2], wide = x * cy + z * sy, far = z * cy - x * sy;
@@ -190,6 +202,10 @@
         });
         state.on("network", take_network);
         state.on("run", show_legend);
+        state.on("populations", shown => {
+            populations = shown;
+            hide();
+        });
         state.on("spikes", () => { if (points && !is_by_rank) touch(); });
         state.on("colors", palette_make);
         palette_make();

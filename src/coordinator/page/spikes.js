@@ -24,8 +24,8 @@
         }
         if (head === null || typeof head !== "object") return null;
         const {step_first, step_end, count} = head;
-        const is_sound = [step_first, step_end, count].every(n => Number.isSafeInteger(n) && n >= 0);
-        return is_sound ? {head, train: new Uint8Array(buffer, 4 + length)} : null;
+        const is_whole = n => Number.isSafeInteger(n) && n >= 0;
+        return [step_first, step_end, count].every(is_whole) ? {head, train: new Uint8Array(buffer, 4 + length)} : null;
     }
 
     /* Calls take(step, gid) for every spike; {count, is_broken}. */

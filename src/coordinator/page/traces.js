@@ -24,7 +24,8 @@
         const names = [...new Set(samples.map(one => text(one.state)))].slice(0, 32);
         if (JSON.stringify(names) === JSON.stringify(known)) return;
         known = names;
-        id("traces-state").replaceChildren(...names.map(name => make("option", {value: name}, name)));
+        id("traces-state").replaceChildren(...names.map(name =>
+            make("option", {value: name}, name)));
         if (!names.includes(chosen)) choose(names.includes("V_m") ? "V_m" : names[0]);
         id("traces-state").value = chosen;
     }

@@ -69,7 +69,8 @@
         }
         cells.forEach((cell, at) => {
             const from = ranks[Math.floor(at / n)] || {}, to = at % n;
-            const spikes = number(list(from.spikes_to)[to]), bytes = number(list(from.bytes_to)[to]);
+            const spikes = number(list(from.spikes_to)[to]);
+            const bytes = number(list(from.bytes_to)[to]);
             put(cell, `${format.count(spikes)} spikes, ${format.bytes(bytes)}`, spikes);
             cell.dataset.bytes = String(bytes);
         });
