@@ -2,7 +2,8 @@
  *
  * A spike adds 1 to its neuron's glow, which fades with wall time: the eye is the instrument.
  * Brightest is what glows three times the mean, so that a fast run does not light up all of it.
- * What the raster hides is hidden here, too. Pixels are written straight into an image; nothing is drawn while nothing glows.
+ * What the raster hides is hidden here, too. Pixels are written straight into an image; nothing is
+ * drawn while nothing glows.
  *
  * Touches    document. */
 (function (ergon) {
@@ -12,7 +13,8 @@
     const {id, make, put, fill} = ergon.dom, format = ergon.format, state = ergon.state;
     const {list, number} = state;
     let canvas = null, touch = () => {}, points = null, is_by_rank = false, last_ms = 0;
-    let populations = [], image = null, palette = null, next = 0, turn = {yaw: 0.6, pitch: 0.5}, drag = null;
+    let populations = [], image = null, palette = null, next = 0;
+    let turn = {yaw: 0.6, pitch: 0.5}, drag = null;
 
     /* Positions between -1 and 1 of the largest extent; spikes find their point by gid. */
     function take_network(network) {
@@ -111,7 +113,8 @@
     }
 
     function draw_points({ratio, width, height}) {
-        const pixels = new Uint32Array(image.data.buffer), {n, at, deep, glow, ranks, hidden} = points;
+        const pixels = new Uint32Array(image.data.buffer);
+        const {n, at, deep, glow, ranks, hidden} = points;
         const scale = Math.min(width / Math.max(0.01, points.wide),
             height / Math.max(0.01, points.high));
         const area = points.wide * points.high * scale * scale / Math.max(1, n);

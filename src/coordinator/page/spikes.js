@@ -25,7 +25,8 @@
         if (head === null || typeof head !== "object") return null;
         const {step_first, step_end, count} = head;
         const is_whole = n => Number.isSafeInteger(n) && n >= 0;
-        return [step_first, step_end, count].every(is_whole) ? {head, train: new Uint8Array(buffer, 4 + length)} : null;
+        if (![step_first, step_end, count].every(is_whole)) return null;
+        return {head, train: new Uint8Array(buffer, 4 + length)};
     }
 
     /* Calls take(step, gid) for every spike; {count, is_broken}. */
