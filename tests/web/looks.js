@@ -1,6 +1,6 @@
-/* looks.js - what a reader may expect of any state of the page: run in it by a test, returns what is
- * wrong. Text contrasts with what is behind it (WCAG AA), nothing is wider than the window, all that
- * can be pressed has a name and can be reached by keyboard, panels have headings. */
+/* looks.js - what a reader may expect of any state of the page: run in it by a test, returns what
+ * is wrong. Text contrasts with what is behind it (WCAG AA), nothing is wider than the window, all
+ * that can be pressed has a name and can be reached by keyboard, panels have headings. */
 function looks() {
     const problems = [];
 
@@ -48,7 +48,7 @@ function looks() {
 
     for (const panel of document.querySelectorAll(".panel")) {
         const heading = panel.querySelector("h2");
-        if (!heading || !heading.textContent.trim()) problems.push(`no heading: ${panel.className}`);
+        if (!heading?.textContent.trim()) problems.push(`no heading: ${panel.className}`);
         const empty = panel.querySelector(".empty");
         if (!empty || empty.textContent.trim().length < 10) {
             problems.push(`nothing said where it is empty: ${heading.textContent}`);

@@ -277,6 +277,7 @@
         state.on("reset", reset);
         state.on("run", take_run);
         state.on("spikes", take_spikes);
+        state.on("progress", () => { if (view.end_step === null) touch(); });
         state.on("colors", take_colors);
         setInterval(() => { if (state.now.id) show_counts(); }, 500);
         take_colors();

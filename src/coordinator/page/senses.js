@@ -1,9 +1,9 @@
-/* senses.js - what came in through senses, and what the bus and the senses had to leave out.
+/* senses.js - what came in through senses, what can be tuned, and what had to be left out.
  * Touches    document. */
 (function (ergon) {
     "use strict";
 
-    const TOPICS = 64;
+    const TOPICS = 64, TUNABLES = 64;
     const {id, make, put, fill, facts} = ergon.dom, format = ergon.format, state = ergon.state;
     const {list, number, text} = state;
     let shown = null;
@@ -42,7 +42,23 @@
         }
     }
 
+    /* Told anew with the run whenever one is changed. */
+    function show_tunables(run) {
+        const tunables = list(run.tunables).slice(0, TUNABLES);
+        id("tunables").hidden = tunables.length === 0;
+        id("tunables-rows").replaceChildren(...tunables.map(one => {
+            const unit = text(one.unit), value = number(one.value);
+            return make("tr", {}, make("th", {scope: "row"}, text(one.name)),
+                make("td", {"data-testid": `tunable-${one.name}`, "data-value": value},
+                    `${format.digits(value)} ${unit}`),
+                make("td", {class: "note"}, `${format.digits(number(one.minimum))} to ` +
+                    format.digits(number(one.maximum))));
+        }));
+        if (tunables.length) fill(id("drops-rows"), true);
+    }
+
     function reset() {
+        id("tunables").hidden = true;
         rows.clear();
         id("drops-rows").replaceChildren();
         for (const cell of Object.values(shown)) put(cell, format.DASH, "");
@@ -58,6 +74,7 @@
             ["sense-overflow", "too many"], ["sense-refused", "not understood"],
             ["requests-refused", "requests refused", "malformed, replayed or not let in"]]);
         state.on("reset", reset);
+        state.on("run", show_tunables);
         state.on("drops", take);
     }
 

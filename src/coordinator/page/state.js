@@ -7,6 +7,7 @@
     "use strict";
 
     const STORE_SPIKES = 1 << 21;
+    const STEPPED = ["progress", "rates", "ranks"]; // their step is one that was made
     const listeners = new Map();
     const now = {id: null, run: null, heard_ms: 0, spikes_received: 0, spikes_said: 0,
         spikes_skipped: 0, broken: 0, head: 0};
@@ -71,7 +72,7 @@
         const {type, ...body} = message;
         now[type] = body;
         if (!is_old) now.heard_ms = performance.now();
-        if (type === "progress") now.head = Math.max(now.head, number(body.step));
+        if (STEPPED.includes(type)) now.head = Math.max(now.head, number(body.step));
         tell(type, body);
     }
 
