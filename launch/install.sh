@@ -30,6 +30,7 @@ readonly to_test=(
     libclang-rt-14-dev                                   # its sanitizers and fuzzer
     gcovr                                                # coverage
     python3 python3-h5py python3-yaml                    # tests that read what was written
+    chromium chromium-driver python3-selenium            # the dashboard in a browser
 )
 readonly to_lab=(iproute2 util-linux)
 

@@ -89,7 +89,8 @@ def check_physics():
 
 def check_length():
     """Functions of at most 60 lines, files of at most 500, lines of at most 100 columns."""
-    for name in tree.files(".c", ".h", ".py", ".sh", ".cmake", "CMakeLists.txt", ".def"):
+    for name in tree.files(".c", ".h", ".py", ".sh", ".cmake", "CMakeLists.txt", ".def", ".js",
+                           ".css"):
         rows = tree.lines(name)
         if len(rows) > 500:
             yield f"{name}:500: the file has {len(rows)} lines, at most 500 are allowed"
