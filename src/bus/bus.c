@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "bus/bus.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "bus/publisher.h"
 #include "bus/queue.h"
@@ -153,7 +154,7 @@ static void announcement_fill(struct announcement *a, const struct bus_plan *pla
     snprintf(a->id, sizeof a->id, "%s-%lld", begun, (long long)getpid());
     a->pid             = getpid();
     a->ranks           = plan->ranks;
-    a->started_unix_us = unix_us();
+    a->started_unix_us = clock_unix_us();
     gethostname(a->host, sizeof a->host - 1);
     snprintf(a->model, sizeof a->model, "%s", plan->model ? plan->model : "");
     whole = plan->out_folder ? realpath(plan->out_folder, NULL) : NULL;
@@ -277,7 +278,7 @@ void bus_tell(struct bus *bus, topic which, void *body, size_t bytes)
         memory_give(&body);
         return;
     }
-    event.time_unix_us = unix_us();
+    event.time_unix_us = clock_unix_us();
     event_put(bus, QUEUE_LOOP, &event);
 }
 
@@ -288,7 +289,7 @@ void bus_tell_aside(struct bus *bus, topic which, void *body, size_t bytes)
         memory_give(&body);
         return;
     }
-    event.time_unix_us = unix_us();
+    event.time_unix_us = clock_unix_us();
     pthread_mutex_lock(&bus->aside);
     event_put(bus, QUEUE_ASIDE, &event);
     pthread_mutex_unlock(&bus->aside);

@@ -43,13 +43,6 @@ struct publisher {
     bool               is_snapshot_due, is_snapshot_fresh;
 };
 
-uint64_t unix_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
-}
-
 static fault socket_make(struct publisher *p, void *context)
 {
     p->socket = zmq_socket(context, ZMQ_XPUB);
@@ -62,7 +55,7 @@ fault publisher_create(struct publisher **out, void *context, uint64_t id)
 {
     TRY(memory_take(out, 1, sizeof **out, "the publisher of events"));
     (*out)->id            = id;
-    (*out)->epoch_unix_us = unix_us();
+    (*out)->epoch_unix_us = clock_unix_us();
     fault failed          = socket_make(*out, context);
     if (failed) publisher_destroy(out);
     return failed;
@@ -214,7 +207,7 @@ static int snapshot_keep_up(struct publisher *p, uint64_t now)
     p->snapshot_ns     = now;
     struct frame body  = publisher_snapshot(p);
     /* A snapshot has no number of its own: it says those of all others. */
-    if (body.count) event_send(p, TOPIC_SNAPSHOT, 1, unix_us(), body);
+    if (body.count) event_send(p, TOPIC_SNAPSHOT, 1, clock_unix_us(), body);
     return REPEAT_MS;
 }
 
@@ -225,7 +218,7 @@ static int repeat_keep_up(struct publisher *p, topic which, uint64_t now)
     uint64_t ago_ms = (now - told->told_ns) / NS_PER_MS;
     if (ago_ms < REPEAT_MS) return (int)(REPEAT_MS - ago_ms);
     told->told_ns = now;
-    event_send(p, which, told->sequence, unix_us(), (struct frame){told->body, told->bytes});
+    event_send(p, which, told->sequence, clock_unix_us(), (struct frame){told->body, told->bytes});
     return REPEAT_MS;
 }
 

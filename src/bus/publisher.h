@@ -42,6 +42,4 @@ struct frame publisher_snapshot(struct publisher *publisher);
 bool     publisher_hears(const struct publisher *publisher, topic which);
 uint64_t publisher_refused(const struct publisher *publisher); /* messages that make no sense */
 
-uint64_t unix_us(void);
-
 #endif

@@ -263,8 +263,8 @@ static fault link_last(struct feed_link *link)
 static fault feed_last(struct feed *feed)
 {
     if (is_gone(&feed->run)) return FAULT_NONE;
-    TRY(feed_link_send(&feed->on, unix_us()));
-    if (feed->has_off) TRY(feed_link_send(&feed->off, unix_us()));
+    TRY(feed_link_send(&feed->on, clock_unix_us()));
+    if (feed->has_off) TRY(feed_link_send(&feed->off, clock_unix_us()));
     sleep_ns((uint64_t)((fmin(feed->on.horizon_ms, LAST_MS) + SETTLE_MS) * 1e6));
     TRY(link_last(&feed->on));
     return feed->has_off ? link_last(&feed->off) : FAULT_NONE;

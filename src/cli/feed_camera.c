@@ -9,6 +9,7 @@
 #include "senses/camera_reader.h"
 #include "senses/spike_coder.h"
 
+#include "base/clock.h"
 enum { SLICE_US = 4000, EVENTS_MAX = 4096 };
 
 struct camera {
@@ -44,7 +45,7 @@ static fault slice_send(struct feed *feed)
 {
     struct camera *it = feed->source;
     TRY(feed_wait(feed, (double)(it->slice + 1) * SLICE_US * 1e-6));
-    uint64_t now_us = unix_us();
+    uint64_t now_us = clock_unix_us();
     TRY(feed_link_send(&feed->on, now_us));
     return feed->has_off ? feed_link_send(&feed->off, now_us) : FAULT_NONE;
 }

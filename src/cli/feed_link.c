@@ -9,13 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-uint64_t unix_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
-}
-
 fault feed_link_open(struct feed_link *link, const struct announcement *run, const char *sense)
 {
     *link =
@@ -126,7 +119,7 @@ fault feed_link_greet(struct feed_link *link, int timeout_ms)
 
 fault feed_link_add(struct feed_link *link, const struct link_event *event)
 {
-    if (link->count == LINK_EVENTS_MAX) TRY(feed_link_send(link, unix_us()));
+    if (link->count == LINK_EVENTS_MAX) TRY(feed_link_send(link, clock_unix_us()));
     link->offset_us[link->count] = event->offset_us;
     link->index[link->count]     = event->index;
     link->value[link->count]     = event->value;

@@ -56,6 +56,4 @@ MUST_CHECK fault feed_link_send(struct feed_link *link, uint64_t captured_unix_u
 /* Take the answers that are there. */
 MUST_CHECK fault feed_link_hear(struct feed_link *link);
 
-uint64_t unix_us(void);
-
 #endif

@@ -5,6 +5,7 @@
 #include "senses/number_reader.h"
 #include "senses/value_map.h"
 
+#include "base/clock.h"
 struct numbers {
     struct number_reader *reader;
     struct value_map      map;
@@ -51,7 +52,7 @@ static fault row_send(struct feed *feed, const struct number_row *row)
     if (row->count == 0) return FAULT_NONE;
     TRY(row_wait(feed, it, row));
     if (feed->is_over) return FAULT_NONE;
-    uint64_t captured_us = unix_us();
+    uint64_t captured_us = clock_unix_us();
     feed->things++;
     for (uint32_t i = 0; i < row->count; i++)
         TRY(number_add(feed, it, i, row->numbers[i]));

@@ -8,6 +8,7 @@
 #include "senses/spike_coder.h"
 #include "senses/value_map.h"
 
+#include "base/clock.h"
 static const double SPREAD_S = 0.01; /* the spikes of a picture, or a picture's time if less */
 
 struct pictures {
@@ -88,7 +89,7 @@ static fault picture_send(struct feed *feed)
     struct pictures *it = feed->source;
     TRY(feed_pace(feed, feed->things, frame_reader_rate_Hz(it->reader)));
     if (feed->is_over) return FAULT_NONE;
-    uint64_t captured_us = unix_us();
+    uint64_t captured_us = clock_unix_us();
     feed->things++;
     box_filter_apply(&it->box, frame_reader_frame(it->reader), it->intensity);
     if (!motion_gate_passes(&it->gate, it->intensity)) {

@@ -15,10 +15,7 @@ enum { EXIT_STOPPED = 75, US_PER_S = 1000000 };
 
 struct moment moment_now(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    uint64_t unix_us = (uint64_t)now.tv_sec * US_PER_S + (uint64_t)now.tv_nsec / 1000;
-    return (struct moment){.ns = clock_ns(), .unix_us = unix_us};
+    return (struct moment){.ns = clock_ns(), .unix_us = clock_unix_us()};
 }
 
 fault run_state_create(struct run_state **out, const struct announcement *announced,

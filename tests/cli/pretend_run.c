@@ -41,13 +41,6 @@ struct play {
     struct spike_train train;
 };
 
-static uint64_t unix_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
-
 static bool is_mood(const struct play *play, const char *mood)
 {
     return strcmp(play->mood, mood) == 0;
@@ -120,7 +113,7 @@ static void run_tell(struct play *play, bool is_over)
     run.n_regions       = 1;
     run.regions         = regions;
     run.is_over         = is_over;
-    run.ended_unix_us   = is_over ? unix_us() : 0;
+    run.ended_unix_us   = is_over ? clock_unix_us() : 0;
     run.exit_code       = is_over && is_mood(play, "fault") ? 4 : 0;
     run.ended_because   = run.exit_code ? "spikes.h5: no space left on device" : "";
     run.digest          = is_over ? "0123456789abcdef" : "";
@@ -191,7 +184,7 @@ static void counters_tell(struct play *play)
     Ergon__Ranks        ranks    = ERGON__RANKS__INIT;
     Ergon__RankCounters each[RANKS_MAX], *list[RANKS_MAX];
     uint64_t            to[RANKS_MAX];
-    double              wall_s = (double)(unix_us() - play->started_us) / 1e6;
+    double              wall_s = (double)(clock_unix_us() - play->started_us) / 1e6;
     progress.step              = play->step;
     progress.wall_s            = wall_s;
     progress.real_time_factor  = is_mood(play, "hostile") ? NAN : 1;
@@ -288,7 +281,7 @@ static void meet(struct play *play, uint64_t meeting)
     if (meeting % 5 == 0) counters_tell(play);
     if (meeting % 3 == 0) states_tell(play);
     if (meeting % 25 == 0) slow_tell(play);
-    uint64_t due_us = play->started_us + (meeting + 1) * MEETING_US, now_us = unix_us();
+    uint64_t due_us = play->started_us + (meeting + 1) * MEETING_US, now_us = clock_unix_us();
     struct timespec rest = {.tv_nsec = due_us > now_us ? (long)(due_us - now_us) * 1000 : 0};
     nanosleep(&rest, NULL);
 }
@@ -307,7 +300,7 @@ int main(int argc, char **argv)
                             .out_folder = ".",
                             .ranks      = play.ranks,
                             .dt_ms      = DT_MS};
-    play.started_us      = unix_us();
+    play.started_us      = clock_unix_us();
     if (play.neurons == 0 || play.ranks == 0 || play.ranks > RANKS_MAX) return 2;
     if (bus_open(&play.bus, &plan)) {
         fault_tell();
