@@ -119,6 +119,11 @@ static fault inputs_put(const struct model_writing *w, struct json *doc)
     }
     if (model->energy.mode != ENERGY_OFF)
         log_warn("%s: energy has no place in a circuit and is left out", model->path);
+    const struct model_live *live = &model->live;
+    if (live->sense_count || live->tunable_count || live->alert_count)
+        log_warn("%s: senses, tunable values and alerts have no place in a circuit and are left "
+                 "out",
+                 model->path);
     return FAULT_NONE;
 }
 

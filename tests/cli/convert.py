@@ -75,6 +75,10 @@ def case_left_out(story, program):
         story.expect(ran.code == 0, "is not converted", ran)
         for what in ("the Poisson input", "energy"):
             story.expect(what in ran.err and "left out" in ran.err, f"{what}: not told", ran)
+        ran = drive.run(program, ["convert", MODELS / "live_small.yaml", "--out", top / "d"])
+        story.expect(ran.code == 0 and "senses, tunable" in ran.err, "senses: not told", ran)
+        ran = drive.run(program, ["check", top / "d/simulation_config.json"])
+        story.expect(ran.code == 0, "silent sources: cannot be read again", ran)
 
 
 def case_reports(story, program):

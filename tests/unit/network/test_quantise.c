@@ -102,6 +102,77 @@ static void receptors_apart_have_units_apart(void)
     quantisation_destroy(&q);
 }
 
+/* A range of the weights of the first projection. */
+static void pair_tune(struct small_model *small, struct tunable *tunable, double low, double high)
+{
+    *tunable                        = (struct tunable){.kind    = TUNABLE_SYNAPSES,
+                                                       .value   = small->projections[0].weight.a,
+                                                       .minimum = low,
+                                                       .maximum = high,
+                                                       .factor  = 1};
+    small->model.live.tunables      = tunable;
+    small->model.live.tunable_count = 1;
+}
+
+static void a_tunable_range_has_its_place_in_bounds_and_units(void)
+{
+    struct small_model   small;
+    struct quantisation *q;
+    struct tunable       tunable;
+    pair_make(&small, 0.1, -0.5);
+    small.populations[0].is_merged = true;
+    pair_tune(&small, &tunable, 0.05, 0.4);
+    if (!CHECK_OK(quantisation_create(&q, &small.model))) return;
+
+    CU_ASSERT_DOUBLE_EQUAL(q->largest_input[0], 40 * 0.4 + 10 * 0.5, 1e-2);
+    CU_ASSERT_TRUE(q->is_quantum[0]); /* what stays is exact, and 0.1 is told in 4096 steps */
+    CU_ASSERT_EQUAL(q->accumulator_unit[0], 0.1 / 4096);
+    CU_ASSERT_EQUAL(quantisation_error(q, &small.projections[0]), 0);
+    CU_ASSERT_EQUAL(quantisation_error(q, &small.projections[1]), 0);
+    CU_ASSERT_DOUBLE_EQUAL(quantisation_grain(q, &small.projections[0]), 0.5 / 4096, 1e-12);
+    CU_ASSERT_EQUAL(quantisation_limit(q, &small.model, &small.projections[0], 0), 4 * 4096);
+    CU_ASSERT_EQUAL(quantisation_limit(q, &small.model, &small.projections[1], 0), 5 * 4096);
+    CU_ASSERT_EQUAL(quantisation_limit(q, &small.model, &small.projections[1], 1), 0);
+    CU_ASSERT_EQUAL(q->weight_bits, 16);
+    quantisation_destroy(&q);
+}
+
+/* Drawn weights, too: a range eight times as high takes three bits of what tells them apart. */
+static void a_tunable_range_has_its_place_in_powers_of_two(void)
+{
+    struct small_model   small;
+    struct quantisation *q;
+    struct tunable       tunable;
+    double               before = 0;
+    pair_make(&small, 0, 0);
+    small.projections[0].weight = normal_make(87.8, 8.78, 0, 87.8 + 6 * 8.78);
+    for (int i = 0; i < 2; i++) {
+        if (i == 1) pair_tune(&small, &tunable, 80, 8 * 87.8);
+        if (!CHECK_OK(quantisation_create(&q, &small.model))) return;
+        if (i == 1) CU_ASSERT_EQUAL(q->weight_unit[0], 8 * before);
+        before = q->weight_unit[0];
+        quantisation_destroy(&q);
+    }
+}
+
+static void a_wide_range_takes_wide_weights(void)
+{
+    struct small_model   small;
+    struct quantisation *q;
+    struct tunable       tunable;
+    pair_make(&small, 0.1, -0.5);
+    pair_tune(&small, &tunable, 0.001, 2);
+    if (!CHECK_OK(quantisation_create(&q, &small.model))) return;
+    CU_ASSERT_EQUAL(q->weight_bits, 32);
+    CU_ASSERT_TRUE(quantisation_grain(q, &small.projections[0]) / 0.01 < 1e-4);
+    quantisation_destroy(&q);
+
+    small.model.weight_bits = 16;
+    if (!CHECK_OK(quantisation_create(&q, &small.model))) return;
+    CU_ASSERT_EQUAL(q->weight_bits, 16);
+    quantisation_destroy(&q);
+}
+
 static void no_common_quantum_means_powers_of_two(void)
 {
     struct small_model   small;
@@ -357,17 +428,17 @@ static void wide_weights_of_rules_are_what_narrow_ones_are_but_finer(void)
     }
 }
 
-CHECK_MAIN(quantise, CASE(quantum_is_divided_where_energy_is_counted),
-           CASE(quantum_is_divided_no_further_than_sums_have_room),
-           CASE(constants_with_a_quantum_are_exact),
-           CASE(a_quantum_may_be_a_part_of_the_smallest_weight),
-           CASE(receptors_apart_have_units_apart), CASE(no_common_quantum_means_powers_of_two),
-           CASE(stored_weights_are_as_fine_as_16_bits_allow),
-           CASE(a_merged_unit_serves_populations_by_shifts), CASE(a_shift_is_at_most_15),
-           CASE(the_bound_of_a_step_fits_31_bits), CASE(a_quantum_too_fine_for_the_sum_is_given_up),
-           CASE(random_indegrees_stay_below_their_bound),
-           CASE(more_inputs_than_counts_are_an_input_fault),
-           CASE(a_model_without_projections_has_units), CASE(every_refused_block_is_a_memory_fault),
-           CASE(given_weights_with_a_quantum_are_exact_in_16_bits),
-           CASE(given_weights_without_a_quantum_take_32_bits),
-           CASE(wide_weights_of_rules_are_what_narrow_ones_are_but_finer))
+CHECK_MAIN(
+    quantise, CASE(quantum_is_divided_where_energy_is_counted),
+    CASE(quantum_is_divided_no_further_than_sums_have_room),
+    CASE(constants_with_a_quantum_are_exact), CASE(a_quantum_may_be_a_part_of_the_smallest_weight),
+    CASE(receptors_apart_have_units_apart), CASE(a_tunable_range_has_its_place_in_bounds_and_units),
+    CASE(a_tunable_range_has_its_place_in_powers_of_two), CASE(a_wide_range_takes_wide_weights),
+    CASE(no_common_quantum_means_powers_of_two), CASE(stored_weights_are_as_fine_as_16_bits_allow),
+    CASE(a_merged_unit_serves_populations_by_shifts), CASE(a_shift_is_at_most_15),
+    CASE(the_bound_of_a_step_fits_31_bits), CASE(a_quantum_too_fine_for_the_sum_is_given_up),
+    CASE(random_indegrees_stay_below_their_bound), CASE(more_inputs_than_counts_are_an_input_fault),
+    CASE(a_model_without_projections_has_units), CASE(every_refused_block_is_a_memory_fault),
+    CASE(given_weights_with_a_quantum_are_exact_in_16_bits),
+    CASE(given_weights_without_a_quantum_take_32_bits),
+    CASE(wide_weights_of_rules_are_what_narrow_ones_are_but_finer))

@@ -227,6 +227,34 @@ static void synapses_change_for_spikes_under_way(void)
     shards_clear(&s);
 }
 
+/* What two ticks with one spike each cost after the synapse; the weight is tuned in between. */
+static void what_arrives_costs_what_it_weighs_now(void)
+{
+    static const char *const TEXT =
+        "ergon: 1\nname: one\ndt: 1 ms\nenergy: account\npopulations:\n"
+        "  a: {kind: spike_source, size: 1}\n  b: {kind: iaf_psc_exp, size: 1}\n"
+        "projections:\n  - {source: a, target: b, rule: all_to_all, weight: 80 pA, delay: 1 ms}\n"
+        "senses: [{name: a, target: a, takes: spikes}]\n"
+        "tunable: [{value: 'projections.a->b.weight', minimum: 10 pA, maximum: 200 pA}]\n";
+    const struct pool_share share = {.is_full = true};
+    struct energy_sums      sums;
+    struct shards           s;
+    shards_make(&s, TEXT, 1, owner_cyclic, isa_best());
+    CU_ASSERT_EQUAL(s.model->energy.region_count, 1);
+    tell(&s, 0, 2, (struct sense_event[]){{0, 0, 0}, {2, 0, 0}});
+
+    run_steps(&s, 0, 2);
+    shard_energy_book(s.shard[0], 1, &share, &sums);
+    double first = (double)shard_energy_totals(s.shard[0], 1).item[ENERGY_POSTSYNAPTIC];
+    tune(&s, 2, 0, 200);
+    run_steps(&s, 2, 4);
+    shard_energy_book(s.shard[0], 1, &share, &sums);
+    double both = (double)shard_energy_totals(s.shard[0], 1).item[ENERGY_POSTSYNAPTIC];
+    CU_ASSERT_TRUE(first > 1000);
+    CU_ASSERT_DOUBLE_EQUAL((both - first) / first, 2.5, 1e-3);
+    shards_clear(&s);
+}
+
 /* Only what was told, once a step, in the order of the neurons whatever the order of telling. */
 static void spikes_act_in_their_steps(void)
 {
@@ -379,7 +407,8 @@ static void the_largest_weights_do_not_overflow(void)
 CHECK_MAIN(live, CASE(a_session_is_the_same_on_any_number_of_shards_and_kernels),
            CASE(a_value_tuned_at_the_start_is_one_that_was_written),
            CASE(a_value_taken_back_leaves_no_trace), CASE(synapses_change_for_spikes_under_way),
-           CASE(spikes_act_in_their_steps), CASE(rates_hold_and_their_spikes_do_not_see_tiles),
+           CASE(what_arrives_costs_what_it_weighs_now), CASE(spikes_act_in_their_steps),
+           CASE(rates_hold_and_their_spikes_do_not_see_tiles),
            CASE(a_current_is_what_an_input_would_be),
            CASE(a_current_begins_with_what_is_nearest_to_none),
            CASE(an_unsound_state_is_found_where_it_is), CASE(the_largest_weights_do_not_overflow))
