@@ -6,8 +6,10 @@
 #include "cli/cluster.h"
 #include "cli/command.h"
 #include "cli/model_load.h"
+#include "model/tunable.h"
 #include "network/row_stream.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -92,13 +94,18 @@ static void units_print(const struct quantisation *q)
     printf("stored weights have %u bits\n", q->weight_bits);
 }
 
-/* What a synapse takes: 4 or 8 bytes, and while it is built those that came from a file 11 more. */
+/* What a synapse takes: 4 or 8 bytes, 2 or 4 more where it is tunable, and while it is built those
+ * that came from a file 11 more. */
 static double synapses_bytes(const struct check *check, double synapses)
 {
     double bytes = synapses * (check->quantisation->weight_bits == 32 ? 8 : 4);
-    for (uint32_t p = 0; p < check->model->projection_count; p++)
-        if (check->model->projections[p].given)
-            bytes += GIVEN_BYTES * (double)check->model->projections[p].number;
+    for (uint32_t p = 0; p < check->model->projection_count; p++) {
+        const struct projection *it = &check->model->projections[p];
+        if (it->given) bytes += GIVEN_BYTES * (double)it->number;
+        if (tunable_of_projection(check->model, p))
+            bytes += projection_expected_synapses(check->model, it) *
+                     check->quantisation->weight_bits / CHAR_BIT;
+    }
     return bytes;
 }
 

@@ -7,6 +7,9 @@
  * class: the accumulator's, shifted left. One of 32 bits counts in the accumulator's own. So sums
  * are exact, have no order, and a run of synapses needs one shift.
  *
+ * Where weights are tunable, bounds hold for all of their range, and a quantum is halved as far as
+ * weights and sums have room: what nobody tunes keeps its value, and what is tuned is told finely.
+ *
  * Receptor class 0 takes all input of a population whose receptors are merged or that has one
  * receptor, else positive weights; class 1 takes the negative weights of the others. Where
  * receptors have names the model says which, whatever the sign. Where energy is counted, negative
