@@ -4,7 +4,6 @@
 #include "base/memory.h"
 
 #include <assert.h>
-#include <math.h>
 
 static int32_t weight_of(const struct synapse_store *store, uint64_t synapse)
 {
@@ -80,14 +79,22 @@ static void one_keep(const struct visit *visit, uint64_t synapse, uint64_t nth, 
     drawn_set(visit->tuned, visit->store, nth, weight_of(visit->store, synapse));
 }
 
+/* Half to even, of sizes below 2^51: a sum there has no bits for a fraction. */
+static double rounded(double value)
+{
+    static const double BITS_END = 0x1.8p52;
+    return value + BITS_END - BITS_END;
+}
+
 static void one_set(const struct visit *visit, uint64_t synapse, uint64_t nth, uint32_t class)
 {
-    const struct tuned_synapses *tuned = visit->tuned;
-    int32_t                      drawn = drawn_of(tuned, visit->store, nth);
-    double weight = nearbyint((double)drawn * visit->value / tuned->tunable->value);
-    double limit  = tuned->limit[class];
-    weight        = fmin(fmax(weight, -limit), limit);
-    weight_set(visit->store, synapse, (int32_t)weight);
+    const struct tuned_synapses *tuned  = visit->tuned;
+    const double                 limit  = tuned->limit[class];
+    const double                 drawn  = drawn_of(tuned, visit->store, nth);
+    double                       weight = drawn * visit->value / tuned->tunable->value;
+    weight                              = weight > limit ? limit : weight;
+    weight                              = weight < -limit ? -limit : weight;
+    weight_set(visit->store, synapse, (int32_t)rounded(weight));
 }
 
 /* The first row of a source at or above a gid. */
