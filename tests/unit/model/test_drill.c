@@ -86,5 +86,27 @@ static void problems_are_told_whole_or_not_at_all(void)
     drill(text, FAULT_INPUT);
 }
 
-CHECK_MAIN(drill, CASE(a_model_is_read_whole_or_not_at_all),
-           CASE(problems_are_told_whole_or_not_at_all))
+/* Everything that may change while a model runs, long enough for several blocks of an arena. */
+static void what_may_change_is_read_whole_or_not_at_all(void)
+{
+    static char text[1 << 16];
+    int         used = snprintf(text, sizeof text,
+                                HEAD "  S: {kind: spike_source, size: 2}\n"
+                                             "parameters: {drive: {value: ac, choices: [ac, dc]}}\n"
+                                             "scale: {neurons: linear}\n"
+                                             "inputs: [{name: hum, target: E, dc: {amplitude: 0 pA}}]\n"
+                                             "tunable: [{value: inputs.hum.amplitude, minimum: 0 pA, maximum: "
+                                             "2 pA}]\nsenses:\n  - {name: eye, target: S, takes: spikes}\n");
+    for (int i = 0; i < 200; i++)
+        used += snprintf(
+            text + used, sizeof text - (size_t)used,
+            "  - {name: s%d, target: E, takes: current, minimum: 0 pA, maximum: 1 pA}\n", i);
+    used += snprintf(text + used, sizeof text - (size_t)used, "alerts:\n");
+    for (int i = 0; i < 200; i++)
+        used += snprintf(text + used, sizeof text - (size_t)used,
+                         "  - {name: a%d, when: rate(E) > %d Hz, clear: 1 Hz}\n", i, i + 1);
+    drill(text, FAULT_NONE);
+}
+
+CHECK_MAIN(drill, CASE(what_may_change_is_read_whole_or_not_at_all),
+           CASE(a_model_is_read_whole_or_not_at_all), CASE(problems_are_told_whole_or_not_at_all))
