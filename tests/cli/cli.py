@@ -121,7 +121,8 @@ def case_check(story, program):
     for name in ("E", "I", "500", "fixed_indegree", "memory"):
         story.expect(name in ran.out, f"check: does not name {name}", ran)
     live = drive.run(program, ["check", drive.ROOT / "tests/models/live_small.yaml"])
-    for line in (r"skin +skin +9 rates \(Hz\) +0 \.\. 500", r"recurrence +80 +20 +160 pA  to \S+ at",
+    for line in (r"skin +skin +9 rates \(Hz\) +0 \.\. 500",
+                 r"recurrence +80 +20 +160 pA  to \S+ at",
                  r"hot +rate \(Hz\) +E +> +50 +40 +100  degraded"):
         story.expect(re.search(line, live.out), f"check: does not say {line}", live)
     more = drive.run(program, ["check", MODEL, "-n", "4"])
