@@ -78,7 +78,7 @@ static void progress_tell(struct conductor *c, uint64_t step)
 struct tell_input conductor_input(const struct conductor *c)
 {
     struct tell_input input = {0};
-    for (uint32_t i = 0; i < c->model->live.sense_count; i++) {
+    for (uint32_t i = 0; c->fed && i < c->model->live.sense_count; i++) { /* rank 0 is fed */
         const struct fed *fed = &c->fed[i];
         double            p50 = latency_quantile_ms(&fed->latency, 0.5);
         double            p95 = latency_quantile_ms(&fed->latency, 0.95);
