@@ -1,9 +1,11 @@
 /* announcement.c - the table of what an announcement holds, and a small reader of flat JSON. */
 #include "bus/announcement.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Strings have a size; numbers are eight bytes, or four where the size says so. */
@@ -125,11 +127,10 @@ static bool string_read(const char **at, char *out, size_t size)
 
 static bool number_store(const char *digits, const struct field *field, struct announcement *out)
 {
-    uint64_t value  = 0;
-    int      length = 0;
-    if (digits[0] < '0' || digits[0] > '9' || strlen(digits) > 20 ||
-        sscanf(digits, "%20" SCNu64 "%n", &value, &length) != 1 || digits[length])
-        return false;
+    char *end;
+    errno          = 0;
+    uint64_t value = strtoull(digits, &end, 10);
+    if (digits[0] < '0' || digits[0] > '9' || errno || *end) return false;
     if (field->size == sizeof(uint32_t)) {
         uint32_t narrow = (uint32_t)value;
         if (value > UINT32_MAX) return false;
@@ -148,6 +149,7 @@ static bool member_read(const char **at, struct announcement *out, uint32_t *fou
     if (!string_read(at, value, sizeof value)) return false;
     for (unsigned f = 0; f < FIELD_COUNT; f++) {
         if (strcmp(FIELDS[f].key, key) != 0) continue;
+        if (*found >> f & 1) return false; /* which of the two? */
         *found |= 1u << f;
         if (FIELDS[f].sort == FIELD_NUMBER) return number_store(value, &FIELDS[f], out);
         if (strlen(value) >= FIELDS[f].size) return false;

@@ -96,6 +96,7 @@ static void requests_listen(struct bus *bus)
                                .snapshot = snapshot_get,
                                .self     = bus->publisher};
     zap_serve(bus->zap);
+    if (zap_is_narrowed(bus->zap)) publisher_cut(bus->publisher, bus->announcement.events);
     requests_serve(bus->requests, &now);
 }
 

@@ -9,13 +9,13 @@
 
 #include <stdatomic.h>
 #include <string.h>
-#include <time.h>
 #include <zmq.h>
 
 enum {
     NS_PER_MS            = 1000000,
     REPEAT_MS            = 1000, /* so old may the last progress be */
     SNAPSHOT_EVERY_MS    = 100,
+    BIND_AGAIN_MS        = 20,
     SUBSCRIPTION_BYTES   = 4096, /* nothing else comes in; a handshake with keys fits, too */
     SUBSCRIPTIONS_A_LOOK = 256
 };
@@ -41,6 +41,7 @@ struct publisher {
     size_t             snapshot_bytes, snapshot_capacity;
     uint64_t           snapshot_ns; /* when it was told last */
     bool               is_snapshot_due, is_snapshot_fresh;
+    const char        *place; /* to bind again; NULL: it is bound */
 };
 
 static fault socket_make(struct publisher *p, void *context)
@@ -162,6 +163,19 @@ void publisher_listen(struct publisher *p)
     }
 }
 
+void publisher_cut(struct publisher *p, const char *endpoint)
+{
+    /* What was let in through a listening socket goes with it. */
+    if (zmq_unbind(p->socket, endpoint) == 0) p->place = endpoint;
+}
+
+/* The port is free a moment after it was given up. */
+static int place_keep_up(struct publisher *p)
+{
+    if (p->place && zmq_bind(p->socket, p->place) == 0) p->place = NULL;
+    return p->place ? BIND_AGAIN_MS : REPEAT_MS;
+}
+
 /* ---- snapshots and repeats ------------------------------------------------------------------ */
 
 /* The kept bodies and all numbers; what does not fit into a message is left out. */
@@ -225,8 +239,10 @@ static int repeat_keep_up(struct publisher *p, topic which, uint64_t now)
 int publisher_keep_up(struct publisher *p)
 {
     uint64_t now     = clock_ns();
-    int      waits[] = {snapshot_keep_up(p, now), repeat_keep_up(p, TOPIC_PROGRESS, now),
-                        repeat_keep_up(p, TOPIC_HEALTH, now)};
-    int      least   = waits[0] < waits[1] ? waits[0] : waits[1];
-    return least < waits[2] ? least : waits[2];
+    int      least   = REPEAT_MS;
+    int      waits[] = {place_keep_up(p), snapshot_keep_up(p, now),
+                        repeat_keep_up(p, TOPIC_PROGRESS, now), repeat_keep_up(p, TOPIC_HEALTH, now)};
+    for (unsigned i = 0; i < sizeof waits / sizeof *waits; i++)
+        least = waits[i] < least ? waits[i] : least;
+    return least;
 }

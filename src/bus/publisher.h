@@ -33,6 +33,9 @@ enum { PUBLISHER_QUEUES = 2 };
 void publisher_tell(struct publisher *publisher, unsigned queue, const struct queued *event);
 /* Subscriptions that came in. */
 void publisher_listen(struct publisher *publisher);
+/* Everybody who follows has to connect again, to where the socket is bound: who is not let in any
+ * more then stays outside. endpoint: borrowed until the next. */
+void publisher_cut(struct publisher *publisher, const char *endpoint);
 /* What is due by now: a snapshot, repeats. ms until this is to be called again. */
 int publisher_keep_up(struct publisher *publisher);
 /* The snapshot as a body (proto/events.proto), until the next event is told. */

@@ -51,7 +51,9 @@ static fault socket_connect(struct subscriber *s, const struct subscriber_plan *
     s->socket   = s->context ? zmq_socket(s->context, ZMQ_SUB) : NULL;
     if (!s->socket)
         RAISE(FAULT_PEER, "no socket to follow a run by: %s", zmq_strerror(zmq_errno()));
-    TRY(socket_prepare(s->socket, waiting, BUS_MESSAGE_BYTES));
+    /* Out go subscriptions, which would be lost where there is no room for all of them. */
+    TRY(socket_prepare(s->socket, BUS_WAITING_EVENTS, BUS_MESSAGE_BYTES));
+    TRY(socket_set(s->socket, ZMQ_RCVHWM, waiting));
     if (keys_are_needed(plan->endpoint, false))
         TRY(socket_show_key(s->socket, plan->endpoint, plan->server_key));
     if (zmq_connect(s->socket, plan->endpoint) != 0)

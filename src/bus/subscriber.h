@@ -34,14 +34,17 @@ void             subscriber_close(struct subscriber **subscriber);
 struct event {
     topic          topic;
     uint64_t       publisher, epoch_unix_us, sequence, time_unix_us;
-    bool           is_of_snapshot; /* told before; sequence is its own */
+    bool           is_of_snapshot; /* told before: kept for who comes late, or a sign of life */
     const uint8_t *body;           /* a message of proto/events.proto, decompressed */
     size_t         bytes;
 };
 
-/* The next event within timeout_ms (0: only what is there; negative: for ever); false if none. */
+/* The next event within timeout_ms (0: only what is there; negative: for ever); false if none, or
+ * when a signal came. */
 bool subscriber_next(struct subscriber *subscriber, int timeout_ms, struct event *out);
-int  subscriber_fd(const struct subscriber *subscriber); /* readable when there may be events */
+/* Becomes readable when there may be events: then take them until there is none, since it does not
+ * become so again for those that were left. */
+int subscriber_fd(const struct subscriber *subscriber);
 
 struct subscriber_count {
     uint64_t received, missed;

@@ -65,13 +65,6 @@ const char *zap_server_key(const struct zap *zap) { return zap->own.public_key; 
 
 uint64_t zap_refused(const struct zap *zap) { return atomic_load(&zap->refused); }
 
-bool zap_is_narrowed(struct zap *zap)
-{
-    bool is_narrowed = zap->is_narrowed;
-    zap->is_narrowed = false;
-    return is_narrowed;
-}
-
 /* ---- the table
  * ----------------------------------------------------------------------------------- */
 
@@ -130,6 +123,14 @@ bool zap_lets_in(struct zap *zap, zmq_msg_t *message)
 {
     const char *key = zmq_msg_gets(message, "User-Id");
     return key && key_is_good(zap, key);
+}
+
+bool zap_is_narrowed(struct zap *zap)
+{
+    if (zap->handler) table_follow(zap);
+    bool is_narrowed = zap->is_narrowed;
+    zap->is_narrowed = false;
+    return is_narrowed;
 }
 
 /* ---- sockets

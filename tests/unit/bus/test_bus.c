@@ -66,6 +66,24 @@ static void who_comes_late_hears_the_last_of_what_is_kept(void)
     bus_close(&bus);
 }
 
+static void who_lets_few_wait_asks_for_all_topics_nonetheless(void)
+{
+    struct event event;
+    watch_runtime("few");
+    struct bus *bus = watch_bus(&run);
+    watch_tell(bus, TOPIC_RUN, 1, 'r');
+    struct subscriber *follower = watch_follow(run.events, UINT32_MAX, 1);
+    for (unsigned t = 0; t < TOPIC_COUNT; t++) {
+        if (t == TOPIC_SNAPSHOT) continue;
+        CU_ASSERT_TRUE(bus_is_heard(bus, (topic)t));
+        watch_tell(bus, (topic)t, 1, 'x');
+        CU_ASSERT_TRUE_FATAL(subscriber_next(follower, WATCH_PATIENCE_MS, &event));
+        CU_ASSERT_EQUAL(event.topic, t);
+    }
+    subscriber_close(&follower);
+    bus_close(&bus);
+}
+
 /* The next event of a topic, numbers told again apart. */
 static uint64_t next_number(struct subscriber *follower, topic which, int timeout_ms)
 {
@@ -321,6 +339,7 @@ static void without_a_bus_nothing_happens(void)
 
 CHECK_MAIN(bus, CASE(event_arrives_as_it_was_told),
            CASE(who_comes_late_hears_the_last_of_what_is_kept),
+           CASE(who_lets_few_wait_asks_for_all_topics_nonetheless),
            CASE(sleeper_knows_what_it_missed_and_others_miss_nothing),
            CASE(what_the_queue_has_no_room_for_is_missed_by_number),
            CASE(events_from_aside_are_numbered_with_the_others),

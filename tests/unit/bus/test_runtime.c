@@ -142,6 +142,8 @@ static void lines_that_lie_are_refused(void)
         {"\"pid\": \"", "\"pid\": \"-"},
         {"\"pid\": \"", "\"pid\": \"99999999999999999999"},
         {"\"ranks\": \"2", "\"ranks\": \"4294967296"},
+        {"\"publisher\": \"", "\"publisher\": \"9"},
+        {"\"ranks\"", "\"model\": \"x\", \"ranks\""},
         {"\"id\": \"1-1", "\"id\": \"../../1"},
         {"ipc:///tmp", "udp:///tmp"},
         {"\"server_key\": \"", "\"server_key\": \"short"},
