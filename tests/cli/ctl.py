@@ -74,7 +74,7 @@ def case_speak(story, program, folder):
         shown = live.wait_for(r"^paused: ")
         story.expect(f"paused: step {step_said(paused)} of" in shown.out, "it stands", shown)
         unknown = live.ctl("set", "rat", "3")
-        story.expect(unknown.code == 2 and "rat" in unknown.err, "unknown tunable", unknown)
+        story.expect(unknown.code == 2 and "did you mean 'rate'" in unknown.err, "unknown tunable", unknown)
         beyond = live.ctl("set", "rate", "21")
         story.expect(beyond.code == 2 and "0 to 20" in beyond.err, "out of range", beyond)
         tuned = live.ctl(live.announcement["id"][:17], "set", "inputs.later.amplitude", "-5")
