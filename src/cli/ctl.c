@@ -187,7 +187,7 @@ static fault answer_tell(const struct ctl *ctl, const Ergon__ControlReply *answe
     line_clean(answer->text);
     if (!answer->is_done) RAISE(FAULT_USAGE, "%s: %s", ctl->action->name, answer->text);
     if (answer->text[0])
-        printf("%s\n", answer->text);
+        printf("%s: %s\n", ctl->action->name, answer->text);
     else
         printf("%s: step %llu\n", ctl->action->name, (unsigned long long)answer->step);
     return FAULT_NONE;

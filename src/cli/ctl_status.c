@@ -157,4 +157,7 @@ void ctl_status_print(const struct ctl_status *status, uint64_t step)
         tunables_print(status->run);
         senses_print(status->run, status->drops);
     }
+    if (status->drops && status->drops->requests_refused)
+        printf("refused: %llu requests that made no sense or were not let in\n",
+               (unsigned long long)status->drops->requests_refused);
 }

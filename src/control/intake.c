@@ -1,6 +1,7 @@
 /* intake.c - what comes in over the bus: each request gets a step, or is refused with a reason. */
 #include "control/conductor_parts.h"
 
+#include "base/text.h"
 #include "base/units.h"
 
 #include <inttypes.h>
@@ -8,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ANSWER_BYTES = 200 };
+enum { ANSWER_BYTES = 200, NAMES_COMPARED = 256 };
 
 static const double US_PER_MS = 1000;
 
@@ -82,12 +83,18 @@ static void batch_feed(struct conductor *c, const struct bus_order *order, uint6
 
 /* ---- requests ------------------------------------------------------------------------------- */
 
-static bool name_find(const char *name, uint32_t                                  count,
-                      const char *(*name_of)(const void *, uint32_t), const void *of,
-                      uint32_t *index)
+/* What may be named, and what to say of a word that is none of it. */
+struct names {
+    uint32_t count;
+    const char *(*name_of)(const void *of, uint32_t index);
+    const void *of;
+    const char *none;
+};
+
+static bool name_find(const char *name, const struct names *names, uint32_t *index)
 {
-    for (*index = 0; *index < count; ++*index)
-        if (name && strcmp(name_of(of, *index), name) == 0) return true;
+    for (*index = 0; *index < names->count; ++*index)
+        if (name && strcmp(names->name_of(names->of, *index), name) == 0) return true;
     return false;
 }
 
@@ -99,6 +106,20 @@ static const char *tunable_name(const void *model, uint32_t i)
 static const char *population_name(const void *model, uint32_t i)
 {
     return ((const struct model *)model)->populations[i].name;
+}
+
+/* What a word that is no name may have been meant for. */
+static void name_unknown(const struct bus_order *order, const struct names *names,
+                         struct answer *answer)
+{
+    const char *all[NAMES_COMPARED];
+    const char *name  = order->name ? order->name : "";
+    uint32_t    count = names->count < NAMES_COMPARED ? names->count : NAMES_COMPARED;
+    for (uint32_t i = 0; i < count; i++)
+        all[i] = names->name_of(names->of, i);
+    const char *nearest = text_nearest(name, all, count);
+    snprintf(answer->text, sizeof answer->text, "%.60s: %s%s%.60s%s", name, names->none,
+             nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }
 
 static struct answer refuse(const char *text)
@@ -133,9 +154,10 @@ static struct answer tune_ask(struct conductor *c, const struct bus_order *order
     const struct model_live *live   = &c->model->live;
     struct stated_order      stated = {.kind = ORDER_TUNE, .value = order->value};
     struct answer            answer = {0};
-    if (!name_find(order->name, live->tunable_count, tunable_name, c->model, &stated.index)) {
-        snprintf(answer.text, sizeof answer.text, "%.60s: the model declares no such tunable",
-                 order->name ? order->name : "");
+    const struct names       names  = {live->tunable_count, tunable_name, c->model,
+                                       "the model declares no such tunable"};
+    if (!name_find(order->name, &names, &stated.index)) {
+        name_unknown(order, &names, &answer);
         return answer;
     }
     const struct tunable *tunable = &live->tunables[stated.index];
@@ -152,11 +174,15 @@ static struct answer revive_ask(struct conductor *c, const struct bus_order *ord
     const struct model *model  = c->model;
     struct stated_order stated = {.kind = ORDER_REVIVE};
     struct answer       answer = {0};
-    if (name_find(order->name, model->population_count, population_name, model, &stated.index) &&
-        model->energy.populations && model->energy.populations[stated.index].couplings.retire_ticks)
+    const struct names  names  = {model->population_count, population_name, model,
+                                  "no population of this model"};
+    if (!name_find(order->name, &names, &stated.index)) {
+        name_unknown(order, &names, &answer);
+        return answer;
+    }
+    if (model->energy.populations && model->energy.populations[stated.index].couplings.retire_ticks)
         return schedule(c, stated, order->step, step);
-    snprintf(answer.text, sizeof answer.text, "%.60s: no population whose neurons can retire",
-             order->name ? order->name : "");
+    snprintf(answer.text, sizeof answer.text, "%.60s: its neurons do not retire", order->name);
     return answer;
 }
 
