@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""graph.py ERGON CASE - what a run and `ergon check` say of networks that can do nothing, in part."""
+"""graph.py ERGON CASE - what is said of networks parts of which can do nothing."""
 import pathlib
 import sys
 
@@ -93,8 +93,8 @@ def case_check(story, program):
 
 def case_sound(story, program):
     with drive.Folder() as out:
-        how = drive.run(program, ["run", drive.ROOT / "models/sheet.yaml", "--time", "1", "--warmup",
-                                  "0", "--out", out])
+        model = drive.ROOT / "models/sheet.yaml"
+        how = drive.run(program, ["run", model, "--time", "1", "--warmup", "0", "--out", out])
         story.expect(how.code == 0 and "graph" not in how.err, "told of what is sound", how)
         story.expect(drive.summary_of(out)["graph"]["findings"] == [], "findings of what is sound")
 
