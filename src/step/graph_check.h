@@ -79,6 +79,10 @@ uint32_t graph_lines(const struct graph_findings *findings, const struct model *
 bool graph_delay_line(const struct graph_findings *findings, const struct model *model,
                       char line[GRAPH_LINE_BYTES]);
 
+/* All findings in one line, for who keeps a status; false: all is sound. */
+bool graph_reason(const struct graph_findings *findings, const struct model *model,
+                  char line[GRAPH_LINE_BYTES]);
+
 /* Findings as warnings, delays as a piece of information. ranks: rank 0 speaks */
 void graph_tell(const struct graph_findings *findings, const struct model *model);
 

@@ -116,6 +116,20 @@ bool graph_delay_line(const struct graph_findings *f, const struct model *model,
     return true;
 }
 
+bool graph_reason(const struct graph_findings *f, const struct model *model,
+                  char line[GRAPH_LINE_BYTES])
+{
+    struct graph_totals t     = graph_totals_of(f, model);
+    uint64_t            never = t.isolated + t.unreachable;
+    if (!never && !t.empty && !t.reversed && t.wrong_sign <= 0) return false;
+    snprintf(line, GRAPH_LINE_BYTES,
+             "neurons that can never spike: %llu; projections without a synapse: %llu, of reversed "
+             "sign: %llu; synapses of the other sign: about %.3g",
+             (unsigned long long)never, (unsigned long long)t.empty, (unsigned long long)t.reversed,
+             t.wrong_sign);
+    return true;
+}
+
 void graph_tell(const struct graph_findings *f, const struct model *model)
 {
     char     lines[GRAPH_LINES_MAX][GRAPH_LINE_BYTES];
