@@ -47,4 +47,5 @@ void banner_built(const struct simulation *s)
     log_info("built %llu synapses in %.2f s: %.0f MB of shards, %.2f bytes a synapse",
              (unsigned long long)sums[0], (double)s->build_ns * 1e-9, (double)sums[1] / 1e6,
              sums[0] ? (double)sums[1] / (double)sums[0] : 0.0);
+    graph_tell(&s->graph, s->model);
 }

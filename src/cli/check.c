@@ -8,6 +8,7 @@
 #include "cli/model_load.h"
 #include "model/tunable.h"
 #include "network/row_stream.h"
+#include "step/graph_check.h"
 
 #include <limits.h>
 #include <math.h>
@@ -135,7 +136,22 @@ static void memory_print(const struct check *check, double synapses)
            synapses > 0 ? bytes * check->ranks / synapses : 0.0);
 }
 
-static void check_print(const struct check *check)
+/* What the model tells of its graph; the rest shows when it is built. */
+static fault graph_print(const struct model *model)
+{
+    struct graph_findings findings;
+    char                  lines[GRAPH_LINES_MAX][GRAPH_LINE_BYTES];
+    TRY(graph_check_model(&findings, model));
+    uint32_t count = graph_lines(&findings, model, lines);
+    printf("\ngraph: %s\n", count ? "" : "nothing wrong that shows before it is built");
+    for (uint32_t i = 0; i < count; i++)
+        printf("  %s\n", lines[i]);
+    if (graph_delay_line(&findings, model, lines[0])) printf("  %s\n", lines[0]);
+    graph_findings_clear(&findings);
+    return FAULT_NONE;
+}
+
+static fault check_print(const struct check *check)
 {
     head_print(check);
     populations_print(check->model);
@@ -144,6 +160,7 @@ static void check_print(const struct check *check)
     energy_print(check->model);
     live_print(check->model, check->quantisation);
     memory_print(check, synapses);
+    return graph_print(check->model);
 }
 
 fault command_check(struct comm *comm, const struct options *options)
@@ -158,7 +175,8 @@ fault command_check(struct comm *comm, const struct options *options)
     fault mine  = tile_table_create(&check.tiles, model);
     if (!mine) mine = quantisation_create(&check.quantisation, model);
     mine = comm_agree(comm, mine);
-    if (!mine && comm_is_first(comm)) check_print(&check);
+    if (!mine && comm_is_first(comm)) mine = check_print(&check);
+    mine = comm_agree(comm, mine);
     quantisation_destroy(&check.quantisation);
     tile_table_destroy(&check.tiles);
     model_destroy(&model);

@@ -21,6 +21,18 @@ static fault survey_run(struct comm *comm, struct given_survey *survey, struct m
     return comm_agree(comm, given_survey_finish(survey, model));
 }
 
+/* Edges whose ends are not both neurons of the model, by file and row. */
+static void left_out_tell(struct given_survey *survey)
+{
+    struct left_out left;
+    for (uint32_t file = 0; given_survey_left_out(survey, file, &left); file++)
+        if (left.count)
+            log_info("%s: /edges/%s: %llu of %llu edges join no two populations of the model and "
+                     "are left out, the first is edge %llu",
+                     left.path, left.population, (unsigned long long)left.count,
+                     (unsigned long long)left.edges, (unsigned long long)left.first);
+}
+
 fault edges_survey(struct comm *comm, struct model *model)
 {
     if (!model_has_given_edges(model)) return FAULT_NONE;
@@ -28,9 +40,7 @@ fault edges_survey(struct comm *comm, struct model *model)
     fault                failed =
         comm_agree(comm, given_survey_create(&survey, model, comm_rank(comm), comm_size(comm)));
     if (!failed) failed = survey_run(comm, survey, model);
-    if (!failed && comm_is_first(comm) && given_survey_left_out(survey))
-        log_info("%llu edges of the files join no two populations of the model: left out",
-                 (unsigned long long)given_survey_left_out(survey));
+    if (!failed) left_out_tell(survey);
     given_survey_destroy(&survey);
     return failed;
 }

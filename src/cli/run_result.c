@@ -42,6 +42,7 @@ static fault summary_make(const struct run *run, const struct findings *found)
                       .ranks       = found->ranks,
                       .traffic     = &found->traffic,
                       .structure   = &found->structure,
+                      .graph       = &run->simulation.graph,
                       .energy      = run->simulation.ledger ? &energy : NULL,
                       .argc        = o->word_count,
                       .argv        = (const char *const *)o->words,

@@ -1,16 +1,15 @@
 /* health.c - reasons that come and go, and the round of rules. */
 #include "control/health_parts.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
-static const double   MS_PER_S = 1000;
-static const uint64_t US_PER_S = 1000000;
+static const double MS_PER_S = 1000;
 
 static const struct {
     const char   *word;
@@ -135,7 +134,7 @@ void health_note(struct health *h, health_code code, uint32_t subject, uint64_t 
                  const char *text)
 {
     if (step > h->step) h->step = step;
-    if (h->unix_us == 0) h->unix_us = (uint64_t)time(NULL) * US_PER_S;
+    if (h->unix_us == 0) h->unix_us = clock_unix_us();
     if (text)
         health_say(h, code, subject, "%s", text);
     else

@@ -113,6 +113,8 @@ struct edge_survey {
     double   excitatory_mean;   /* has energy, else 0                                          */
     uint32_t delay_min_steps;
     uint32_t delay_max_steps;
+    uint64_t short_count; /* delays below a step, rounded up to it */
+    double   shortest_ms; /* of these */
 };
 
 /* Where the synapses of RULE_GIVEN stand: those edges of one edge population of a SONATA file whose

@@ -219,6 +219,7 @@ static fault edge_decode(const struct edge_set *set, const struct edge_block *bl
     if (!delay_fits(delay_ms, set->model->dt_ms))
         return value_fail(source, edge, "delay", source->delay_column, delay,
                           "1 to 65535 steps when rounded to the grid");
+    edge->delay_ms    = delay_ms;
     edge->delay_steps = delay_steps_of(delay_ms, set->model->dt_ms);
     return FAULT_NONE;
 }
@@ -226,14 +227,17 @@ static fault edge_decode(const struct edge_set *set, const struct edge_block *bl
 fault edge_set_next(struct edge_set *set, struct given_block *out)
 {
     struct edge_block block;
-    *out = (struct given_block){0};
+    *out = (struct given_block){.left_first = UINT64_MAX};
     TRY(edge_file_next(set->file, &block));
     TRY(memory_reserve(&set->edges, &set->edge_capacity, block.count, sizeof *set->edges,
                        "a block of edges"));
     for (uint32_t i = 0; i < block.count; i++) {
         const struct node_run *from = node_map_find(&set->from, block.source[i]);
         const struct node_run *to   = node_map_find(&set->to, block.target[i]);
-        if (!from || !to) continue;
+        if (!from || !to || *pair_of(set, from->population, to->population) == NONE) {
+            if (block.edge[i] < out->left_first) out->left_first = block.edge[i];
+            continue;
+        }
         struct given_edge *edge = &set->edges[out->count];
         *edge                   = (struct given_edge){
                               .id           = block.edge[i],
@@ -241,7 +245,6 @@ fault edge_set_next(struct edge_set *set, struct given_block *out)
                               .projection   = *pair_of(set, from->population, to->population),
                               .source_gid   = from->gid_first + (uint32_t)(block.source[i] - from->id_first),
                               .target_gid   = to->gid_first + (uint32_t)(block.target[i] - to->id_first)};
-        if (edge->projection == NONE) continue;
         TRY(edge_decode(set, &block, i, edge));
         out->count++;
     }

@@ -21,6 +21,7 @@ struct given_edge {
     uint32_t source_gid, target_gid;
     uint32_t delay_steps;
     double   weight;
+    double   delay_ms; /* before it was rounded */
 };
 
 struct edge_set {
@@ -60,6 +61,7 @@ void             edge_set_close(struct edge_set *set);
  *   edges  [count] borrowed until the next call */
 struct given_block {
     uint32_t                 seen, count;
+    uint64_t                 left_first; /* row of the first passed over; UINT64_MAX: none */
     const struct given_edge *edges;
 };
 MUST_CHECK fault edge_set_next(struct edge_set *set, struct given_block *block);

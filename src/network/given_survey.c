@@ -9,11 +9,12 @@
 #include <string.h>
 
 /* Of each projection. */
-enum { MIN_WEIGHT, MIN_SIZE, MIN_DELAY, MIN_QUANTA, MINIMA = MIN_QUANTA + 64 };
+enum { MIN_WEIGHT, MIN_SIZE, MIN_DELAY, MIN_SHORT, MIN_QUANTA, MINIMA = MIN_QUANTA + 64 };
 enum { MAX_WEIGHT, MAX_DELAY, MAX_SUM, MAX_COUNT = MAX_SUM + 2, MAXIMA = MAX_COUNT + 2 };
 /* Of each projection, and of each file. */
-enum { SUM_COUNT, SUM_EXCITATORY, SUM_EXCITATION, SUMS };
+enum { SUM_COUNT, SUM_SHORT, SUM_EXCITATORY, SUM_EXCITATION, SUMS };
 enum { FILE_SEEN, FILE_TAKEN, FILE_SUMS };
+enum { FILE_LEFT, FILE_MINIMA };
 
 enum { DIVISORS = 64 };
 
@@ -21,6 +22,8 @@ enum { DIVISORS = 64 };
  * be told from chance. */
 static const double SINGLE_SLACK = 0x1p-22;
 static const double MULTIPLE_MAX = 0x1p20;
+
+static const double ON_GRID = 1 - 1e-6; /* of a step: it is one */
 
 /* Of a largest weight of 1: as whole numbers weights have a sum in any order. */
 static const double EXCITATION_ONE = 0x1p30;
@@ -35,10 +38,9 @@ struct given_survey {
     const struct model *model;
     uint32_t            part, parts;
     struct edge_sets    sets;
-    uint64_t           *minima; /* [projections][MINIMA] */
+    uint64_t           *minima; /* [projections][MINIMA], then [sets][FILE_MINIMA] */
     uint64_t           *maxima; /* [projections][MAXIMA] */
     uint64_t           *sums;   /* [projections][SUMS], then [sets][FILE_SUMS] */
-    uint64_t            left_out;
 };
 
 /* Doubles as words in the same order, and back. */
@@ -71,6 +73,11 @@ static uint64_t *file_sums(struct given_survey *s, uint32_t set)
     return s->sums + (size_t)s->model->projection_count * SUMS + (size_t)set * FILE_SUMS;
 }
 
+static uint64_t *file_minima(struct given_survey *s, uint32_t set)
+{
+    return s->minima + (size_t)s->model->projection_count * MINIMA + (size_t)set * FILE_MINIMA;
+}
+
 fault given_survey_create(struct given_survey **out, const struct model *model, uint32_t part,
                           uint32_t parts)
 {
@@ -81,7 +88,8 @@ fault given_survey_create(struct given_survey **out, const struct model *model, 
     s->model                   = model;
     s->part                    = part;
     s->parts                   = parts;
-    fault failed = memory_take(&s->minima, count * MINIMA, sizeof *s->minima, "a survey of edges");
+    fault failed = memory_take(&s->minima, count * (MINIMA + FILE_MINIMA), sizeof *s->minima,
+                               "a survey of edges");
     if (!failed)
         failed = memory_take(&s->maxima, count * MAXIMA, sizeof *s->maxima, "a survey of edges");
     if (!failed) /* no more sets than projections */
@@ -89,7 +97,7 @@ fault given_survey_create(struct given_survey **out, const struct model *model, 
             memory_take(&s->sums, count * (SUMS + FILE_SUMS), sizeof *s->sums, "a survey of edges");
     if (failed) given_survey_destroy(out);
     if (failed) return failed;
-    memset(s->minima, 0xff, count * MINIMA * sizeof *s->minima);
+    memset(s->minima, 0xff, count * (MINIMA + FILE_MINIMA) * sizeof *s->minima);
     return FAULT_NONE;
 }
 
@@ -125,6 +133,10 @@ static void edge_note(struct given_survey *s, const struct given_edge *edge, str
     lower(&minima[MIN_WEIGHT], word_of(edge->weight));
     if (size > 0) lower(&minima[MIN_SIZE], word_of(size));
     lower(&minima[MIN_DELAY], edge->delay_steps);
+    if (edge->delay_ms < s->model->dt_ms * ON_GRID) {
+        lower(&minima[MIN_SHORT], word_of(edge->delay_ms));
+        s->sums[(size_t)edge->projection * SUMS + SUM_SHORT]++;
+    }
     raise_to(&maxima[MAX_WEIGHT], word_of(edge->weight));
     raise_to(&maxima[MAX_DELAY], edge->delay_steps);
     into->sum[side] += size;
@@ -158,6 +170,7 @@ static fault set_scan(struct given_survey *s, uint32_t index)
         }
         sums[FILE_SEEN] += block.seen;
         sums[FILE_TAKEN] += block.count;
+        lower(&file_minima(s, index)[FILE_LEFT], block.left_first);
     }
     memory_give(&into);
     edge_set_close(set);
@@ -178,7 +191,7 @@ struct survey_words given_survey_words(struct given_survey *s)
     return (struct survey_words){.minima        = s->minima,
                                  .maxima        = s->maxima,
                                  .sums          = s->sums,
-                                 .minimum_count = count * MINIMA,
+                                 .minimum_count = count * (MINIMA + FILE_MINIMA),
                                  .maximum_count = count * MAXIMA,
                                  .sum_count     = count * (SUMS + FILE_SUMS)};
 }
@@ -268,6 +281,8 @@ static struct edge_survey survey_of(struct given_survey *s, uint32_t projection)
     survey.largest         = double_of(maxima[MAX_WEIGHT]);
     survey.delay_min_steps = (uint32_t)minima[MIN_DELAY];
     survey.delay_max_steps = (uint32_t)maxima[MAX_DELAY];
+    survey.short_count     = s->sums[(size_t)projection * SUMS + SUM_SHORT];
+    if (survey.short_count) survey.shortest_ms = double_of(minima[MIN_SHORT]);
     for (int side = 0; side < 2; side++) {
         survey.into_count[side] = maxima[MAX_COUNT + side];
         if (survey.into_count[side]) survey.into_sum[side] = double_of(maxima[MAX_SUM + side]);
@@ -290,7 +305,6 @@ static fault file_check(struct given_survey *s, uint32_t index)
     const struct edge_set *set   = &s->sets.sets[index];
     const uint64_t        *sums  = file_sums(s, index);
     uint64_t               count = set->edge_count;
-    s->left_out += sums[FILE_SEEN] - sums[FILE_TAKEN];
     if (sums[FILE_SEEN] == count) return FAULT_NONE;
     RAISE(FAULT_INPUT,
           "%s: /edges/%s/indices/target_to_source: leads to %llu edges; expected each of %llu once",
@@ -311,4 +325,15 @@ fault given_survey_finish(struct given_survey *s, struct model *model)
     return model_survey_end(model);
 }
 
-uint64_t given_survey_left_out(const struct given_survey *s) { return s->left_out; }
+bool given_survey_left_out(struct given_survey *s, uint32_t file, struct left_out *out)
+{
+    if (file >= s->sets.count) return false;
+    const struct edge_source *source = s->sets.sets[file].source;
+    const uint64_t           *sums   = file_sums(s, file);
+    *out                             = (struct left_out){.path       = source->path,
+                                                         .population = source->population,
+                                                         .edges      = sums[FILE_SEEN],
+                                                         .count      = sums[FILE_SEEN] - sums[FILE_TAKEN],
+                                                         .first      = file_minima(s, file)[FILE_LEFT]};
+    return true;
+}

@@ -38,7 +38,12 @@ MUST_CHECK fault given_survey_quanta(struct given_survey *survey);
  *   faults  FAULT_INPUT (an index that does not lead to every edge once) */
 MUST_CHECK fault given_survey_finish(struct given_survey *survey, struct model *model);
 
-/* After finish: edges of all files that no projection takes. */
-uint64_t given_survey_left_out(const struct given_survey *survey);
+/* After finish: edges of a file (0, 1, ...) that no projection takes, because an end is no neuron
+ * of its populations; false: there are no more files. */
+struct left_out {
+    const char *path, *population;
+    uint64_t    edges, count, first; /* in the file, left out; the first of them by its row */
+};
+bool given_survey_left_out(struct given_survey *survey, uint32_t file, struct left_out *out);
 
 #endif

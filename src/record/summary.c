@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "record/graph_summary.h"
 #include "record/structure_summary.h"
 #include "sonata/json.h"
 #include "sonata/spike_file.h"
@@ -234,6 +235,7 @@ static fault put_all(struct json *doc, const struct summary *s)
         TRY(put_population(doc, &s->model->populations[p], &s->populations[p]));
     if (s->energy) TRY(energy_summary_put(doc, s->energy));
     if (s->structure) TRY(structure_write(doc, s->model, s->structure));
+    if (s->graph) TRY(graph_write(doc, s->model, s->graph));
     TRY(json_put_array(doc, "phases"));
     for (uint32_t rank = 0; rank < comm_size(s->comm); rank++)
         TRY(put_rank(doc, rank, &s->ranks[rank]));

@@ -14,6 +14,7 @@
 #include "record/energy_summary.h"
 #include "record/statistics.h"
 #include "record/traffic.h"
+#include "step/graph_check.h"
 #include "step/phases.h"
 #include "step/structure.h"
 
@@ -37,6 +38,7 @@ struct summary {
     const struct traffic               *traffic;     /* of all ranks, of the part that is counted */
     const struct energy_summary        *energy;      /* NULL: none */
     const struct structure_totals      *structure;   /* what came and went; NULL: not known */
+    const struct graph_findings        *graph;       /* NULL: not known */
 
     int                argc; /* the whole command */
     const char *const *argv;

@@ -90,6 +90,10 @@ void shard_energy_lose(struct shard *shard, uint32_t lid, int64_t atp);
 void shard_outgoing_add(struct shard *shard, uint32_t lid, int32_t synapses);
 /* Synapses of a row. */
 uint32_t shard_row_synapses(const struct shard *shard, uint32_t row);
+/* Has the neuron a synapse, of a weight that is not 0, at the start? */
+bool shard_is_reached(const struct shard *shard, uint32_t lid);
+/* Synapses that a projection drew here at the start; those of files are in its survey. */
+uint64_t shard_synapses_made(const struct shard *shard, uint32_t projection);
 
 /* Structure, where the model's energy changes it: what goes between two steps, at a boundary of
  * ticks. After shard_update and shard_queue of the last step of tick - 1, before any shard_deliver

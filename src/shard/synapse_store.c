@@ -62,8 +62,11 @@ static fault filling_take(struct filling *f, const struct synapse_plan *plan, ui
     TRY(memory_take(&f->place, f->code_count, sizeof(uint32_t), "lanes of delay"));
     TRY(memory_take(&f->largest, (size_t)KIND_RECEPTORS_MAX * plan->lid_count, sizeof(uint64_t),
                     "bounds of accumulators"));
-    TRY(memory_take(&store->lanes, LANES_MAX, sizeof *store->lanes, "lanes of delay"));
-    return FAULT_NONE;
+    TRY(memory_take(&store->made, plan->model->projection_count, sizeof *store->made,
+                    "synapses of projections"));
+    TRY(memory_take(&store->is_reached, plan->lid_count, sizeof *store->is_reached,
+                    "neurons with synapses"));
+    return memory_take(&store->lanes, LANES_MAX, sizeof *store->lanes, "lanes of delay");
 }
 
 static void filling_give(struct filling *f)
@@ -135,6 +138,17 @@ static fault run_add(struct filling *f, uint16_t lane, uint32_t count)
         count -= part;
     }
     return FAULT_NONE;
+}
+
+/* How many each projection drew; those of files were counted when they were looked through. */
+static void row_count_made(struct filling *f, const struct row *row)
+{
+    uint32_t from = 0;
+    for (uint32_t part = 0; part < row->part_count; part++) {
+        const struct row_part *it = &row->parts[part];
+        if (it->projection != ROW_PART_GIVEN) f->store->made[it->projection] += it->end - from;
+        from = it->end;
+    }
 }
 
 /* Turn the histogram into runs and first places. */
@@ -240,6 +254,7 @@ static fault row_add(struct filling *f, const struct row *row)
     *it                                 = row_here(store);
     memcpy(it->shift, f->shifts + (size_t)row->source_population * KIND_RECEPTORS_MAX,
            sizeof it->shift);
+    row_count_made(f, row);
     row_count_codes(f, row, &low, &high);
     TRY(row_cut(f, low, high));
     if (store->is_wide)
@@ -264,6 +279,13 @@ static fault bound_check(const struct filling *f)
                   "bound of the quantisation is too small",
                   i, (unsigned long long)f->largest[i]);
     return FAULT_NONE;
+}
+
+static void reached_note(const struct filling *f)
+{
+    for (uint32_t r = 0; r < KIND_RECEPTORS_MAX; r++)
+        for (uint32_t lid = 0; lid < f->lid_count; lid++)
+            if (f->largest[(size_t)r * f->lid_count + lid]) f->store->is_reached[lid] = true;
 }
 
 static fault rows_take_in(struct filling *f, const struct synapse_plan *plan)
@@ -335,6 +357,7 @@ fault synapse_store_fill(struct synapse_store *store, const struct synapse_plan 
     f.tuned = bounds;
     if (!failed) failed = rows_take_in(&f, plan);
     if (!failed) failed = bound_check(&f);
+    if (!failed) reached_note(&f);
     filling_give(&f);
     memory_give(&bounds);
     if (!failed) failed = store_trim(store);
@@ -348,6 +371,8 @@ void synapse_store_clear(struct synapse_store *store)
     memory_give(&store->rows);
     memory_give(&store->row_source);
     memory_give(&store->lanes);
+    memory_give(&store->made);
+    memory_give(&store->is_reached);
 }
 
 uint64_t synapse_store_bytes(const struct synapse_store *store)

@@ -78,6 +78,9 @@ struct synapse_store {
     uint32_t     blocks_per_class;
     uint32_t     block_log2; /* accumulators of a block */
     uint32_t     delay_max;
+
+    uint64_t *made;       /* [projections] synapses drawn */
+    bool     *is_reached; /* [lids] some synapse has a weight that is not 0 */
 };
 
 /* The target of a synapse, within its block. */

@@ -83,6 +83,11 @@ fault simulation_build(struct simulation *s, struct comm *comm, const struct mod
     failed = route_table_create(&s->routes, &routes);
     if (failed) goto undo;
 
+    struct graph_plan graph = {
+        .comm = comm, .model = model, .shard = s->shard, .routes = &s->routes};
+    failed = graph_check(&s->graph, &graph);
+    if (failed) goto undo;
+
     struct outgoing_plan outgoing = {
         .comm = comm, .shard = s->shard, .tiles = s->tiles, .owner = s->owner};
     struct ledger_plan ledger = {
@@ -98,6 +103,7 @@ undo:
 
 void simulation_clear(struct simulation *s)
 {
+    graph_findings_clear(&s->graph);
     ledger_destroy(&s->ledger);
     route_table_destroy(&s->routes);
     shard_destroy(&s->shard);

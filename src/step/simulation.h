@@ -10,6 +10,7 @@
 #include "comm/exchange.h"
 #include "partition/partition.h"
 #include "shard/shard.h"
+#include "step/graph_check.h"
 #include "step/ledger.h"
 #include "step/route.h"
 #include "step/structure.h"
@@ -36,6 +37,7 @@ struct simulation {
     struct route_table    routes;
     struct ledger        *ledger; /* of energy; NULL: none */
     struct structure      structure;
+    struct graph_findings graph; /* what in the network can do nothing */
     uint64_t              build_ns;
 };
 

@@ -156,6 +156,41 @@ static void the_survey_finds_bounds_and_quantum(void)
     CU_ASSERT_EQUAL(g.small.projections[3].number, 0); /* thirds never reach thirds */
 }
 
+static void the_survey_counts_delays_below_the_step(void)
+{
+    for (uint32_t parts = 1; parts <= 4; parts++) {
+        struct given g;
+        given_make(&g, true, 1);
+        for (uint32_t i = 0; i < 4; i++)
+            g.sources[i].delay_factor = 0.35; /* 0.07 and 0.14 ms */
+        if (!CHECK_OK(survey_make(&g, parts))) return;
+        CU_ASSERT_EQUAL(g.sources[1].survey.short_count, 4);
+        CU_ASSERT_DOUBLE_EQUAL(g.sources[1].survey.shortest_ms, 0.07, 1e-12);
+        CU_ASSERT_EQUAL(g.sources[3].survey.short_count, 0);
+    }
+}
+
+/* Thirds are no neurons of the model: edges from and to them lead nowhere, the first in row 0. */
+static void the_survey_tells_what_it_leaves_out(void)
+{
+    struct given         g;
+    struct given_survey *survey = NULL;
+    struct left_out      left;
+    given_make(&g, true, 1);
+    g.small.model.projection_count = 1;
+    if (!CHECK_OK(given_survey_create(&survey, &g.small.model, 0, 1))) return;
+    CHECK_OK(given_survey_scan(survey));
+    CHECK_OK(given_survey_quanta(survey));
+    CHECK_OK(given_survey_finish(survey, &g.small.model));
+    CU_ASSERT_TRUE(given_survey_left_out(survey, 0, &left));
+    CU_ASSERT_EQUAL(left.edges, 24);
+    CU_ASSERT_EQUAL(left.count, 16);
+    CU_ASSERT_EQUAL(left.first, 0);
+    CU_ASSERT_STRING_EQUAL(left.population, "n_to_n");
+    CU_ASSERT_FALSE(given_survey_left_out(survey, 1, &left));
+    given_survey_destroy(&survey);
+}
+
 /* The weights that excite follow in the order of the ring: their mean is what a population is
  * charged by, however many ranks found it; what the model says itself stays. */
 static void with_energy_the_mean_of_what_excites_is_found(void)
@@ -312,7 +347,8 @@ static void what_does_not_fit_the_model_is_said(void)
 }
 
 CHECK_MAIN(given, CASE(the_survey_is_the_same_for_any_number_of_parts),
-           CASE(the_survey_finds_bounds_and_quantum),
+           CASE(the_survey_finds_bounds_and_quantum), CASE(the_survey_counts_delays_below_the_step),
+           CASE(the_survey_tells_what_it_leaves_out),
            CASE(with_energy_the_mean_of_what_excites_is_found),
            CASE(every_edge_comes_once_whatever_the_tiles), CASE(files_are_open_one_at_a_time),
            CASE(given_edges_and_drawn_ones_share_a_row),
