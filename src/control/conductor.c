@@ -122,6 +122,7 @@ fault conductor_stopped(const struct conductor *c)
           c->stopped_by ? c->stopped_by : "request");
 }
 
+/* ranks: rank 0 with a bus */
 static void end_tell(struct conductor *c, fault ended, const char *digest)
 {
     const char       *story = ended ? fault_message() : "";
@@ -129,14 +130,13 @@ static void end_tell(struct conductor *c, fault ended, const char *digest)
                                .because   = ended && !story[0] ? fault_word(ended) : story,
                                .digest    = digest};
     struct tell_input input = conductor_input(c);
-    if (!c->tell) return;
     tell_drops(c->tell, &input);
     tell_run(c->tell, &end);
 }
 
 fault conductor_conclude(struct conductor *c, fault ended, const char *digest)
 {
-    end_tell(c, ended, digest);
+    if (c->tell) end_tell(c, ended, digest);
     bus_close(&c->bus);
     return comm_agree(c->comm, live_log_close(c->log));
 }
