@@ -59,6 +59,7 @@ static fault tune_act(struct conductor *c, const struct stated_order *stated)
     snprintf(text, sizeof text, "%.60s is %g %s from here on", tunable->name, stated->value,
              unit_name(tunable->unit));
     order_say(c, stated->step, text);
+    wellness_forget(c->wellness);
     tell_tuned(c->tell, stated->index, stated->value);
     return acting_add(c, &order);
 }
@@ -74,6 +75,7 @@ static fault revive_act(struct conductor *c, const struct stated_order *stated)
     order.revive      = &revive;
     snprintf(text, sizeof text, "retired neurons of %.60s are born again",
              c->model->populations[stated->index].name);
+    wellness_forget(c->wellness);
     order_say(c, stated->step, text);
     return acting_add(c, &order);
 }

@@ -122,6 +122,17 @@ fault conductor_stopped(const struct conductor *c)
           c->stopped_by ? c->stopped_by : "request");
 }
 
+/* How it ended, in the words of health. What ended it may have been told already. ranks: rank 0 */
+static void end_note(struct conductor *c, fault ended)
+{
+    if (ended == FAULT_NONE || ended == FAULT_STOPPED) return;
+    if (health_now(wellness_health(c->wellness)) == HEALTH_FAILED) return;
+    health_code code  = ended == FAULT_FILE ? HEALTH_DISK_FULL : HEALTH_FAULT;
+    const char *story = fault_message();
+    uint64_t    step  = c->loop ? loop_reached(c->loop) : 0;
+    wellness_note(c->wellness, c->tell, code, 0, step, story[0] ? story : fault_word(ended));
+}
+
 /* ranks: rank 0 with a bus */
 static void end_tell(struct conductor *c, fault ended, const char *digest)
 {
@@ -136,6 +147,7 @@ static void end_tell(struct conductor *c, fault ended, const char *digest)
 
 fault conductor_conclude(struct conductor *c, fault ended, const char *digest)
 {
+    if (c->wellness) end_note(c, ended);
     if (c->tell) end_tell(c, ended, digest);
     bus_close(&c->bus);
     return comm_agree(c->comm, live_log_close(c->log));

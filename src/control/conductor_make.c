@@ -58,6 +58,10 @@ static fault first_fill(struct conductor *c)
         latency_begin(&c->fed[i].latency);
     TRY(memory_take(&c->rank_bytes, comm_size(c->comm), sizeof *c->rank_bytes, "shares of ranks"));
     TRY(memory_take(&c->views, comm_size(c->comm), sizeof *c->views, "shares of ranks"));
+    struct wellness_plan wellness = {.simulation = c->plan.simulation,
+                                     .out_folder = c->plan.out_folder,
+                                     .step_end   = c->plan.step_end};
+    TRY(wellness_create(&c->wellness, &wellness));
     return replay_open(c);
 }
 
@@ -172,6 +176,7 @@ void conductor_destroy(struct conductor **conductor)
     replay_close(c);
     bus_close(&c->bus);
     tell_destroy(&c->tell);
+    wellness_destroy(&c->wellness);
     share_destroy(&c->share);
     memory_give(&c->folder);
     memory_give(&c->rank_bytes);

@@ -15,6 +15,7 @@
 #include "control/pace.h"
 #include "control/share.h"
 #include "control/tell.h"
+#include "control/wellness.h"
 
 /* What rank 0 tells all at a meeting. Sent as bytes: ranks are of one build. */
 struct bulletin {
@@ -82,6 +83,7 @@ struct conductor {
     struct fed      *fed; /* [senses] */
     uint64_t         order_count, pause_count;
     struct tell     *tell; /* NULL without a bus */
+    struct wellness *wellness;
     struct times {
         uint64_t began_ns;                                  /* the first meeting */
         uint64_t counts_ns, states_ns, looked_ns, drops_ns; /* done last */

@@ -186,14 +186,18 @@ static uint64_t memory_number(const char *prefix)
     return strtoull(line, NULL, 10) * 1024;
 }
 
-static struct share_counters counters_take(const struct share *share, const struct loop *loop)
+static struct share_counters counters_take(const struct share       *share,
+                                           const struct share_asked *asked)
 {
     struct share_counters counters = {.spikes             = share->spikes,
                                       .synaptic_events    = shard_event_count(share->shard),
                                       .resident_bytes     = memory_resident_bytes(),
                                       .memory_free_bytes  = memory_number("MemAvailable"),
                                       .memory_total_bytes = memory_number("MemTotal")};
-    if (loop) counters.phases = loop_phases(loop);
+    if (asked->loop) {
+        counters.phases = loop_phases(asked->loop);
+        counters.phases.record_ns -= asked->slept_ns;
+    }
     return counters;
 }
 
@@ -247,7 +251,7 @@ fault share_pack(struct share *share, const struct share_asked *asked, const voi
     if (what & SHARE_COUNTS) {
         head.population_count = share->model->population_count;
         head.traffic_ranks    = asked->loop && size <= SHARE_TRAFFIC_RANKS_MAX ? size : 0;
-        head.counters         = counters_take(share, asked->loop);
+        head.counters         = counters_take(share, asked);
     }
     share->used  = 0;
     fault failed = put(share, &head, sizeof head);

@@ -38,7 +38,9 @@ struct tell {
     TELL_ROWS(Ergon__RankCounters) counters; /* [ranks] */
     TELL_ROWS(Ergon__RegionEnergy) regions;
     TELL_ROWS(Ergon__StateSample) samples; /* [2 SHARE_SAMPLES_MAX] */
-    TELL_ROWS(Ergon__TopicCount) topics;   /* [TOPIC_COUNT] */
+    TELL_ROWS(Ergon__Reason)
+    reasons;                             /* [HEALTH_REASONS_MAX] */
+    TELL_ROWS(Ergon__TopicCount) topics; /* [TOPIC_COUNT] */
 };
 
 /* The counts of all topics into tell->topics. */
