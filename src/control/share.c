@@ -189,15 +189,12 @@ static uint64_t memory_number(const char *prefix)
 static struct share_counters counters_take(const struct share       *share,
                                            const struct share_asked *asked)
 {
-    struct share_counters counters = {.spikes             = share->spikes,
+    struct share_counters counters = {.phases             = asked->phases,
+                                      .spikes             = share->spikes,
                                       .synaptic_events    = shard_event_count(share->shard),
                                       .resident_bytes     = memory_resident_bytes(),
                                       .memory_free_bytes  = memory_number("MemAvailable"),
                                       .memory_total_bytes = memory_number("MemTotal")};
-    if (asked->loop) {
-        counters.phases = loop_phases(asked->loop);
-        counters.phases.record_ns -= asked->slept_ns;
-    }
     return counters;
 }
 

@@ -134,7 +134,7 @@ static bool views_read(struct conductor *c, const char *all)
 /* ranks: collective */
 static fault shares_gather(struct conductor *c, uint64_t step, uint32_t flags)
 {
-    struct share_asked asked = {.step = step, .loop = c->loop, .slept_ns = c->slept_ns};
+    struct share_asked asked = {.step = step, .loop = c->loop};
     const void        *mine  = NULL;
     void              *all   = NULL;
     uint64_t           count = 0;
@@ -142,8 +142,12 @@ static fault shares_gather(struct conductor *c, uint64_t step, uint32_t flags)
     if (flags & BULLETIN_COUNTS) asked.what |= SHARE_COUNTS;
     if (flags & BULLETIN_STATES) asked.what |= SHARE_STATES;
     if (!asked.what) return FAULT_NONE;
-    fault failed = share_pack(c->share, &asked, &mine, &count);
-    fault later  = comm_gather(c->comm, mine, count, &all, c->rank_bytes);
+    if (c->loop) asked.phases = loop_phases(c->loop);
+    conductor_correct(c, &asked.phases);
+    fault    failed  = share_pack(c->share, &asked, &mine, &count);
+    uint64_t waiting = clock_ns();
+    fault    later   = comm_gather(c->comm, mine, count, &all, c->rank_bytes);
+    conductor_waited(c, waiting);
     if (!failed && !later && comm_is_first(c->comm) && views_read(c, all))
         share_use(c, step, flags);
     memory_give(&all);

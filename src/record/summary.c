@@ -234,6 +234,7 @@ static fault put_all(struct json *doc, const struct summary *s)
         TRY(put_population(doc, &s->model->populations[p], &s->populations[p]));
     if (s->energy) TRY(energy_summary_put(doc, s->energy));
     if (s->structure) TRY(structure_write(doc, s->model, s->structure));
+    if (s->live) TRY(live_summary_put(doc, s->live));
     TRY(json_put_array(doc, "phases"));
     for (uint32_t rank = 0; rank < comm_size(s->comm); rank++)
         TRY(put_rank(doc, rank, &s->ranks[rank]));

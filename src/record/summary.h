@@ -12,6 +12,7 @@
 #include "model/model.h"
 #include "record/digest.h"
 #include "record/energy_summary.h"
+#include "record/live_summary.h"
 #include "record/statistics.h"
 #include "record/traffic.h"
 #include "step/phases.h"
@@ -37,6 +38,7 @@ struct summary {
     const struct traffic               *traffic;     /* of all ranks, of the part that is counted */
     const struct energy_summary        *energy;      /* NULL: none */
     const struct structure_totals      *structure;   /* what came and went; NULL: not known */
+    const struct live_summary          *live;        /* from outside, and health; NULL: not known */
 
     int                argc; /* the whole command */
     const char *const *argv;
