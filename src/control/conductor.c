@@ -163,6 +163,7 @@ fault conductor_conclude(struct conductor *c, fault ended, const char *digest)
 {
     if (c->wellness) end_note(c, ended);
     if (c->tell) end_tell(c, ended, digest);
+    if (c->bus) comm_watch_tell(c->comm, NULL, NULL);
     bus_close(&c->bus);
     return comm_agree(c->comm, live_log_close(c->log));
 }

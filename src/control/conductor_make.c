@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "comm/launcher.h"
+#include "control/hang.h"
 #include "control/stop_signal.h"
 
 #include <limits.h>
@@ -136,6 +137,7 @@ static fault bus_begin(struct conductor *c, const struct tell_rank *ranks)
                              .pace       = c->plan.pace};
     TRY(tell_create(&c->tell, &tell));
     tell_run(c->tell, NULL);
+    hang_listen(c->comm, c->bus);
     log_info("bus: run %s", bus_run_id(c->bus));
     return tell_network(c->tell);
 }
@@ -174,6 +176,7 @@ void conductor_destroy(struct conductor **conductor)
     if (!c) return;
     stop_signal_unwatch();
     replay_close(c);
+    if (c->bus) comm_watch_tell(c->comm, NULL, NULL);
     bus_close(&c->bus);
     tell_destroy(&c->tell);
     wellness_destroy(&c->wellness);
