@@ -16,25 +16,26 @@
 #include <stdint.h>
 
 struct options {
-    const char          *command;
-    const char          *argument; /* MODEL or DIR */
-    uint32_t             argument_count;
-    const char         **arguments; /* all of them, where a command takes any number */
-    bool                 has_time, has_warmup, has_seed, has_patience;
-    double               time_ms, warmup_ms, scale;
-    uint64_t             seed;
-    uint32_t             set_count;
-    const char         **sets; /* KEY=VALUE words */
-    uint32_t             without_count;
-    const char         **without; /* validate: checks whose coupling is taken out */
-    const char          *partition;
-    isa                  isa;
-    exchange_way         exchange;
-    bool                 has_bus;
-    const char          *replay; /* a live.log; NULL: none */
-    double               pace;   /* model seconds a second of wall time; 0: as fast as can be */
-    double               horizon_ms;
-    const char          *cluster;  /* NULL: none */
+    const char  *command;
+    const char  *argument; /* MODEL or DIR */
+    uint32_t     argument_count;
+    const char **arguments; /* all of them, where a command takes any number */
+    bool         has_time, has_warmup, has_seed, has_patience;
+    double       time_ms, warmup_ms, scale;
+    uint64_t     seed;
+    uint32_t     set_count;
+    const char **sets; /* KEY=VALUE words */
+    uint32_t     without_count;
+    const char **without; /* validate: checks whose coupling is taken out */
+    const char  *partition;
+    isa          isa;
+    exchange_way exchange;
+    bool         has_bus;
+    char        *events_at, *control_at, *feed_at; /* endpoints of the cluster file; NULL: local */
+    const char  *replay;                           /* a live.log; NULL: none */
+    double       pace; /* model seconds a second of wall time; 0: as fast as can be */
+    double       horizon_ms;
+    const char  *cluster;          /* NULL: none */
     struct comm_patience patience; /* with hosts and ranks that are silent or stuck */
     const char          *out;      /* NULL: not said */
     bool                 is_quick;

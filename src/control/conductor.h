@@ -31,7 +31,7 @@ struct conductor_plan {
     const char              *out_folder, *version;
     const char              *replay; /* a live.log; NULL: the world has its say */
     bool                     has_bus;
-    const char              *events, *control, *feed; /* endpoints; "": in the runtime folder */
+    const char              *events, *control, *feed; /* endpoints; NULL: in the runtime folder */
     double                   pace; /* model seconds a second of wall time; 0: as fast as can be */
     double                   horizon_ms; /* from an input's arrival to the step in which it acts */
     uint64_t                 step_first, step_end;
