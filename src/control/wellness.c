@@ -176,7 +176,7 @@ static void news_say(struct wellness *w, struct tell *tell, uint64_t step)
         if (is_among(&now[i], w->told, w->told_count)) continue;
         (void)snprintf(line, sizeof line, "health: %s: %s", health_code_word(now[i].code),
                        now[i].text);
-        log_warn("%s", line);
+        if (now[i].status != HEALTH_FAILED) log_warn("%s", line); /* a fault has its own line */
         tell_log(tell, now[i].status == HEALTH_FAILED ? "error" : "warn", step, line);
     }
     for (uint32_t i = 0; i < w->told_count; i++) {
