@@ -26,8 +26,8 @@ def case_unsound(story, program):
     with drive.Folder() as top:
         (top / "ill.yaml").write_text(UNSOUND)
         for ranks, time in ((1, "3600000"), (2, "3600000"), (1, "2010")):
-            ran = drive.run(program, ["run", top / "ill.yaml", "--time", time, "--out", top / "out"],
-                            ranks)
+            ran = drive.run(program, ["run", top / "ill.yaml", "--time", time,
+                                      "--out", top / "out"], ranks)
             story.expect(ran.code == 3, f"{ranks} ranks, {time} ms: exit {ran.code}", ran)
             lines = ran.ours()
             story.expect(len(lines) == 1 and "ill: V_m of neuron 0 is no finite number" in lines[0],

@@ -132,6 +132,22 @@ def replays(story, program, top):
     story.expect(ran.code == 3 and "another model" in ran.err, "another model's log is taken", ran)
 
 
+def summary_check(story, summary):
+    """What was done stands in the summary."""
+    live = summary["live"]
+    eye, skin, drive_ = live["senses"]
+    texts = [order["text"] for order in live["orders"]]
+    for word in ("recurrence is 150", "paused", "threshold is -56", "goes on", "stopped"):
+        story.expect(any(word in text for text in texts), f"{word} is not among {texts}")
+    story.expect(eye["applied"] + eye["late"] == 31 and skin["applied"] + skin["late"] == 10,
+                 f"input: {live['senses']}")
+    story.expect(drive_["applied"] + drive_["late"] == 1 and live["pauses"] == 1, f"{live}")
+    story.expect(live["stopped"] and live["stopped_step"] == live["orders"][-1]["step"], f"{live}")
+    story.expect(eye["latency_p95_ms"] >= eye["latency_p50_ms"] > 0, f"latency: {eye}")
+    topics = live["topics"]
+    story.expect(topics["rates"]["told"] > 0 and topics["log"]["told"] >= 5, f"{topics}")
+
+
 def main(program):
     if not drive.has_mpi(program):
         drive.skip("this build has no MPI")
@@ -142,6 +158,7 @@ def main(program):
         story.expect(ran.code == STOPPED, f"a stopped run exits with {ran.code}", ran)
         story.expect("is gone" not in ran.err, "a rank is lost at the end", ran)
         if ran.code == STOPPED:
+            summary_check(story, drive.summary_of(top / "live"))
             replays(story, program, top)
     story.end()
 
