@@ -5,11 +5,13 @@
 #include "control/tell.h"
 
 /* Rows of repeated messages, and the pointers that protobuf-c wants: linked once. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type */
 #define TELL_ROWS(type)                                                                            \
     struct {                                                                                       \
         type  *rows;                                                                               \
         type **at;                                                                                 \
     }
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /* Rows of a type, all set to what a message begins as, and a pointer to each. */
 #define TELL_ROWS_TAKE(of, count, init)                                                            \
