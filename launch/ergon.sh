@@ -71,7 +71,7 @@ setting_check() {
     oversubscribe) form='(true|false)' says='true or false' ;;
     patience) form='[0-9]+(\.[0-9]+)? s' says='seconds, as 20 s' ;;
     mpi) form='[A-Za-z0-9_]+=[^ ]+( +[A-Za-z0-9_]+=[^ ]+)*' says='NAME=VALUE NAME=VALUE ...' ;;
-    endpoints) form='[A-Za-z0-9_]+=tcp://[^ ]+( +[A-Za-z0-9_]+=tcp://[^ ]+)*' \
+    endpoints) form='(events|control|feed)=tcp://[^ ]+( +(events|control|feed)=tcp://[^ ]+)*' \
         says='NAME=tcp://HOST:PORT NAME=tcp://HOST:PORT ...' ;;
     coordinator)
         form='(http=(127\.0\.0\.1|localhost):[1-9][0-9]{0,4}|database=[^ ]+)'

@@ -36,11 +36,26 @@ static fault ranks_compare(const struct cluster *cluster, uint32_t ranks)
           cluster->path, cluster->ranks_line, cluster->ranks, ranks, cluster->path);
 }
 
+/* Where the bus listens. Names are checked where the file is read. */
+static fault endpoints_take(const struct cluster *cluster, struct options *options)
+{
+    for (uint32_t i = 0; i < cluster->endpoint_count; i++) {
+        const char *name = cluster->endpoints[i].name;
+        char      **to   = strcmp(name, "events") == 0    ? &options->events_at
+                           : strcmp(name, "control") == 0 ? &options->control_at
+                                                          : &options->feed_at;
+        TRY(text_copy(to, cluster->endpoints[i].value));
+    }
+    return FAULT_NONE;
+}
+
 fault cluster_apply(struct comm *comm, struct options *options)
 {
     struct cluster *cluster = NULL;
     TRY(cluster_load(&cluster, comm, options->cluster, true));
-    fault mine = comm_agree(comm, ranks_compare(cluster, comm_size(comm)));
+    fault mine = ranks_compare(cluster, comm_size(comm));
+    if (!mine) mine = endpoints_take(cluster, options);
+    mine = comm_agree(comm, mine);
     if (!options->has_patience && cluster->patience_s > 0)
         options->patience.silent_s = cluster->patience_s;
     cluster_destroy(&cluster);

@@ -434,6 +434,9 @@ const char *options_out(const struct options *options)
 
 void options_clear(struct options *options)
 {
+    memory_give(&options->events_at);
+    memory_give(&options->control_at);
+    memory_give(&options->feed_at);
     memory_give(&options->sets);
     memory_give(&options->without);
     memory_give(&options->arguments);

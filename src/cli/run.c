@@ -76,6 +76,9 @@ static fault conductor_make(struct run *run)
                                   .version    = ERGON_VERSION,
                                   .replay     = o->replay,
                                   .has_bus    = o->has_bus,
+                                  .events     = o->events_at,
+                                  .control    = o->control_at,
+                                  .feed       = o->feed_at,
                                   .pace       = o->pace,
                                   .horizon_ms = o->horizon_ms,
                                   .step_first = run->step_first,
@@ -137,7 +140,7 @@ static struct rank_facts facts_of_rank(const struct run *run)
                                  .synapses          = shard_synapse_count(shard),
                                  .events            = shard_event_count(shard),
                                  .peak_memory_bytes = memory_peak_bytes()};
-    facts.phases.record_ns -= conductor_slept_ns(run->conductor); /* it slept at meetings */
+    conductor_correct(run->conductor, &facts.phases);
     snprintf(facts.host, sizeof facts.host, "%s", comm_host_mine(run->comm));
     for (uint32_t rank = 0; rank < comm_size(run->comm); rank++) {
         struct spike_traffic traffic = loop_traffic_to(run->loop, rank);

@@ -67,10 +67,14 @@ static fault summary_make(const struct run *run, const struct findings *found)
                       .tile_count       = run->simulation.tiles->count,
                       .tile_spikes      = found->tile_spikes,
     };
-    struct text path = {0};
-    TRY(text_add(&path, "%s/summary.json", run->out));
-    fault failed = summary_write(&facts, text_of(&path));
+    struct conductor_summary live;
+    TRY(conductor_sum(run->conductor, &live));
+    facts.live         = &live.live;
+    struct text path   = {0};
+    fault       failed = text_add(&path, "%s/summary.json", run->out);
+    if (!failed) failed = summary_write(&facts, text_of(&path));
     text_clear(&path);
+    conductor_summary_clear(&live);
     return failed;
 }
 

@@ -8,6 +8,7 @@
 
 #include "comm/comm_mpi.h"
 #include "comm/hosts.h"
+#include "comm/listener.h"
 #include "comm/watchdog.h"
 
 /* All zero: not open, and writing on it does nothing. */
@@ -17,6 +18,7 @@ struct board {
     MPI_Win                window;
     struct watchdog_entry *mine;
     struct watchdog       *watchdog;
+    struct listener       *listener; /* borrowed */
 };
 
 /* faults  FAULT_MEMORY, agreed

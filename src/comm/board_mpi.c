@@ -13,15 +13,14 @@ static const double WARN_S = 10, NS_PER_S = 1e9;
 /* Called by the watchdog's thread of one rank of the host. */
 static void on_hang(void *self, const char *text, bool is_over)
 {
-    (void)self;
-    if (!is_over) {
+    const struct board *board = self;
+    if (is_over)
+        fprintf(stderr, "ergon: %s: the run ends, its output is incomplete\n", text);
+    else
         fprintf(stderr, "warning: %s\n", text);
-        fflush(stderr);
-        return;
-    }
-    fprintf(stderr, "ergon: %s: the run ends, its output is incomplete\n", text);
     fflush(stderr);
-    lost_rank_end();
+    listener_tell(board->listener, text, is_over);
+    if (is_over) lost_rank_end();
 }
 
 /* The entry of a place: at the first cache line of its part of the window, which is the same one
@@ -83,7 +82,8 @@ fault board_open(struct board *board, struct comm *comm, const struct hosts *hos
                                      .warn_ns    = (uint64_t)(WARN_S * NS_PER_S),
                                      .stopped_ns = (uint64_t)(silent_s * NS_PER_S),
                                      .stuck_ns   = (uint64_t)(patience.stuck_s * NS_PER_S),
-                                     .tell       = on_hang};
+                                     .tell       = on_hang,
+                                     .self       = board};
     fault                failed   = comm_agree(comm, watchdog_start(board, comm, hosts, &plan));
     if (failed) board_close(board);
     return failed;

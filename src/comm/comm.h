@@ -55,6 +55,12 @@ struct comm_patience {
 };
 MUST_CHECK fault comm_watch(struct comm *comm, struct comm_patience patience);
 
+/* Hear what the watch says to the user as well, on the rank that says it, from a thread of its own;
+ * is_over: the run ends as soon as this returns. told NULL: no more, and none is under way.
+ *   ranks  local */
+typedef void comm_hang_told(void *self, const char *text, bool is_over);
+void         comm_watch_tell(struct comm *comm, comm_hang_told *told, void *self);
+
 /* What this rank does now, in which step: for the watch. Costs a store. ranks: local */
 typedef enum comm_doing {
     COMM_IDLE, /* not watched: building, writing results */

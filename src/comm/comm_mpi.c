@@ -7,6 +7,7 @@
 #include "comm/comm_mpi.h"
 #include "comm/hosts.h"
 #include "comm/launcher.h"
+#include "comm/listener.h"
 #include "comm/lost_rank.h"
 #include "comm/tags.h"
 
@@ -20,11 +21,12 @@
 enum { MESSAGE_BYTES_MAX = 1 << 30 };
 
 struct comm {
-    uint32_t     rank, size;
-    uint64_t     start_ns;
-    struct hosts hosts;
-    MPI_Request  sum; /* under way, else MPI_REQUEST_NULL */
-    struct board board;
+    uint32_t        rank, size;
+    uint64_t        start_ns;
+    struct hosts    hosts;
+    MPI_Request     sum; /* under way, else MPI_REQUEST_NULL */
+    struct board    board;
+    struct listener listener; /* to the watches */
 };
 
 /* Any failure of MPI itself ends all ranks: nothing can be agreed any more. */
@@ -88,6 +90,7 @@ fault comm_start(struct comm **out, int *argc, char ***argv)
         return failed;
     }
     *comm = world;
+    pthread_mutex_init(&comm->listener.lock, NULL);
     hosts_meet(&comm->hosts, comm->rank, comm->size);
     *out = comm;
     return FAULT_NONE;
@@ -95,8 +98,14 @@ fault comm_start(struct comm **out, int *argc, char ***argv)
 
 fault comm_watch(struct comm *comm, struct comm_patience patience)
 {
+    comm->board.listener = comm->hosts.listener = &comm->listener;
     TRY(hosts_watch(&comm->hosts, comm, patience.silent_s));
     return board_open(&comm->board, comm, &comm->hosts, patience);
+}
+
+void comm_watch_tell(struct comm *comm, comm_hang_told *told, void *self)
+{
+    listener_set(&comm->listener, told, self);
 }
 
 void comm_does(struct comm *comm, comm_doing doing, uint64_t step)
@@ -113,6 +122,7 @@ void comm_stop(struct comm **comm)
     lost_rank_watch_stop();
     MPI_Finalize();
     hosts_clear(&(*comm)->hosts);
+    pthread_mutex_destroy(&(*comm)->listener.lock);
     memory_give(comm);
 }
 

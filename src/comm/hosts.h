@@ -18,14 +18,16 @@ struct host_facts {
     uint32_t ranks;
 };
 
+struct listener;
 struct rank_card; /* what a rank tells the others about itself */
 
 struct hosts {
     uint32_t           count, mine;
-    struct host_facts *hosts; /* [size], count of them in use */
-    uint32_t          *of;    /* [size] host of each rank */
-    struct rank_card  *cards; /* [size] */
-    struct pulse      *pulse; /* of a leader that watches, else NULL */
+    struct host_facts *hosts;    /* [size], count of them in use */
+    uint32_t          *of;       /* [size] host of each rank */
+    struct rank_card  *cards;    /* [size] */
+    struct listener   *listener; /* borrowed */
+    struct pulse      *pulse;    /* of a leader that watches, else NULL */
 };
 
 int64_t hosts_pid(const struct hosts *hosts, uint32_t rank);

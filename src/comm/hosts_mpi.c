@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "comm/comm.h"
 #include "comm/comm_mpi.h"
+#include "comm/listener.h"
 #include "comm/lost_rank.h"
 
 #include <assert.h>
@@ -92,11 +93,14 @@ void hosts_meet(struct hosts *hosts, uint32_t rank, uint32_t size)
 /* Called by the pulse's thread: this process and its neighbours end here. */
 static void on_lost(void *self, const char *text)
 {
-    (void)self;
+    const struct hosts *hosts = self;
+    char                line[PULSE_NAME_BYTES + 64];
     fprintf(stderr,
             "ergon: nothing is heard any more of %s: the run ends, its output is incomplete\n",
             text);
     fflush(stderr);
+    (void)snprintf(line, sizeof line, "nothing is heard any more of %s", text);
+    listener_tell(hosts->listener, line, true);
     lost_rank_end();
 }
 
@@ -136,7 +140,8 @@ fault hosts_watch(struct hosts *hosts, struct comm *comm, double patience_s)
                               .patience_ns = (uint64_t)(patience_s * NS_PER_S),
                               .grace_ns    = (uint64_t)(GRACE_S * NS_PER_S),
                               .lost        = on_lost,
-                              .unheard     = on_unheard};
+                              .unheard     = on_unheard,
+                              .self        = hosts};
     if (getrandom(&plan.token, sizeof plan.token, 0) != (ssize_t)sizeof plan.token)
         plan.token = (uint64_t)getpid();
     MPI_Bcast(&plan.token, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD);

@@ -11,12 +11,21 @@
 
 static const uint64_t PAUSE_NS = 20000000, PACE_NS = 50000000;
 
+static void order_list(struct conductor *c, uint64_t step, const char *text)
+{
+    if (c->listed_count == LISTED_ORDERS) return;
+    struct live_order *listed = &c->listed[c->listed_count++];
+    listed->step              = step;
+    (void)snprintf(listed->text, sizeof listed->text, "%s", text);
+}
+
 /* Of what is done to a run the user hears, and whoever follows it. */
 static void order_say(struct conductor *c, uint64_t step, const char *text)
 {
     log_info("step %" PRIu64 " (%g ms): %s", step, ms_from_steps((int64_t)step, c->model->dt_ms),
              text);
     tell_log(c->tell, "order", step, text);
+    order_list(c, step, text);
 }
 
 /* ---- what was asked ------------------------------------------------------------------------- */
@@ -42,6 +51,7 @@ static fault stop_act(struct conductor *c, uint64_t step)
     order.stop             = &stop;
     c->is_over             = true;
     tell_log(c->tell, "order", step, "stopped");
+    order_list(c, step, "stopped");
     return acting_add(c, &order);
 }
 
@@ -59,6 +69,7 @@ static fault tune_act(struct conductor *c, const struct stated_order *stated)
     snprintf(text, sizeof text, "%.60s is %g %s from here on", tunable->name, stated->value,
              unit_name(tunable->unit));
     order_say(c, stated->step, text);
+    wellness_forget(c->wellness);
     tell_tuned(c->tell, stated->index, stated->value);
     return acting_add(c, &order);
 }
@@ -74,6 +85,7 @@ static fault revive_act(struct conductor *c, const struct stated_order *stated)
     order.revive      = &revive;
     snprintf(text, sizeof text, "retired neurons of %.60s are born again",
              c->model->populations[stated->index].name);
+    wellness_forget(c->wellness);
     order_say(c, stated->step, text);
     return acting_add(c, &order);
 }

@@ -27,13 +27,20 @@ static void times_begin(struct conductor *c, uint64_t step)
     c->times.progress_step                                        = step;
 }
 
+void conductor_waited(struct conductor *c, uint64_t since_ns)
+{
+    c->waited_ns += clock_ns() - since_ns;
+}
+
 /* One round: what rank 0 decides is told to all, applied, and slept for. */
 static fault round_meet(struct conductor *c, uint64_t step, struct bulletin *told)
 {
     fault mine = FAULT_NONE;
     *told      = (struct bulletin){0};
     if (comm_is_first(c->comm)) mine = bulletin_write(c, step, told);
+    uint64_t waiting = clock_ns();
     comm_tell(c->comm, told, sizeof *told);
+    conductor_waited(c, waiting);
     mine           = fault_worst(mine, acting_share(c, told));
     mine           = fault_worst(mine, watch_share(c, step, told->flags));
     uint64_t start = clock_ns();
@@ -59,7 +66,8 @@ fault conductor_meet(void *self, uint64_t step, uint64_t *next, bool *is_over)
     c->is_over      = *is_over;
     c->stopped_step = step;
     c->met_step     = step;
-    c->met_ns       = clock_ns();
+    c->meeting_count++;
+    c->met_ns = clock_ns();
     return mine;
 }
 
@@ -109,7 +117,13 @@ void conductor_watch(struct conductor *conductor, const struct loop *loop)
 
 /* ---- over ----------------------------------------------------------------------------------- */
 
-uint64_t conductor_slept_ns(const struct conductor *conductor) { return conductor->slept_ns; }
+/* In a meeting, what it took so far does not stand in the loop's counters yet. */
+void conductor_correct(const struct conductor *c, struct phases *phases)
+{
+    uint64_t idle_ns = c->slept_ns + c->waited_ns;
+    phases->record_ns -= idle_ns < phases->record_ns ? idle_ns : phases->record_ns;
+    phases->wait_ns += c->waited_ns;
+}
 
 uint64_t conductor_paused_ns(const struct conductor *conductor) { return conductor->paused_ns; }
 
@@ -122,6 +136,18 @@ fault conductor_stopped(const struct conductor *c)
           c->stopped_by ? c->stopped_by : "request");
 }
 
+/* How it ended, in the words of health. What ended it may have been told already. ranks: rank 0 */
+static void end_note(struct conductor *c, fault ended)
+{
+    if (ended == FAULT_NONE || ended == FAULT_STOPPED) return;
+    if (health_now(wellness_health(c->wellness)) == HEALTH_FAILED) return;
+    health_code code  = ended == FAULT_FILE ? HEALTH_DISK_FULL : HEALTH_FAULT;
+    const char *story = fault_message();
+    uint64_t    step  = c->loop ? loop_reached(c->loop) : 0;
+    wellness_note(c->wellness, c->tell, code, 0, step, story[0] ? story : fault_word(ended));
+}
+
+/* ranks: rank 0 with a bus */
 static void end_tell(struct conductor *c, fault ended, const char *digest)
 {
     const char       *story = ended ? fault_message() : "";
@@ -129,14 +155,15 @@ static void end_tell(struct conductor *c, fault ended, const char *digest)
                                .because   = ended && !story[0] ? fault_word(ended) : story,
                                .digest    = digest};
     struct tell_input input = conductor_input(c);
-    if (!c->tell) return;
     tell_drops(c->tell, &input);
     tell_run(c->tell, &end);
 }
 
 fault conductor_conclude(struct conductor *c, fault ended, const char *digest)
 {
-    end_tell(c, ended, digest);
+    if (c->wellness) end_note(c, ended);
+    if (c->tell) end_tell(c, ended, digest);
+    if (c->bus) comm_watch_tell(c->comm, NULL, NULL);
     bus_close(&c->bus);
     return comm_agree(c->comm, live_log_close(c->log));
 }

@@ -20,6 +20,7 @@
 #ifndef ERGON_CONTROL_CONDUCTOR_H
 #define ERGON_CONTROL_CONDUCTOR_H
 
+#include "record/live_summary.h"
 #include "step/loop.h"
 #include "step/simulation.h"
 
@@ -30,7 +31,7 @@ struct conductor_plan {
     const char              *out_folder, *version;
     const char              *replay; /* a live.log; NULL: the world has its say */
     bool                     has_bus;
-    const char              *events, *control, *feed; /* endpoints; "": in the runtime folder */
+    const char              *events, *control, *feed; /* endpoints; NULL: in the runtime folder */
     double                   pace; /* model seconds a second of wall time; 0: as fast as can be */
     double                   horizon_ms; /* from an input's arrival to the step in which it acts */
     uint64_t                 step_first, step_end;
@@ -50,13 +51,27 @@ const struct meeting *conductor_meeting(const struct conductor *conductor);
 /* After the loop was made: its counters are told. */
 void conductor_watch(struct conductor *conductor, const struct loop *loop);
 
-/* Of wall time so far: slept (paused, or held back to the pace) on this rank, paused on rank 0. */
-uint64_t conductor_slept_ns(const struct conductor *conductor);
+/* Wall time of pauses so far. ranks: rank 0; 0 elsewhere */
 uint64_t conductor_paused_ns(const struct conductor *conductor);
+/* The loop counts a meeting as recording: what of it was sleep (a pause, the pace) is taken out,
+ * and what was waiting for other ranks becomes that. Of this rank, since the start. */
+void conductor_correct(const struct conductor *conductor, struct phases *phases);
 
 /* FAULT_STOPPED, with a line that says where, if the run was stopped before its end: after its
  * output is complete.   ranks  local, the same on all */
 MUST_CHECK fault conductor_stopped(const struct conductor *conductor);
+
+/* For summary.json, as long as the conductor lives.
+ *   faults  FAULT_MEMORY
+ *   ranks   rank 0 */
+struct conductor_summary {
+    struct live_summary live; /* of these, and of the conductor's own: */
+    struct live_sense  *senses;
+    struct live_topic  *topics;
+    struct health_line *reasons;
+};
+MUST_CHECK fault conductor_sum(const struct conductor *conductor, struct conductor_summary *sum);
+void             conductor_summary_clear(struct conductor_summary *sum);
 
 /* The run is over, by plan or by a fault: told to all who listen, with the digest if there is one,
  * and the log is closed.

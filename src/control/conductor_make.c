@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "comm/launcher.h"
+#include "control/hang.h"
 #include "control/stop_signal.h"
 
 #include <limits.h>
@@ -58,6 +59,10 @@ static fault first_fill(struct conductor *c)
         latency_begin(&c->fed[i].latency);
     TRY(memory_take(&c->rank_bytes, comm_size(c->comm), sizeof *c->rank_bytes, "shares of ranks"));
     TRY(memory_take(&c->views, comm_size(c->comm), sizeof *c->views, "shares of ranks"));
+    struct wellness_plan wellness = {.simulation = c->plan.simulation,
+                                     .out_folder = c->plan.out_folder,
+                                     .step_end   = c->plan.step_end};
+    TRY(wellness_create(&c->wellness, &wellness));
     return replay_open(c);
 }
 
@@ -132,6 +137,7 @@ static fault bus_begin(struct conductor *c, const struct tell_rank *ranks)
                              .pace       = c->plan.pace};
     TRY(tell_create(&c->tell, &tell));
     tell_run(c->tell, NULL);
+    hang_listen(c->comm, c->bus);
     log_info("bus: run %s", bus_run_id(c->bus));
     return tell_network(c->tell);
 }
@@ -170,8 +176,10 @@ void conductor_destroy(struct conductor **conductor)
     if (!c) return;
     stop_signal_unwatch();
     replay_close(c);
+    if (c->bus) comm_watch_tell(c->comm, NULL, NULL);
     bus_close(&c->bus);
     tell_destroy(&c->tell);
+    wellness_destroy(&c->wellness);
     share_destroy(&c->share);
     memory_give(&c->folder);
     memory_give(&c->rank_bytes);

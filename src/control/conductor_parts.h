@@ -15,6 +15,7 @@
 #include "control/pace.h"
 #include "control/share.h"
 #include "control/tell.h"
+#include "control/wellness.h"
 
 /* What rank 0 tells all at a meeting. Sent as bytes: ranks are of one build. */
 struct bulletin {
@@ -48,6 +49,8 @@ struct replay {
     bool                    is_over;
 };
 
+enum { LISTED_ORDERS = 256 };
+
 struct conductor {
     struct conductor_plan plan;
     struct meeting        meeting;
@@ -58,30 +61,34 @@ struct conductor {
     char                 *log_path, *folder; /* folder: where output goes, from the root on */
     bool                  is_over;           /* stopped before its end */
     uint64_t              stopped_step;
-    uint64_t              slept_ns, paused_ns; /* slept: paused or held back to the pace */
-    struct sense_event   *events;              /* of an order that is being applied */
-    size_t                event_capacity;
-    struct share         *share;
-    uint64_t             *rank_bytes; /* [ranks] of what was gathered */
-    struct share_view    *views;      /* [ranks] */
+    uint64_t slept_ns, waited_ns; /* at meetings: to pause or keep the pace; for others */
+    uint64_t paused_ns;           /* on rank 0 */
+    struct sense_event *events;   /* of an order that is being applied */
+    size_t              event_capacity;
+    struct share       *share;
+    uint64_t           *rank_bytes; /* [ranks] of what was gathered */
+    struct share_view  *views;      /* [ranks] */
 
     /* Rank 0's. */
-    struct bus      *bus;
-    struct orders   *orders;
-    struct live_log *log; /* NULL until there is something to write */
-    struct replay    replay;
-    struct interval  interval;
-    struct pace      pace;
-    uint64_t         horizon_steps;
-    uint8_t         *acting; /* orders of this meeting: uint32 bytes, then the message, each */
-    size_t           acting_bytes, acting_capacity;
-    uint64_t         met_step, met_ns; /* where and when the last meeting ended; 0: none yet */
-    bool             is_paused, is_warned_behind;
-    uint64_t         paused_since_ns;
-    const char      *stopped_by;
-    struct fed      *fed; /* [senses] */
-    uint64_t         order_count, pause_count;
-    struct tell     *tell; /* NULL without a bus */
+    struct bus       *bus;
+    struct orders    *orders;
+    struct live_log  *log; /* NULL until there is something to write */
+    struct replay     replay;
+    struct interval   interval;
+    struct pace       pace;
+    uint64_t          horizon_steps;
+    uint8_t          *acting; /* orders of this meeting: uint32 bytes, then the message, each */
+    size_t            acting_bytes, acting_capacity;
+    uint64_t          met_step, met_ns; /* where and when the last meeting ended; 0: none yet */
+    bool              is_paused, is_warned_behind;
+    uint64_t          paused_since_ns;
+    const char       *stopped_by;
+    struct fed       *fed; /* [senses] */
+    uint64_t          order_count, pause_count, meeting_count;
+    uint32_t          listed_count;
+    struct live_order listed[LISTED_ORDERS]; /* the first of those that are not input */
+    struct tell      *tell;                  /* NULL without a bus */
+    struct wellness  *wellness;
     struct times {
         uint64_t began_ns;                                  /* the first meeting */
         uint64_t counts_ns, states_ns, looked_ns, drops_ns; /* done last */
@@ -94,6 +101,9 @@ struct conductor {
 
 /* conductor.c: the port of the loop.  ranks  collective */
 fault conductor_meet(void *self, uint64_t step, uint64_t *next, bool *is_over);
+
+/* Waiting for other ranks, from when (clock_ns) until now. */
+void conductor_waited(struct conductor *c, uint64_t since_ns);
 
 /* bulletin.c: what rank 0 decides at a meeting before a step; is_again: in the same step as before.
  *   faults  FAULT_FILE (the log), FAULT_INPUT, FAULT_CORRUPT (the log that is replayed)

@@ -46,24 +46,26 @@ static void sample_add(struct share *share, uint32_t population, uint32_t lid, u
           .gid = shard_gid(share->shard, lid), .population = population, .state = state};
 }
 
-/* The first state and, where there is a store, epsilon of the first neurons of each population, as
- * far as this rank has them. */
+/* Its first state and, where it has a store, epsilon: if the neuron is this rank's. */
+static void neuron_choose(struct share *share, uint32_t population, uint32_t index)
+{
+    const struct model             *model  = share->model;
+    const struct population        *of     = &model->populations[population];
+    const struct population_energy *energy = model->energy.populations;
+    uint32_t                        lid    = shard_find(share->shard, of->gid_first + index);
+    if (lid == UINT32_MAX) return;
+    if (of->kind->state_count) sample_add(share, population, lid, 0);
+    if (energy && energy[population].region != UINT32_MAX)
+        sample_add(share, population, lid, STATE_EPSILON);
+}
+
+/* The first neurons of each population, as far as there is room. */
 static void samples_choose(struct share *share)
 {
-    const struct model *model   = share->model;
-    uint32_t            neurons = 0;
-    for (uint32_t p = 0; p < model->population_count; p++) {
-        const struct population *population = &model->populations[p];
-        bool                     has_store =
-            model->energy.populations && model->energy.populations[p].region != UINT32_MAX;
-        for (uint32_t i = 0; i < SAMPLES_A_POPULATION && i < population->size; i++) {
-            uint32_t lid = shard_find(share->shard, population->gid_first + i);
-            if (neurons++ == SHARE_SAMPLES_MAX) return;
-            if (lid == UINT32_MAX) continue;
-            if (population->kind->state_count) sample_add(share, p, lid, 0);
-            if (has_store) sample_add(share, p, lid, STATE_EPSILON);
-        }
-    }
+    uint32_t neurons = 0;
+    for (uint32_t p = 0; p < share->model->population_count; p++)
+        for (uint32_t i = 0; i < SAMPLES_A_POPULATION && i < share->model->populations[p].size; i++)
+            if (neurons++ < SHARE_SAMPLES_MAX) neuron_choose(share, p, i);
 }
 
 static fault share_fill(struct share *share)
@@ -186,14 +188,15 @@ static uint64_t memory_number(const char *prefix)
     return strtoull(line, NULL, 10) * 1024;
 }
 
-static struct share_counters counters_take(const struct share *share, const struct loop *loop)
+static struct share_counters counters_take(const struct share       *share,
+                                           const struct share_asked *asked)
 {
-    struct share_counters counters = {.spikes             = share->spikes,
+    struct share_counters counters = {.phases             = asked->phases,
+                                      .spikes             = share->spikes,
                                       .synaptic_events    = shard_event_count(share->shard),
                                       .resident_bytes     = memory_resident_bytes(),
                                       .memory_free_bytes  = memory_number("MemAvailable"),
                                       .memory_total_bytes = memory_number("MemTotal")};
-    if (loop) counters.phases = loop_phases(loop);
     return counters;
 }
 
@@ -247,7 +250,7 @@ fault share_pack(struct share *share, const struct share_asked *asked, const voi
     if (what & SHARE_COUNTS) {
         head.population_count = share->model->population_count;
         head.traffic_ranks    = asked->loop && size <= SHARE_TRAFFIC_RANKS_MAX ? size : 0;
-        head.counters         = counters_take(share, asked->loop);
+        head.counters         = counters_take(share, asked);
     }
     share->used  = 0;
     fault failed = put(share, &head, sizeof head);

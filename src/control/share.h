@@ -45,6 +45,7 @@ struct share_asked {
     uint32_t           what; /* SHARE_... */
     uint64_t           step;
     const struct loop *loop;
+    struct phases      phases; /* of this rank so far */
 };
 MUST_CHECK fault share_pack(struct share *share, const struct share_asked *asked,
                             const void **bytes, uint64_t *count);

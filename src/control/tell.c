@@ -20,6 +20,7 @@ static fault rows_take(struct tell *tell)
     TELL_ROWS_TAKE(tell->counters, ranks, ergon__rank_counters__init);
     TELL_ROWS_TAKE(tell->regions, model->energy.region_count, ergon__region_energy__init);
     TELL_ROWS_TAKE(tell->samples, (size_t)2 * SHARE_SAMPLES_MAX, ergon__state_sample__init);
+    TELL_ROWS_TAKE(tell->reasons, HEALTH_REASONS_MAX, ergon__reason__init);
     TELL_ROWS_TAKE(tell->topics, TOPIC_COUNT, ergon__topic_count__init);
     return FAULT_NONE;
 }
@@ -53,6 +54,7 @@ void tell_destroy(struct tell **tell)
     TELL_ROWS_GIVE((*tell)->counters);
     TELL_ROWS_GIVE((*tell)->regions);
     TELL_ROWS_GIVE((*tell)->samples);
+    TELL_ROWS_GIVE((*tell)->reasons);
     TELL_ROWS_GIVE((*tell)->topics);
     memory_give(&(*tell)->spikes);
     memory_give(&(*tell)->ranks);
@@ -213,6 +215,27 @@ void tell_drops(struct tell *tell, const struct tell_input *input)
     drops.latency_p95_ms   = input->latency_p95_ms;
     tell_message(tell->plan.bus, TOPIC_DROPS, &drops.base);
 }
+
+void tell_health(struct tell *tell, const struct health *health)
+{
+    const struct health_reason *from;
+    Ergon__Health               message = ERGON__HEALTH__INIT;
+    if (!tell) return;
+    message.status    = (Ergon__Status)health_now(health);
+    message.n_reasons = health_reasons(health, &from);
+    message.reasons   = tell->reasons.at;
+    for (size_t i = 0; i < message.n_reasons; i++) {
+        Ergon__Reason *to = &tell->reasons.rows[i];
+        to->code          = (char *)health_code_word(from[i].code);
+        to->status        = (Ergon__Status)from[i].status;
+        to->text          = (char *)from[i].text;
+        to->since_step    = from[i].since_step;
+        to->since_unix_us = from[i].since_unix_us;
+    }
+    tell_message(tell->plan.bus, TOPIC_HEALTH, &message.base);
+}
+
+struct bus *tell_bus(const struct tell *tell) { return tell->plan.bus; }
 
 void tell_log(struct tell *tell, const char *level, uint64_t step, const char *text)
 {

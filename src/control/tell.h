@@ -7,6 +7,7 @@
 #define ERGON_CONTROL_TELL_H
 
 #include "bus/bus.h"
+#include "control/health.h"
 #include "control/pace.h"
 #include "control/share.h"
 #include "proto/events.pb-c.h"
@@ -66,6 +67,11 @@ struct tell_input {
     double   latency_p50_ms, latency_p95_ms;
 };
 void tell_drops(struct tell *tell, const struct tell_input *input);
+
+/* Reasons and status as they are now; nothing where tell is NULL. */
+void tell_health(struct tell *tell, const struct health *health);
+
+struct bus *tell_bus(const struct tell *tell);
 
 /* level: "info", "warn", "error", "order". */
 void tell_log(struct tell *tell, const char *level, uint64_t step, const char *text);

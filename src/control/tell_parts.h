@@ -5,11 +5,13 @@
 #include "control/tell.h"
 
 /* Rows of repeated messages, and the pointers that protobuf-c wants: linked once. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type */
 #define TELL_ROWS(type)                                                                            \
     struct {                                                                                       \
         type  *rows;                                                                               \
         type **at;                                                                                 \
     }
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /* Rows of a type, all set to what a message begins as, and a pointer to each. */
 #define TELL_ROWS_TAKE(of, count, init)                                                            \
@@ -38,7 +40,9 @@ struct tell {
     TELL_ROWS(Ergon__RankCounters) counters; /* [ranks] */
     TELL_ROWS(Ergon__RegionEnergy) regions;
     TELL_ROWS(Ergon__StateSample) samples; /* [2 SHARE_SAMPLES_MAX] */
-    TELL_ROWS(Ergon__TopicCount) topics;   /* [TOPIC_COUNT] */
+    TELL_ROWS(Ergon__Reason)
+    reasons;                             /* [HEALTH_REASONS_MAX] */
+    TELL_ROWS(Ergon__TopicCount) topics; /* [TOPIC_COUNT] */
 };
 
 /* The counts of all topics into tell->topics. */

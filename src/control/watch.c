@@ -6,10 +6,12 @@
 #include "base/units.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-static const uint64_t COUNTS_NS = 100000000, STATES_NS = 50000000, LOOK_NS = 500000000;
-static const double   NS_PER_S = 1e9, MS_PER_S = 1000;
+static const uint64_t COUNTS_NS = 100000000, ALONE_NS = 500000000, STATES_NS = 50000000,
+                      LOOK_NS = 500000000;
+static const double NS_PER_S = 1e9, MS_PER_S = 1000;
 
 /* Of the new real-time factor in the one that is told. */
 static const double FACTOR_WEIGHT = 0.3;
@@ -30,7 +32,7 @@ uint32_t watch_choose(struct conductor *c)
     uint32_t      flags = 0;
     if (c->is_heard) flags |= BULLETIN_SPIKES;
     if (is_due(&t->looked_ns, LOOK_NS, now)) flags |= BULLETIN_LOOK;
-    if (c->bus && is_due(&t->counts_ns, COUNTS_NS, now)) flags |= BULLETIN_COUNTS;
+    if (is_due(&t->counts_ns, c->bus ? COUNTS_NS : ALONE_NS, now)) flags |= BULLETIN_COUNTS;
     if (c->bus && c->shed_level < 2 && bus_is_heard(c->bus, TOPIC_STATES) &&
         is_due(&t->states_ns, STATES_NS, now))
         flags |= BULLETIN_STATES;
@@ -98,10 +100,22 @@ static void share_tell(struct conductor *c, uint64_t step, uint32_t flags)
     if (flags & BULLETIN_STATES) tell_states(c->tell, step, c->views);
     if (!(flags & BULLETIN_COUNTS)) return;
     struct tell_input input = conductor_input(c);
-    tell_counts(c->tell, step, c->views);
-    tell_energy(c->tell, step);
+    if (c->shed_level < 3) tell_counts(c->tell, step, c->views);
+    if (c->shed_level < 3) tell_energy(c->tell, step);
     tell_drops(c->tell, &input);
     progress_tell(c, step);
+}
+
+static void share_use(struct conductor *c, uint64_t step, uint32_t flags)
+{
+    if (c->tell) share_tell(c, step, flags);
+    if (!(flags & BULLETIN_COUNTS)) return;
+    struct tell_input    input = conductor_input(c);
+    struct wellness_look look  = {.step       = step,
+                                  .views      = c->views,
+                                  .sense_lost = input.late + input.overflow,
+                                  .behind_s   = (double)c->pace.behind_ns / NS_PER_S};
+    c->shed_level              = wellness_judge(c->wellness, c->tell, &look);
 }
 
 /* Views of what was gathered; false where a rank had no memory to say anything. */
@@ -128,10 +142,14 @@ static fault shares_gather(struct conductor *c, uint64_t step, uint32_t flags)
     if (flags & BULLETIN_COUNTS) asked.what |= SHARE_COUNTS;
     if (flags & BULLETIN_STATES) asked.what |= SHARE_STATES;
     if (!asked.what) return FAULT_NONE;
-    fault failed = share_pack(c->share, &asked, &mine, &count);
-    fault later  = comm_gather(c->comm, mine, count, &all, c->rank_bytes);
+    if (c->loop) asked.phases = loop_phases(c->loop);
+    conductor_correct(c, &asked.phases);
+    fault    failed  = share_pack(c->share, &asked, &mine, &count);
+    uint64_t waiting = clock_ns();
+    fault    later   = comm_gather(c->comm, mine, count, &all, c->rank_bytes);
+    conductor_waited(c, waiting);
     if (!failed && !later && comm_is_first(c->comm) && views_read(c, all))
-        share_tell(c, step, flags);
+        share_use(c, step, flags);
     memory_give(&all);
     return fault_worst(failed, later);
 }
@@ -150,10 +168,13 @@ static fault states_look(struct conductor *c, uint64_t step)
         p++;
     const struct population *population = &c->model->populations[p];
     const char              *name       = state_name(population, (uint32_t)found);
-    RAISE(FAULT_INPUT,
-          "%s: %s of neuron %u is no finite number at step %" PRIu64 " (%g ms): the run ends",
-          population->name, name ? name : "a state", gid - population->gid_first, step,
-          ms_from_steps((int64_t)step, c->model->dt_ms));
+    char                     text[HEALTH_TEXT_BYTES];
+    (void)snprintf(text, sizeof text,
+                   "%.60s: %s of neuron %u is no finite number at step %" PRIu64 " (%g ms)",
+                   population->name, name ? name : "a state", gid - population->gid_first, step,
+                   ms_from_steps((int64_t)step, c->model->dt_ms));
+    if (c->wellness) wellness_note(c->wellness, c->tell, HEALTH_NOT_A_NUMBER, p, step, text);
+    RAISE(FAULT_INPUT, "%s: the run ends", text);
 }
 
 fault watch_share(struct conductor *c, uint64_t step, uint32_t flags)

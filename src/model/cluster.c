@@ -248,6 +248,27 @@ static fault coordinator_read(struct cluster_reading *r)
     return FAULT_NONE;
 }
 
+/* Each of the sockets of a run once. */
+static void endpoints_check(struct cluster_reading *r)
+{
+    static const char *const NAMES[] = {"events", "control", "feed"};
+    const struct cluster    *c       = r->cluster;
+    for (uint32_t i = 0; i < c->endpoint_count; i++) {
+        const char *name  = c->endpoints[i].name;
+        uint32_t    which = 0, same = 0;
+        while (which < FIELD_COUNT(NAMES) && strcmp(NAMES[which], name) != 0)
+            which++;
+        while (strcmp(c->endpoints[same].name, name) != 0)
+            same++;
+        if (which == FIELD_COUNT(NAMES))
+            problem_note(&r->problems, field_find(r->root, "endpoints"),
+                         "'%s' is no socket of a run; expected events, control or feed", name);
+        else if (same < i)
+            problem_note(&r->problems, field_find(r->root, "endpoints"), "'%s' stands here twice",
+                         name);
+    }
+}
+
 static fault keys_read(struct cluster_reading *r)
 {
     static const struct pairs_form MPI       = {"mpi", "", "NAME=VALUE NAME=VALUE ..."};
@@ -267,7 +288,9 @@ static fault keys_read(struct cluster_reading *r)
     slots_check(r);
     TRY(coordinator_read(r));
     TRY(pairs_read(r, &MPI, &c->mpi, &c->mpi_count));
-    return pairs_read(r, &ENDPOINTS, &c->endpoints, &c->endpoint_count);
+    TRY(pairs_read(r, &ENDPOINTS, &c->endpoints, &c->endpoint_count));
+    endpoints_check(r);
+    return FAULT_NONE;
 }
 
 /* ---- the file ------------------------------------------------------------------------------ */

@@ -179,6 +179,43 @@ static void fact_versions(struct html *html, const struct report *report)
     html_add(html, "</td></tr>\n");
 }
 
+/* What was asked of the run while it went on; nothing where nothing was. */
+static void fact_live(struct html *html, const struct report *report)
+{
+    double orders = report_number(report, "live.order_count"), input = 0;
+    size_t senses     = json_count(report->summary, "live.senses");
+    bool   is_stopped = false;
+    if (!(orders > 0)) return;
+    for (size_t i = 0; i < senses; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "live.senses.%zu.applied", i);
+        input += report_number(report, path);
+    }
+    fact_begin(html, "from outside");
+    html_add(html, "%.0f order%s in <code>live.log</code>", orders, orders == 1 ? "" : "s");
+    if (input > 0) html_add(html, ", %.0f events of input", input);
+    double paused = report_number(report, "live.paused_seconds");
+    if (paused > 0) html_add(html, ", paused for %.3g s", paused);
+    if (json_get_bool(report->summary, "live.stopped", &is_stopped) && is_stopped)
+        html_add(html, ", stopped at step %.0f", report_number(report, "live.stopped_step"));
+    html_add(html, "</td></tr>\n");
+}
+
+static void fact_health(struct html *html, const struct report *report)
+{
+    size_t count = json_count(report->summary, "health.reasons");
+    if (!*report_text(report, "health.status")) return;
+    fact_begin(html, "health");
+    html_escape(html, report_text(report, "health.status"));
+    for (size_t i = 0; i < count; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "health.reasons.%zu.text", i);
+        html_add(html, i ? "; " : ": ");
+        html_escape(html, report_text(report, path));
+    }
+    html_add(html, "</td></tr>\n");
+}
+
 static void write_facts(struct html *html, const struct report *report)
 {
     html_add(html, "<section><h2>The run</h2>\n<table class=\"facts\">");
@@ -196,6 +233,8 @@ static void write_facts(struct html *html, const struct report *report)
     fact_text(html, report, "kernels", "kernel");
     fact_text(html, report, "digest of spikes", "digest_spikes");
     fact_text(html, report, "digest of states", "digest_states");
+    fact_live(html, report);
+    fact_health(html, report);
     fact_hosts(html, report);
     fact_versions(html, report);
     html_add(html, "</table></section>\n");

@@ -236,6 +236,7 @@ static fault put_all(struct json *doc, const struct summary *s)
     if (s->energy) TRY(energy_summary_put(doc, s->energy));
     if (s->structure) TRY(structure_write(doc, s->model, s->structure));
     if (s->graph) TRY(graph_write(doc, s->model, s->graph));
+    if (s->live) TRY(live_summary_put(doc, s->live));
     TRY(json_put_array(doc, "phases"));
     for (uint32_t rank = 0; rank < comm_size(s->comm); rank++)
         TRY(put_rank(doc, rank, &s->ranks[rank]));

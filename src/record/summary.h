@@ -12,6 +12,7 @@
 #include "model/model.h"
 #include "record/digest.h"
 #include "record/energy_summary.h"
+#include "record/live_summary.h"
 #include "record/statistics.h"
 #include "record/traffic.h"
 #include "step/graph_check.h"
@@ -39,6 +40,7 @@ struct summary {
     const struct energy_summary        *energy;      /* NULL: none */
     const struct structure_totals      *structure;   /* what came and went; NULL: not known */
     const struct graph_findings        *graph;       /* NULL: not known */
+    const struct live_summary          *live;        /* from outside, and health; NULL: not known */
 
     int                argc; /* the whole command */
     const char *const *argv;

@@ -29,6 +29,7 @@ MISTAKES = {
     "ranks: 2\npatience: soon\n": (2, "soon"),
     "ranks: 2\nmpi: btl\n": (2, "btl"),
     "ranks: 2\nendpoints: events=5555\n": (2, "5555"),
+    "ranks: 2\nendpoints: evnets=tcp://a:5555\n": (2, "evnets"),
 }
 # Only Ergon knows better.
 SUBTLE = {
