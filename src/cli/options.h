@@ -20,7 +20,9 @@ struct options {
     const char          *argument; /* MODEL or DIR */
     uint32_t             argument_count;
     const char         **arguments; /* all of them, where a command takes any number */
-    bool                 has_time, has_warmup, has_seed, has_patience;
+    bool                 has_time, has_warmup, has_seed, has_patience, has_bus, has_port, has_at;
+    bool                 is_quick, is_once; /* top: one screen */
+    uint16_t             port;              /* coordinator */
     double               time_ms, warmup_ms, scale;
     uint64_t             seed;
     uint32_t             set_count;
@@ -30,24 +32,19 @@ struct options {
     const char          *partition;
     isa                  isa;
     exchange_way         exchange;
-    bool                 has_bus;
     const char          *replay; /* a live.log; NULL: none */
     double               pace;   /* model seconds a second of wall time; 0: as fast as can be */
     double               horizon_ms;
     const char          *cluster;  /* NULL: none */
     struct comm_patience patience; /* with hosts and ranks that are silent or stuck */
     const char          *out;      /* NULL: not said */
-    bool                 is_quick;
-    uint32_t             seeds; /* bench: how many; 0: not said */
-    const char          *nodes; /* convert: the table of nodes; NULL: none */
-    const char          *file;  /* bench: the JSON file */
-    uint32_t             ranks; /* check: how many the memory is told for; partition: parts */
+    uint32_t             seeds;    /* bench: how many; 0: not said */
+    const char          *nodes;    /* convert: the table of nodes; NULL: none */
+    const char          *file;     /* bench: the JSON file */
+    uint32_t             ranks;    /* check: how many the memory is told for; partition: parts */
     uint32_t             hosts;
-    bool                 has_port;
-    uint16_t             port;     /* coordinator */
-    const char          *database; /* coordinator; NULL: not said */
-    const char          *measured; /* summary.json of a run, or NULL */
-    bool                 has_at;
+    const char          *database;   /* coordinator; NULL: not said */
+    const char          *measured;   /* summary.json of a run, or NULL */
     double               at_ms;      /* ctl: model time */
     const char          *to;         /* an endpoint instead of a run of this machine, or NULL */
     const char          *server_key; /* who has to be there, or NULL */
