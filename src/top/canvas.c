@@ -47,7 +47,8 @@ int area_write(const struct area *area, int row, int column, style how, const ch
     for (const char *at = text; *at; at++) {
         unsigned char byte = (unsigned char)*at;
         if ((byte & 0xc0) == 0x80) continue; /* the rest of a letter of UTF-8 */
-        char letter = byte >= ' ' && byte < 0x7f ? *at : '?';
+        char letter = '?';
+        if (byte >= ' ' && byte < 0x7f) letter = *at;
         letter_put(area, row, column++, (struct cell){letter, (uint8_t)how});
     }
     return column;
