@@ -186,25 +186,32 @@ int page_ranks(const struct area *area, const struct run_view *view)
     return rows_taken(area, count);
 }
 
+static void region_draw(const struct area *area, int row, const Ergon__RegionEnergy *energy,
+                        const Ergon__Region *region)
+{
+    char   pool[WORDS_BYTES];
+    double share  = region->capacity_atp > 0 ? energy->stores_atp / region->capacity_atp : 0;
+    int    column = area_write(area, row, 0, PLAIN, "%-9.9s ", region->name);
+    column        = area_bar(area, row, column, 8, share);
+    column        = area_write(area, row, column, PLAIN, " %3.0f %%", 100 * share);
+    if (energy->scarce_ticks)
+        column = area_write(area, row, column, WARN, " scarce %llu",
+                            (unsigned long long)energy->scarce_ticks);
+    area_write(area, row, column, PLAIN, " pool %s", count_words(energy->pool_atp, pool));
+}
+
 int page_energy(const struct area *area, const struct run_view *view)
 {
     const Ergon__Energy *energy = view->energy;
-    if (!energy || !view->about || !energy->n_regions || area->height < 2) return 0;
-    area_head(area, 0, "energy of regions, ATP");
-    int shown = rows_shown(area, energy->n_regions);
-    for (int i = 0; i < shown; i++) {
-        const Ergon__RegionEnergy *it       = energy->regions[i];
-        bool                       is_named = (size_t)i < view->about->n_regions;
-        char                       stores[WORDS_BYTES], pool[WORDS_BYTES];
-        double                     capacity = is_named ? view->about->regions[i]->capacity_atp : 0;
-        int                        column = area_write(area, 1 + i, 0, PLAIN, "%-10.10s stores %s ",
-                                is_named ? view->about->regions[i]->name : "",
-                                                       count_words(it->stores_atp, stores));
-        if (capacity > 0) column = area_bar(area, 1 + i, column, 10, it->stores_atp / capacity);
-        area_write(area, 1 + i, column, it->scarce_ticks ? WARN : PLAIN, " pool %s scarce %llu",
-                   count_words(it->pool_atp, pool), (unsigned long long)it->scarce_ticks);
-    }
-    return rows_taken(area, energy->n_regions);
+    if (!energy || !view->about || area->height < 2) return 0;
+    size_t count =
+        energy->n_regions < view->about->n_regions ? energy->n_regions : view->about->n_regions;
+    if (count == 0) return 0;
+    area_head(area, 0, "energy of regions: stores, pool");
+    int shown = rows_shown(area, count);
+    for (int i = 0; i < shown; i++)
+        region_draw(area, 1 + i, energy->regions[i], view->about->regions[i]);
+    return rows_taken(area, count);
 }
 
 int page_bus(const struct area *area, const struct run_view *view)

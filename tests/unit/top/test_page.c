@@ -187,6 +187,29 @@ static void reasons_and_lines_of_the_log_are_shown(void)
     end();
 }
 
+static void stores_are_shares_of_what_they_hold(void)
+{
+    Ergon__Region       region = ERGON__REGION__INIT;
+    Ergon__RegionEnergy now    = ERGON__REGION_ENERGY__INIT;
+    Ergon__Run          run    = ERGON__RUN__INIT;
+    Ergon__Energy       energy = ERGON__ENERGY__INIT;
+    begin();
+    region.name         = (char[]){"cortex"};
+    region.capacity_atp = 4e12;
+    run.n_regions       = 1;
+    run.regions         = (Ergon__Region *[]){&region};
+    now.stores_atp      = 3e12;
+    now.pool_atp        = 5e9;
+    now.scarce_ticks    = 7;
+    energy.n_regions    = 2; /* one more than the run has */
+    energy.regions      = (Ergon__RegionEnergy *[]){&now, &now};
+    hear(TOPIC_RUN, 1, &run.base);
+    hear(TOPIC_ENERGY, 1, &energy.base);
+
+    check_shows(100, 24, "cortex    [##### ]  75 % scarce 7 pool 5000M");
+    end();
+}
+
 static void an_end_is_shown_with_its_reason(void)
 {
     begin();
@@ -230,5 +253,6 @@ static void bytes_that_are_no_message_are_left_alone(void)
 
 CHECK_MAIN(page, CASE(what_is_heard_is_shown), CASE(sequences_for_terminals_do_not_reach_them),
            CASE(rates_are_of_the_last_second), CASE(phases_are_shares_of_wall_time),
-           CASE(reasons_and_lines_of_the_log_are_shown), CASE(an_end_is_shown_with_its_reason),
-           CASE(every_size_is_drawn), CASE(bytes_that_are_no_message_are_left_alone))
+           CASE(reasons_and_lines_of_the_log_are_shown), CASE(stores_are_shares_of_what_they_hold),
+           CASE(an_end_is_shown_with_its_reason), CASE(every_size_is_drawn),
+           CASE(bytes_that_are_no_message_are_left_alone))
