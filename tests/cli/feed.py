@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -186,6 +187,24 @@ def case_run_ends():
     assert "has ended, and the feed with it" in said, said
     feed.stdin.close()
     assert feed.wait(PATIENCE_S) == 0 and events == []
+
+
+def case_stalled():
+    """A run that does not answer makes its feed wait for nothing: what is of the past is dropped."""
+    sink = Sink(SKIN)
+    feed = subprocess.Popen([ERGON, "feed", "--to", "drive", "--as", "numbers", "--rate", "400"],
+                            env=sink.environment, text=True, stdin=subprocess.PIPE,
+                            stderr=subprocess.PIPE)
+    assert "feeding drive" in feed.stderr.readline()
+    sink.process.send_signal(signal.SIGSTOP)
+    feed.stdin.write("1\n2\n" * 100)
+    _, said = feed.communicate(timeout=PATIENCE_S)
+    sink.process.send_signal(signal.SIGCONT)
+    events, _ = sink.end()
+
+    sent, dropped = map(int, re.search(r"(\d+) events sent, (\d+) dropped", said).groups())
+    assert feed.returncode == 0 and sent + dropped == 200, said
+    assert 8 <= sent < 100 and len(events) == sent, said
 
 
 def case_run():
