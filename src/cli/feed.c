@@ -67,18 +67,19 @@ fault feed_form_check(const char *option, const char *word)
 static void how_it_goes(const struct feed *feed, char *line, size_t bytes)
 {
     const struct feed_link *on = &feed->on, *off = &feed->off;
-    double                  p95 = fmax(on->latency_p95_ms, off->latency_p95_ms);
-    snprintf(line, bytes,
-             "feed: %llu %s (%llu gated), %llu events sent, %llu dropped; of the run: applied %llu,"
-             " late %llu, overflow %llu, out of range %llu; latency p50 %.1f ms, p95 %.1f ms",
-             (unsigned long long)feed->things, feed->form->things, (unsigned long long)feed->gated,
-             (unsigned long long)(on->sent + off->sent),
-             (unsigned long long)(on->dropped + off->dropped),
-             (unsigned long long)(on->applied + off->applied),
-             (unsigned long long)(on->late + off->late),
-             (unsigned long long)(on->overflow + off->overflow),
-             (unsigned long long)(on->out_of_range + off->out_of_range),
-             fmax(on->latency_p50_ms, off->latency_p50_ms), p95);
+    uint64_t                sent = on->sent + off->sent, dropped = on->dropped + off->dropped;
+    uint64_t                applied = on->applied + off->applied, late = on->late + off->late;
+    uint64_t                overflow = on->overflow + off->overflow;
+    uint64_t                outside  = on->out_of_range + off->out_of_range;
+    (void)snprintf(
+        line, bytes,
+        "feed: %llu %s (%llu gated), %llu events sent, %llu dropped; of the run: applied %llu,"
+        " late %llu, overflow %llu, out of range %llu; latency p50 %.1f ms, p95 %.1f ms",
+        (unsigned long long)feed->things, feed->form->things, (unsigned long long)feed->gated,
+        (unsigned long long)sent, (unsigned long long)dropped, (unsigned long long)applied,
+        (unsigned long long)late, (unsigned long long)overflow, (unsigned long long)outside,
+        fmax(on->latency_p50_ms, off->latency_p50_ms),
+        fmax(on->latency_p95_ms, off->latency_p95_ms));
 }
 
 static bool is_gone(const struct announcement *run)
@@ -147,7 +148,10 @@ fault feed_pace(struct feed *feed, uint64_t i, double rate_Hz)
     double rate = feed->options->rate_Hz;
     if (rate < 0 && !feed->is_file) rate = 0;
     if (rate < 0) rate = rate_Hz > 0 ? rate_Hz : FILE_RATE_HZ;
-    return feed_wait(feed, rate > 0 ? (double)i / rate : 0);
+    TRY(feed_wait(feed, rate > 0 ? (double)i / rate : 0));
+    feed->time_us =
+        rate > 0 ? (uint64_t)((double)i / rate * 1e6) : (clock_ns() - feed->begin_ns) / 1000u;
+    return FAULT_NONE;
 }
 
 struct value_map feed_map(const struct feed *feed)

@@ -26,6 +26,7 @@ struct feed {
     bool                       is_over; /* the run, or the user's patience */
     bool                       has_begun;
     uint64_t                   begin_ns; /* of the stream: when its first thing was whole */
+    uint64_t                   time_us;  /* after that: of the thing that is fed */
     uint64_t                   looked_ns, broken_ns;
     uint64_t                   things, gated, left_out, held, clipped;
 };

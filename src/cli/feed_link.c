@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+static const uint64_t TRY_NS = 1000000000;
+
 fault feed_link_open(struct feed_link *link, const struct announcement *run, const char *sense)
 {
     *link =
@@ -54,7 +56,7 @@ static fault message_send(struct feed_link *link, Ergon__FeedMessage *message, i
 static void answer_take(struct feed_link *link, const Ergon__FeedReply *reply)
 {
     if (reply->session != link->session) return;
-    link->heard_ns = clock_ns();
+    link->is_stalled = false;
     if (reply->sequence > link->answered && reply->sequence <= link->sequence)
         link->answered = reply->sequence;
     if (reply->refused[0] != '\0') {
@@ -127,14 +129,32 @@ fault feed_link_add(struct feed_link *link, const struct link_event *event)
     return FAULT_NONE;
 }
 
-/* May one more batch be under way? Answers that do not come for a second will not come any more. */
-static bool has_room(struct feed_link *link)
+static uint64_t unanswered(const struct feed_link *link) { return link->sequence - link->answered; }
+
+/* Wait a moment for answers; without any the run has stalled. */
+static fault answers_wait(struct feed_link *link)
 {
-    if (link->sequence - link->answered < LINK_UNANSWERED_MAX) return true;
-    if (clock_ns() - link->heard_ns < 1000000000u) return false;
-    link->answered = link->sequence;
-    link->heard_ns = clock_ns();
-    return true;
+    uint64_t begin_ns = clock_ns(), most_ns = LINK_WAIT_US * UINT64_C(1000);
+    fault    failed = FAULT_NONE;
+    bool     is_there;
+    while (!failed && unanswered(link) >= LINK_UNANSWERED_MAX && clock_ns() - begin_ns < most_ns)
+        failed = answer_hear(link, 1, &is_there);
+    link->is_stalled = unanswered(link) >= LINK_UNANSWERED_MAX;
+    link->tried_ns   = clock_ns();
+    if (failed != FAULT_PEER) return failed;
+    fault_forget(); /* who looks after the run finds that it is gone */
+    return FAULT_NONE;
+}
+
+/* May one more batch be under way? While the run has stalled, one a second, to see. */
+static fault room_find(struct feed_link *link, bool *has_room)
+{
+    if (unanswered(link) >= LINK_UNANSWERED_MAX && !link->is_stalled) TRY(answers_wait(link));
+    *has_room = unanswered(link) < LINK_UNANSWERED_MAX;
+    if (*has_room || clock_ns() - link->tried_ns < TRY_NS) return FAULT_NONE;
+    link->tried_ns = clock_ns();
+    *has_room      = true;
+    return FAULT_NONE;
 }
 
 fault feed_link_send(struct feed_link *link, uint64_t captured_unix_us)
@@ -142,11 +162,11 @@ fault feed_link_send(struct feed_link *link, uint64_t captured_unix_us)
     if (link->count == 0) return FAULT_NONE;
     Ergon__FeedMessage message  = ERGON__FEED_MESSAGE__INIT;
     Ergon__FeedBatch   batch    = ERGON__FEED_BATCH__INIT;
-    bool               is_taken = false;
-    uint32_t           count    = link->count;
-    link->count                 = 0;
-    batch.sense                 = (char *)link->sense;
-    batch.captured_unix_us      = captured_unix_us;
+    bool               is_taken = false, has_room = false;
+    uint32_t           count = link->count;
+    link->count              = 0;
+    batch.sense              = (char *)link->sense;
+    batch.captured_unix_us   = captured_unix_us;
     batch.n_offset_us = batch.n_index = count;
     batch.offset_us                   = link->offset_us;
     batch.index                       = link->index;
@@ -154,7 +174,8 @@ fault feed_link_send(struct feed_link *link, uint64_t captured_unix_us)
     batch.value                       = link->value;
     message.what_case                 = ERGON__FEED_MESSAGE__WHAT_BATCH;
     message.batch                     = &batch;
-    if (has_room(link)) TRY(message_send(link, &message, 0, &is_taken));
+    TRY(room_find(link, &has_room));
+    if (has_room) TRY(message_send(link, &message, 0, &is_taken));
     link->sent += is_taken ? count : 0;
     link->dropped += is_taken ? 0 : count;
     return FAULT_NONE;

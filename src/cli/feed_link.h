@@ -1,8 +1,8 @@
 /* feed_link.h - one sense of a run, from who feeds it. Private to cli/.
  *
  * Events are gathered and sent as batches. Batches that the run has not answered are few: beyond
- * LINK_UNANSWERED_MAX what is sent is dropped and counted, since input that waits is input of the
- * past. Nothing here waits longer than it is told to.
+ * LINK_UNANSWERED_MAX it is waited for answers, once and for LINK_WAIT_US, and then what is to be
+ * sent is dropped and counted until some come: input that waits is input of the past.
  *
  * Ownership  a link owns its socket and its batch.
  * Touches    bus/request.h, proto/requests.proto, wall clock.
@@ -12,12 +12,14 @@
 
 #include "bus/request.h"
 
-enum { LINK_UNANSWERED_MAX = 64, LINK_EVENTS_MAX = 1 << 14 };
+enum { LINK_UNANSWERED_MAX = 8, LINK_WAIT_US = 4000, LINK_EVENTS_MAX = 1 << 14 };
 
 struct feed_link {
     struct requester *requester;
     const char       *sense; /* borrowed */
-    uint64_t          publisher, session, sequence, answered, heard_ns;
+    uint64_t          publisher, session, sequence, answered;
+    bool              is_stalled; /* no answers come */
+    uint64_t          tried_ns;
     /* Of the sense, once it has said hello. */
     uint32_t kind, size; /* SenseKind of events.proto */
     double   minimum, maximum, horizon_ms;
@@ -51,7 +53,7 @@ struct link_event {
     float    value;
 };
 MUST_CHECK fault feed_link_add(struct feed_link *link, const struct link_event *event);
-/* Send what was added; captured: when it happened. Without room it is dropped. */
+/* Send what was added; captured: when it happened. Where the run does not answer it is dropped. */
 MUST_CHECK fault feed_link_send(struct feed_link *link, uint64_t captured_unix_us);
 /* Take the answers that are there. */
 MUST_CHECK fault feed_link_hear(struct feed_link *link);

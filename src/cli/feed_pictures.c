@@ -59,7 +59,7 @@ static fault spikes_send(struct feed *feed, struct pictures *it, uint64_t captur
 {
     const struct coded_spike *spikes = NULL;
     uint32_t                  count  = 0;
-    TRY(spike_coder_take(it->coder, it->intensity, captured_us, &spikes, &count));
+    TRY(spike_coder_take(it->coder, it->intensity, feed->time_us, &spikes, &count));
     for (uint32_t i = 0; i < count; i++) {
         const struct link_event event = {spikes[i].offset_us, spikes[i].cell, 0};
         if (spikes[i].is_on)

@@ -315,6 +315,7 @@ static const struct option {
 #define FEED_OPTION(name, word, function, help) {name, word, "feed", function, help},
 #include "cli/feed_options.def"
 #undef FEED_OPTION
+    {"--once", "", "top", option_once, "one screen of plain text, for scripts"},
 };
 enum { OPTION_COUNT = sizeof OPTIONS / sizeof *OPTIONS };
 

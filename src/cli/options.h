@@ -21,7 +21,7 @@ struct options {
     uint32_t     argument_count;
     const char **arguments; /* all of them, where a command takes any number */
     bool         has_time, has_warmup, has_seed, has_patience, has_bus;
-    bool         has_port, has_at, is_quick;
+    bool         has_port, has_at, is_quick, is_once; /* is_once: top, one screen */
     double       time_ms, warmup_ms, scale;
     uint64_t     seed;
     uint32_t     set_count;

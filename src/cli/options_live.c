@@ -35,3 +35,10 @@ fault option_server_key(struct options *options, const char *name, const char *w
           "run is)",
           name, word, KEY_TEXT_BYTES - 1);
 }
+
+fault option_once(struct options *options, const char *name, const char *word)
+{
+    (void)name, (void)word;
+    options->is_once = true;
+    return FAULT_NONE;
+}

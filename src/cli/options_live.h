@@ -7,6 +7,7 @@
 /* Each reads one option's word. faults  FAULT_USAGE */
 MUST_CHECK fault option_at(struct options *options, const char *name, const char *word);
 MUST_CHECK fault option_to(struct options *options, const char *name, const char *word);
+MUST_CHECK fault option_once(struct options *options, const char *name, const char *word);
 MUST_CHECK fault option_server_key(struct options *options, const char *name, const char *word);
 
 #endif

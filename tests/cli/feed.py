@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
 """feed.py ERGON SINK CASE - what ergon feed sends of each kind of stream, taken by a bus that has
 senses and no network behind it (feed_sink.c)."""
+import json
 import os
 import pathlib
+import re
+import signal
 import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/support"))
 import moving_bar  # noqa: E402
 
 PATIENCE_S = 30
@@ -183,6 +187,60 @@ def case_run_ends():
     assert "has ended, and the feed with it" in said, said
     feed.stdin.close()
     assert feed.wait(PATIENCE_S) == 0 and events == []
+
+
+def case_stalled():
+    """A run that does not answer makes its feed wait for nothing: what is of the past is dropped."""
+    sink = Sink(SKIN)
+    feed = subprocess.Popen([ERGON, "feed", "--to", "drive", "--as", "numbers", "--rate", "400"],
+                            env=sink.environment, text=True, stdin=subprocess.PIPE,
+                            stderr=subprocess.PIPE)
+    assert "feeding drive" in feed.stderr.readline()
+    sink.process.send_signal(signal.SIGSTOP)
+    feed.stdin.write("1\n2\n" * 100)
+    _, said = feed.communicate(timeout=PATIENCE_S)
+    sink.process.send_signal(signal.SIGCONT)
+    events, _ = sink.end()
+
+    sent, dropped = map(int, re.search(r"(\d+) events sent, (\d+) dropped", said).groups())
+    assert feed.returncode == 0 and sent + dropped == 200, said
+    assert 8 <= sent < 100 and len(events) <= sent, said
+
+
+def case_run():
+    """A bar before the eye of a run as fast as life; its log gives the same digest again."""
+    model = str(ROOT / "tests/models/live_small.yaml")
+    with tempfile.TemporaryDirectory() as folder:
+        runtime, out = pathlib.Path(folder, "runtime"), pathlib.Path(folder, "out")
+        runtime.mkdir(mode=0o700)
+        environment = dict(os.environ, ERGON_RUNTIME=str(runtime))
+        run = subprocess.Popen(
+            [ERGON, "run", model, "--time", "2500", "--bus", "--pace", "1", "--out", str(out)],
+            env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        camera = subprocess.Popen([sys.executable, moving_bar.__file__, "45", "--live"],
+                                  stdout=subprocess.PIPE)
+        fed = subprocess.run([ERGON, "feed", "--to", "eye", "--as", "y4m", "--wait", "20"],
+                             env=environment, stdin=camera.stdout, capture_output=True, text=True,
+                             timeout=PATIENCE_S)
+        camera.stdout.close()
+        camera.wait(PATIENCE_S)
+        said, _ = run.communicate(timeout=PATIENCE_S)
+        assert run.returncode == 0, said
+        assert fed.returncode == 0, fed.stderr
+        summary = json.loads((out / "summary.json").read_text())
+        again = subprocess.run([ERGON, "run", model, "--time", "2500", "--replay",
+                                str(out / "live.log"), "--out", folder + "/again"],
+                               capture_output=True, text=True, timeout=PATIENCE_S)
+        assert again.returncode == 0, again.stderr
+        replayed = json.loads(pathlib.Path(folder, "again", "summary.json").read_text())
+
+    eye = next(sense for sense in summary["live"]["senses"] if sense["name"] == "eye")
+    sent = int(re.search(r"(\d+) events sent, 0 dropped", fed.stderr).group(1))
+    assert eye["applied"] > 20, fed.stderr
+    assert sum(eye[c] for c in ("applied", "late", "overflow", "out_of_range")) == sent, eye
+    has(fed.stderr, f"applied {eye['applied']}")
+    assert replayed["digest"] == summary["digest"]
+    print(fed.stderr.strip().splitlines()[-1])
 
 
 if __name__ == "__main__":
