@@ -56,7 +56,8 @@ static int content_send(struct mg_connection *connection, const struct content *
 {
     char cache[96] = "Cache-Control: no-store\r\n";
     if (it->tag) snprintf(cache, sizeof cache, "Cache-Control: no-cache\r\nETag: %s\r\n", it->tag);
-    bool is_head = strcmp(mg_get_request_info(connection)->request_method, "HEAD") == 0;
+    const char *method  = mg_get_request_info(connection)->request_method; /* NULL: junk */
+    bool        is_head = method && strcmp(method, "HEAD") == 0;
     mg_printf(connection, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n%s%s%s",
               it->status, status_text(it->status), it->type, it->length,
               it->status == 405 ? "Allow: GET, HEAD\r\n" : "", cache, HEADERS);
@@ -165,12 +166,11 @@ static int errand_run(struct errand *errand, void *(*does)(void *))
 /* The status of what is wrong with a request; 0: nothing. */
 static int request_fault(struct mg_connection *connection, const char **why)
 {
-    const struct mg_request_info *info = mg_get_request_info(connection);
-    const char                   *host = mg_get_header(connection, "Host");
-    bool                          is_get =
-        strcmp(info->request_method, "GET") == 0 || strcmp(info->request_method, "HEAD") == 0;
-    *why = "only GET\n";
-    if (!is_get) return 405;
+    const struct mg_request_info *info   = mg_get_request_info(connection);
+    const char                   *host   = mg_get_header(connection, "Host");
+    const char                   *method = info->request_method ? info->request_method : "";
+    *why                                 = "only GET\n";
+    if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0) return 405;
     *why = "only by 127.0.0.1 or localhost\n";
     if (!host_is_ours(host)) return 403;
     *why = "no body is expected\n";
@@ -206,7 +206,8 @@ static void *errand_refuse(void *self)
 {
     struct errand *it = self;
     it->status =
-        refuse(it->server, it->connection, it->status < 500 ? 400 : it->status, "not understood\n");
+        refuse(it->server, it->connection, it->status < 500 || it->status == 505 ? 400 : it->status,
+               "not understood\n");
     return NULL;
 }
 

@@ -104,6 +104,10 @@ static void kill_leaves_whole_transactions(void)
         history_close(&history);
         writer_clear(&text);
     }
+    CU_ASSERT_EQUAL(scratch_shell("python3 -c \"import sqlite3, sys; sys.exit(sqlite3.connect('%s')"
+                                  ".execute('PRAGMA integrity_check').fetchall() != [('ok',)])\"",
+                                  path),
+                    0);
 }
 
 static void full_disk_is_a_fault_and_no_end(void)
