@@ -31,6 +31,7 @@ readonly to_test=(
     gcovr                                                # coverage
     python3 python3-h5py python3-yaml                    # tests that read what was written
     chromium chromium-driver python3-selenium            # the dashboard in a browser
+    prometheus                                           # and promtool: metrics
 )
 readonly to_lab=(iproute2 util-linux)
 
