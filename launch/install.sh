@@ -32,6 +32,7 @@ readonly to_test=(
     python3 python3-h5py python3-yaml                    # tests that read what was written
     chromium chromium-driver python3-selenium            # the dashboard in a browser
     protobuf-compiler python3-protobuf python3-zmq python3-lz4 # the bus, read from Python
+    prometheus                                           # and promtool: metrics
 )
 readonly to_lab=(iproute2 util-linux)
 

@@ -27,8 +27,8 @@ typedef enum fault {
     FAULT_BUG      /* a promise of Ergon's is broken */
 } fault;
 
-/* A longer message is cut. */
-enum { FAULT_MESSAGE_BYTES = 32768 };
+/* A longer message is cut; on other threads than the first sooner. */
+enum { FAULT_MESSAGE_BYTES = 32768, FAULT_ASIDE_BYTES = 1024 };
 
 #define RAISE(code, ...) return fault_raise((code), __FILE__, __LINE__, __VA_ARGS__)
 #define TRY(call)                                                                                  \

@@ -2,6 +2,7 @@
 #include "coordinator/server.h"
 
 #include "base/memory.h"
+#include "coordinator/origin.h"
 #include "coordinator/page.h"
 
 #include <civetweb.h>
@@ -20,33 +21,6 @@ struct server {
     struct server_plan plan;
     atomic_ullong      refused;
 };
-
-/* ---- who may ask ----------------------------------------------------------------------------- */
-
-static bool is_port(const char *text)
-{
-    if (*text == '\0') return true;
-    size_t digits = strspn(text + 1, "0123456789");
-    return *text == ':' && digits > 0 && digits <= 5 && text[1 + digits] == '\0';
-}
-
-bool host_is_ours(const char *host)
-{
-    static const char *const NAMES[] = {"127.0.0.1", "localhost", "[::1]"};
-    for (size_t i = 0; host && i < sizeof NAMES / sizeof *NAMES; i++) {
-        size_t length = strlen(NAMES[i]);
-        if (strncmp(host, NAMES[i], length) == 0 && is_port(host + length)) return true;
-    }
-    return false;
-}
-
-bool origin_is_ours(const char *origin, const char *host)
-{
-    static const char SCHEME[] = "http://";
-    if (!origin) return true;
-    return strncmp(origin, SCHEME, sizeof SCHEME - 1) == 0 &&
-           strcmp(origin + sizeof SCHEME - 1, host) == 0;
-}
 
 /* ---- answers --------------------------------------------------------------------------------- */
 
@@ -82,7 +56,8 @@ static int content_send(struct mg_connection *connection, const struct content *
 {
     char cache[96] = "Cache-Control: no-store\r\n";
     if (it->tag) snprintf(cache, sizeof cache, "Cache-Control: no-cache\r\nETag: %s\r\n", it->tag);
-    bool is_head = strcmp(mg_get_request_info(connection)->request_method, "HEAD") == 0;
+    const char *method  = mg_get_request_info(connection)->request_method; /* NULL: junk */
+    bool        is_head = method && strcmp(method, "HEAD") == 0;
     mg_printf(connection, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n%s%s%s",
               it->status, status_text(it->status), it->type, it->length,
               it->status == 405 ? "Allow: GET, HEAD\r\n" : "", cache, HEADERS);
@@ -191,12 +166,11 @@ static int errand_run(struct errand *errand, void *(*does)(void *))
 /* The status of what is wrong with a request; 0: nothing. */
 static int request_fault(struct mg_connection *connection, const char **why)
 {
-    const struct mg_request_info *info = mg_get_request_info(connection);
-    const char                   *host = mg_get_header(connection, "Host");
-    bool                          is_get =
-        strcmp(info->request_method, "GET") == 0 || strcmp(info->request_method, "HEAD") == 0;
-    *why = "only GET\n";
-    if (!is_get) return 405;
+    const struct mg_request_info *info   = mg_get_request_info(connection);
+    const char                   *host   = mg_get_header(connection, "Host");
+    const char                   *method = info->request_method ? info->request_method : "";
+    *why                                 = "only GET\n";
+    if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0) return 405;
     *why = "only by 127.0.0.1 or localhost\n";
     if (!host_is_ours(host)) return 403;
     *why = "no body is expected\n";
@@ -232,7 +206,8 @@ static void *errand_refuse(void *self)
 {
     struct errand *it = self;
     it->status =
-        refuse(it->server, it->connection, it->status < 500 ? 400 : it->status, "not understood\n");
+        refuse(it->server, it->connection, it->status < 500 || it->status == 505 ? 400 : it->status,
+               "not understood\n");
     return NULL;
 }
 

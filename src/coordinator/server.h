@@ -48,9 +48,4 @@ void             server_stop(struct server **server); /* waits for its threads *
 uint16_t         server_port(const struct server *server);
 uint64_t         server_refused(const struct server *server); /* requests */
 
-/* Is a Host ("127.0.0.1:8420") this machine by a name of loopback? */
-bool host_is_ours(const char *host);
-/* Is an Origin a page that such a Host served? Programs that are no browsers send none. */
-bool origin_is_ours(const char *origin, const char *host);
-
 #endif

@@ -30,6 +30,8 @@ MISTAKES = {
     "ranks: 2\nmpi: btl\n": (2, "btl"),
     "ranks: 2\nendpoints: events=5555\n": (2, "5555"),
     "ranks: 2\nendpoints: evnets=tcp://a:5555\n": (2, "evnets"),
+    "ranks: 2\ncoordinator: http=0.0.0.0:8420\n": (2, "0.0.0.0"),
+    "ranks: 2\ncoordinator: port=8420\n": (2, "port=8420"),
 }
 # Only Ergon knows better.
 SUBTLE = {
@@ -37,6 +39,7 @@ SUBTLE = {
     "ranks: 2\nhosts: a:2, b:2, a:2\n": (2, "twice"),
     "ranks: 2\npatience: 1 s\n": (2, "1 s"),
     "ranks: [2]\n": (1, "text"),
+    "ranks: 2\ncoordinator: http=127.0.0.1:70000\n": (2, "70000"),
 }
 
 

@@ -281,6 +281,7 @@ static void meet(struct play *play, uint64_t meeting)
     if (meeting % 5 == 0) counters_tell(play);
     if (meeting % 3 == 0) states_tell(play);
     if (meeting % 25 == 0) slow_tell(play);
+    if (meeting % 50 == 25) line_tell(play, "goes on");
     uint64_t due_us = play->started_us + (meeting + 1) * MEETING_US, now_us = clock_unix_us();
     struct timespec rest = {.tv_nsec = due_us > now_us ? (long)(due_us - now_us) * 1000 : 0};
     nanosleep(&rest, NULL);

@@ -14,7 +14,7 @@ import tree
 STANDARD = set("""assert complex ctype errno fenv float inttypes limits locale math setjmp signal
     stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath time
     uchar wchar wctype
-    sys/eventfd arpa/inet ifaddrs net/if netdb netinet/in sys/random
+    sys/eventfd sys/signalfd arpa/inet ifaddrs net/if netdb netinet/in sys/random
     dirent dlfcn fcntl getopt glob libgen poll pthread regex sched semaphore spawn strings syslog
     termios unistd sys/file sys/ioctl sys/mman sys/resource sys/select sys/socket sys/stat
     sys/statvfs sys/syscall sys/time sys/types sys/uio sys/un sys/utsname sys/wait linux/mman
