@@ -54,11 +54,11 @@
         const regions = list(energy.regions), step = number(energy.step);
         if (!names.length || regions.length !== names.length) return;
         const passed_s = last ? (step - last.step) * state.dt_ms() / 1000 : 0;
-        if (last && passed_s <= 0) return;
+        if (passed_s < 0) return; // told again, and older than what is shown
         const known = state.now.run ? list(state.now.run.regions) : [];
         const epsilons = regions.map((now, k) => show_region(cells[k], now || {},
             last && last.regions[k], passed_s, known[k] ? number(known[k].capacity_atp) : 0));
-        last = {step, regions};
+        if (!last || passed_s > 0) last = {step, regions};
         chart.add(step * state.dt_ms(), epsilons.map(e => 100 * e));
         fill(chart.canvas, true);
         chart.canvas.setAttribute("aria-label", "Filling of stores: " + names.slice(0, 8)
