@@ -72,7 +72,8 @@
             [f.seconds(59.7), "1 min 00 s"], [f.seconds(3661), "1 h 01 min"],
             [f.seconds(200000), "2 d 7 h"], [f.model(250), "250 ms"],
             [f.model(59999), "59.99 s"], [f.model(1234567), "1,234.56 s"],
-            [f.share(0.034), "3.4 %"], [f.share(0.9997), "99.9 %"], [f.share(1), "100 %"], [f.short(NaN), "\u2013"],
+            [f.share(0.034), "3.4 %"], [f.share(0.9997), "99.9 %"],
+            [f.share(1), "100 %"], [f.short(NaN), "\u2013"],
             [f.model(undefined), "\u2013"],
             [f.digits(0.05), "0.0500"], [f.digits(-65.25), "-65.3"]];
         pairs.forEach(([found, wanted]) => same(plain(found), wanted, "number"));
