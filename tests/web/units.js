@@ -93,6 +93,8 @@
         same([0.7, 1, 1.2, 3, 7, 120].map(ergon.chart.nice), [1, 1, 2, 5, 10, 200], "nice");
         same(ergon.chart.time_text(250, 50), "250 ms", "time");
         same(ergon.chart.time_text(2500, 1000), "2.5 s", "time");
+        same(ergon.chart.time_text(1376200, 200), "1376.2 s", "time");
+        same(ergon.chart.time_text(12.5, 0.5), "12.5 ms", "time");
     }
 
     function a_view_stays_within_the_network() {
