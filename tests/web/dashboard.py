@@ -15,6 +15,7 @@ from browser import wait_for
 from testbed import drive
 
 STOPPED = 75  # the exit code of a run that was asked to stop
+HOSTILE = (testbed.HERE / "hostile.js").read_text()
 LOOKS = (testbed.HERE / "looks.js").read_text()
 
 
@@ -139,6 +140,8 @@ def story_of(program, story, site):
         wait_for("the end on the page", lambda: page.value("ending"))
         numbers_agree(page, site, drive.summary_of(site.out), story)
         looks_are_right(page, story)
+        for problem in page.run(HOSTILE, 500):
+            story.expect(False, f"hostile messages: {problem}")
         for complaint in page.complaints():
             story.expect(False, f"the browser complains: {complaint}")
 
