@@ -8,8 +8,7 @@
 
     const ROWS = 256, WINDOW_MS = 1000;
     const PHASES = [["update", "updates neurons", 0], ["deliver", "delivers", 1],
-        ["record", "records, keeps its pace", 2],
-        ["communicate", "moves spikes", 3], ["wait", "waits", 4]];
+        ["record", "records", 2], ["communicate", "moves spikes", 3], ["wait", "waits", 4]];
     const {id, make, put, fill, choice} = ergon.dom, format = ergon.format, state = ergon.state;
     const {rows: objects, number} = state;
     let rows = [], past = [], is_lately = true;
