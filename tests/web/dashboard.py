@@ -112,11 +112,11 @@ def numbers_agree(page, site, summary, story):
     same("neurons", page.number("neurons"), summary["neurons"])
     same("synapses", page.number("synapses"), summary["synapses"])
     same("digest", page.value("ending", "digest"), summary["digest"])
-    for one in summary["populations"]:
-        same(f"spikes of {one['name']}", page.number(f"spikes-{one['name']}"),
-             one["spikes_with_warmup"])
-    for rank, one in enumerate(summary["ranks"]):
-        same(f"neurons of rank {rank}", page.number(f"rank-{rank}-neurons"), one["neurons"])
+    for name, one in summary["populations"].items():
+        same(f"spikes of {name}", page.number(f"spikes-{name}"), one["spikes"])
+    for rank, one in enumerate(summary["phases"]):
+        for what in ("neurons", "events"):
+            same(f"{what} of rank {rank}", page.number(f"rank-{rank}-{what}"), one[what])
     same("exit code", page.value("ending"), str(STOPPED))
     for (name, labels), value in metrics.items():
         if name == "ergon_population_spikes_total":
