@@ -12,7 +12,7 @@ import time
 OPTIONS = """--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run
     --disable-background-networking --disable-component-update --disable-sync
     --hide-scrollbars""".split()
-PATIENCE_S = 20
+PATIENCE_S = 60
 
 
 def skip(why):

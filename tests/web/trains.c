@@ -61,8 +61,8 @@ int main(int argc, char **argv)
         train_fill(&train, first, end);
         tell(train.bytes, train.length, first, end);
         for (int f = 0; f < FLIPS && train.length; f++) {
-            size_t  at  = (size_t)draw(train.length), cut = (size_t)draw(train.length + 1);
-            uint8_t was = train.bytes[at];
+            size_t  at = (size_t)draw(train.length), cut = (size_t)draw(train.length + 1);
+            uint8_t was     = train.bytes[at];
             train.bytes[at] = (uint8_t)draw(256);
             tell(train.bytes, f % 4 ? train.length : cut, first, end);
             train.bytes[at] = was;

@@ -72,7 +72,8 @@
             [f.seconds(59.7), "1 min 00 s"], [f.seconds(3661), "1 h 01 min"],
             [f.seconds(200000), "2 d 7 h"], [f.model(250), "250 ms"],
             [f.model(59999), "59.99 s"], [f.model(1234567), "1,234.56 s"],
-            [f.share(0.034), "3.4 %"], [f.share(1), "100 %"], [f.short(NaN), "\u2013"],
+            [f.share(0.034), "3.4 %"], [f.share(0.9997), "99.9 %"],
+            [f.share(1), "100 %"], [f.short(NaN), "\u2013"],
             [f.model(undefined), "\u2013"],
             [f.digits(0.05), "0.0500"], [f.digits(-65.25), "-65.3"]];
         pairs.forEach(([found, wanted]) => same(plain(found), wanted, "number"));
@@ -92,6 +93,8 @@
         same([0.7, 1, 1.2, 3, 7, 120].map(ergon.chart.nice), [1, 1, 2, 5, 10, 200], "nice");
         same(ergon.chart.time_text(250, 50), "250 ms", "time");
         same(ergon.chart.time_text(2500, 1000), "2.5 s", "time");
+        same(ergon.chart.time_text(1376200, 200), "1376.2 s", "time");
+        same(ergon.chart.time_text(12.5, 0.5), "12.5 ms", "time");
     }
 
     function a_view_stays_within_the_network() {
@@ -142,9 +145,31 @@
         same(lit(), wanted, "painted anew");
     }
 
+    /* Whatever the zoom: what is drawn as it comes is what is drawn when all is there. */
+    function a_picture_is_the_same_in_pieces() {
+        for (const span_steps of [37, 100, 333, 730, 4999]) {
+            const look = ergon.raster_view, brush = ergon.raster_paint, view = look.create();
+            look.set_populations(view, [{name: "E", first_gid: 0, size: 50}], 0.1);
+            view.span_steps = span_steps;
+            const store = ergon.spikes.store_create(10000), paint = brush.create();
+            brush.resize(paint, 100, 50);
+            brush.set_colors(paint, ["#ff0000"]);
+            for (let step = 0; step < 6000; step++) {
+                store.add(step, 7 * step % 50);
+                if (step % 13 === 12) brush.advance(paint, view, store, step + 1);
+            }
+            brush.advance(paint, view, store, 6000);
+            const pieces = paint.pixels.join(), lit = paint.pixels.some(pixel => pixel !== 0);
+            view.version++;
+            brush.advance(paint, view, store, 6000);
+            same([lit, paint.pixels.join() === pieces], [true, true], `span of ${span_steps}`);
+        }
+    }
+
     for (const test of [trains_are_read_as_in_c, frames_are_bounded, a_store_keeps_the_newest,
         numbers_have_units, a_course_thins_itself_to_means, ticks_are_nice,
-        a_view_stays_within_the_network, dots_are_where_spikes_are]) {
+        a_view_stays_within_the_network, dots_are_where_spikes_are,
+        a_picture_is_the_same_in_pieces]) {
         try {
             test();
         } catch (error) {

@@ -19,9 +19,11 @@
     }
 
     function time_text(ms, step_ms) {
-        if (step_ms < 1000) return `${Number(ms.toFixed(Math.max(0, -Math.floor(
-            Math.log10(step_ms)))))} ms`;
-        return `${Number((ms / 1000).toFixed(1))} s`;
+        const places = unit_ms => Math.max(0, -Math.floor(Math.log10(step_ms / unit_ms) + 1e-9));
+        if (step_ms >= 1000 || ms >= 10000) {
+            return `${Number((ms / 1000).toFixed(Math.max(1, places(1000))))} s`;
+        }
+        return `${Number(ms.toFixed(places(1)))} ms`;
     }
 
     function course_create(width) {

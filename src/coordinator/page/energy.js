@@ -7,7 +7,7 @@
     "use strict";
 
     const {id, make, put, fill, swatch} = ergon.dom, format = ergon.format, state = ergon.state;
-    const {list, number} = state;
+    const {rows, number, text} = state;
     let chart = null, names = [], cells = [], last = null;
 
     function row_make(name, index) {
@@ -23,7 +23,7 @@
     }
 
     function take_run(run) {
-        const found = list(run.regions).map(one => String(one.name));
+        const found = rows(run.regions).map(one => text(one.name));
         if (JSON.stringify(found) === JSON.stringify(names)) return;
         names = found;
         last = null;
@@ -51,14 +51,14 @@
     }
 
     function take(energy) {
-        const regions = list(energy.regions), step = number(energy.step);
+        const regions = rows(energy.regions), step = number(energy.step);
         if (!names.length || regions.length !== names.length) return;
         const passed_s = last ? (step - last.step) * state.dt_ms() / 1000 : 0;
-        if (last && passed_s <= 0) return;
-        const known = state.now.run ? list(state.now.run.regions) : [];
-        const epsilons = regions.map((now, k) => show_region(cells[k], now || {},
+        if (passed_s < 0) return; // told again, and older than what is shown
+        const known = state.now.run ? rows(state.now.run.regions) : [];
+        const epsilons = regions.map((now, k) => show_region(cells[k], now,
             last && last.regions[k], passed_s, known[k] ? number(known[k].capacity_atp) : 0));
-        last = {step, regions};
+        if (!last || passed_s > 0) last = {step, regions};
         chart.add(step * state.dt_ms(), epsilons.map(e => 100 * e));
         fill(chart.canvas, true);
         chart.canvas.setAttribute("aria-label", "Filling of stores: " + names.slice(0, 8)

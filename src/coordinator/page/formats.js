@@ -67,8 +67,9 @@
     function share(part) {
         if (!Number.isFinite(part)) return DASH;
         const percent = 100 * part;
-        return (percent !== 0 && Math.abs(percent) < 9.95 ? percent.toFixed(1)
-            : percent.toFixed(0)) + "\u00a0%";
+        const is_near_all = percent >= 99.5 && percent < 100, size = Math.abs(percent);
+        if (is_near_all) return (Math.floor(10 * percent) / 10).toFixed(1) + "\u00a0%";
+        return percent.toFixed(size > 0 && size < 9.95 ? 1 : 0) + "\u00a0%";
     }
 
     function clock(unix_us) {

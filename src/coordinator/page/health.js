@@ -5,11 +5,11 @@
 
     const REASONS = 64;
     const {id, make, put, fill} = ergon.dom, format = ergon.format, state = ergon.state;
-    const {list, number, text} = state;
+    const {rows: objects, number, text} = state;
     let rows = [];
 
     function row_make(reason) {
-        const status = text(reason.status) || "degraded";
+        const status = state.status(reason.status);
         const since = make("span", {class: "note", "data-testid": "reason-since"});
         return {since, reason, row: make("li", {class: status, "data-testid": "health-reason",
             "data-code": text(reason.code), "data-status": status},
@@ -29,13 +29,13 @@
     }
 
     function take(health) {
-        const status = text(health.status) || "healthy", reasons = list(health.reasons);
+        const status = state.status(health.status), reasons = objects(health.reasons);
         put(id("health-status"), status, status);
         id("health-status").className = "pill " + status;
         put(id("health-empty"), status === "healthy"
             ? "Nothing to complain of: every measure is where it should be."
             : "No reason was told.");
-        const sound = reasons.slice(0, REASONS).filter(one => one && typeof one === "object");
+        const sound = reasons.slice(0, REASONS);
         const same = (a, b) => ["code", "text", "status", "since_step"].every(k => a[k] === b[k]);
         if (sound.length !== rows.length || sound.some((one, k) => !same(one, rows[k].reason))) {
             rows = sound.map(row_make);
@@ -57,6 +57,9 @@
     function start() {
         state.on("reset", reset);
         state.on("health", take);
+        state.on("listed", info => { // a run that is over and told of none
+            if (info.is_over && !state.now.health) take({status: info.status, reasons: []});
+        });
         setInterval(show_since, 1000);
     }
 

@@ -10,7 +10,7 @@
     const PHASES = [["update", "updates neurons", 0], ["deliver", "delivers", 1],
         ["record", "records", 2], ["communicate", "moves spikes", 3], ["wait", "waits", 4]];
     const {id, make, put, fill, choice} = ergon.dom, format = ergon.format, state = ergon.state;
-    const {list, number} = state;
+    const {rows: objects, number} = state;
     let rows = [], past = [], is_lately = true;
 
     function row_make(rank) {
@@ -49,15 +49,15 @@
     function show() {
         const now = state.now.ranks;
         if (!now) return;
-        const ranks = list(now.ranks).slice(0, ROWS);
+        const ranks = objects(now.ranks).slice(0, ROWS);
         while (rows.length < ranks.length) {
             rows.push(row_make(rows.length));
             id("phases-rows").append(rows[rows.length - 1].row);
         }
         while (rows.length > ranks.length) rows.pop().row.remove();
-        const before = is_lately && past.length > 1 ? list(past[0].ranks) : [];
-        const facts = state.now.run ? list(state.now.run.ranks) : [];
-        const busy = ranks.map((one, k) => show_row(rows[k], one || {}, before[k], facts[k] || {}));
+        const before = is_lately && past.length > 1 ? objects(past[0].ranks) : [];
+        const facts = state.now.run ? objects(state.now.run.ranks) : [];
+        const busy = ranks.map((one, k) => show_row(rows[k], one, before[k], facts[k] || {}));
         const mean = busy.reduce((sum, us) => sum + us, 0) / Math.max(1, busy.length);
         const imbalance = mean > 0 ? Math.max(...busy) / mean : 1;
         put(id("phases-note"), ranks.length > 1

@@ -91,7 +91,7 @@
     }
 
     function show_status(health) {
-        const status = text(health.status) || "healthy";
+        const status = state.status(health.status);
         put(id("status"), status, status);
         id("status").className = "pill " + status;
     }

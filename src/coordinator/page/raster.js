@@ -7,7 +7,7 @@
     const look = ergon.raster_view, brush = ergon.raster_paint;
     const FOOT_PX = 18, SAY_MS = 3000, FRAME_MS = 28; // 30 frames a second are enough
     let view = null, paint = null, canvas = null, touch = () => {};
-    let frames = 0, said_ms = 0, shown_ms = 0, frame_times = [], hover = null, drag = null;
+    let frames = 0, said_ms = -Infinity, shown_ms = 0, frame_times = [], hover = null, drag = null;
 
     const head = () => state.now.head;
     const end_step = () => view.end_step === null ? head() : view.end_step;

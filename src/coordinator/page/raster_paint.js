@@ -94,9 +94,10 @@
         }
     }
 
-    /* Brings the ring up to the store and the view; the right edge is at step `end_step`. */
+    /* Brings the ring up to the store and the view; the last column is that of the step before
+     * `end_step`. */
     function advance(paint, view, store, end_step) {
-        const head = Math.max(0, column_of(paint, view, end_step) - 1);
+        const head = column_of(paint, view, Math.max(0, end_step - 1));
         const is_new = paint.version !== view.version || head < paint.head;
         if (is_new) {
             paint.version = view.version;

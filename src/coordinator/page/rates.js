@@ -7,7 +7,7 @@
     const SAY_MS = 5000;
     const {id, make, put, fill, swatch, choice} = ergon.dom, format = ergon.format;
     const state = ergon.state, {list, number} = state;
-    let chart = null, names = [], cells = [], last = null, said_ms = 0;
+    let chart = null, names = [], cells = [], last = null, said_ms = -Infinity;
 
     function take_run() {
         const populations = state.populations(), found = populations.map(one => String(one.name));

@@ -30,7 +30,7 @@
 
     function item_show(one) {
         const {info, parts, button} = one, done = Math.min(1, state.number(info.share_done));
-        const status = state.text(info.status) || "healthy";
+        const status = state.status(info.status);
         put(parts.name, state.text(info.model) || info.id);
         put(parts.status, info.is_over && status !== "failed" ? "ended" : status);
         parts.status.className = `pill ${info.is_over && status !== "failed" ? "over" : status}`;

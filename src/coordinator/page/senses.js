@@ -5,22 +5,22 @@
 
     const TOPICS = 64, TUNABLES = 64;
     const {id, make, put, fill, facts} = ergon.dom, format = ergon.format, state = ergon.state;
-    const {list, number, text} = state;
+    const {rows, number, text} = state;
     let shown = null;
-    const rows = new Map(); // by topic
+    const cells = new Map(); // by topic
 
     function show_topics(topics) {
         for (const one of topics.slice(0, TOPICS)) {
-            const name = text(one && one.topic);
+            const name = text(one.topic);
             if (!name) continue;
-            if (!rows.has(name)) {
+            if (!cells.has(name)) {
                 const told = make("td", {"data-testid": `told-${name}`});
                 const dropped = make("td", {"data-testid": `dropped-${name}`});
                 const row = make("tr", {}, make("th", {scope: "row"}, name), told, dropped);
-                rows.set(name, {told, dropped, row});
+                cells.set(name, {told, dropped, row});
                 id("drops-rows").append(row);
             }
-            const {told, dropped, row} = rows.get(name);
+            const {told, dropped, row} = cells.get(name);
             put(told, format.count(number(one.told)), number(one.told));
             put(dropped, format.count(number(one.dropped)), number(one.dropped));
             row.classList.toggle("warned", number(one.dropped) > 0);
@@ -29,7 +29,7 @@
 
     function take(drops) {
         fill(id("drops-rows"), true);
-        show_topics(list(drops.topics));
+        show_topics(rows(drops.topics));
         for (const key of ["applied", "late", "overflow", "refused"]) {
             const value = number(drops["sense_" + key]);
             put(shown["sense-" + key], format.count(value), value);
@@ -44,12 +44,12 @@
 
     /* Told anew with the run whenever one is changed. */
     function show_tunables(run) {
-        const tunables = list(run.tunables).slice(0, TUNABLES);
+        const tunables = rows(run.tunables).slice(0, TUNABLES);
         id("tunables").hidden = tunables.length === 0;
         id("tunables-rows").replaceChildren(...tunables.map(one => {
             const unit = text(one.unit), value = number(one.value);
             return make("tr", {}, make("th", {scope: "row"}, text(one.name)),
-                make("td", {"data-testid": `tunable-${one.name}`, "data-value": value},
+                make("td", {"data-testid": `tunable-${text(one.name)}`, "data-value": value},
                     `${format.digits(value)} ${unit}`),
                 make("td", {class: "note"}, `${format.digits(number(one.minimum))} to ` +
                     format.digits(number(one.maximum))));
@@ -59,7 +59,7 @@
 
     function reset() {
         id("tunables").hidden = true;
-        rows.clear();
+        cells.clear();
         id("drops-rows").replaceChildren();
         for (const cell of Object.values(shown)) put(cell, format.DASH, "");
         fill(id("drops-rows"), false);

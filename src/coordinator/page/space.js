@@ -9,7 +9,7 @@
 (function (ergon) {
     "use strict";
 
-    const FADE_MS = 160, FRAME_MS = 50, LEVELS = 64, DARK = 0.02;
+    const FADE_MS = 90, FRAME_MS = 50, LEVELS = 64, DARK = 0.02;
     const {id, make, put, fill} = ergon.dom, format = ergon.format, state = ergon.state;
     const {list, number} = state;
     let canvas = null, touch = () => {}, points = null, is_by_rank = false, last_ms = 0;

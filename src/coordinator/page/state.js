@@ -6,8 +6,9 @@
 (function (ergon) {
     "use strict";
 
-    const STORE_SPIKES = 1 << 21;
+    const STORE_SPIKES = 1 << 21, ROWS = 65536, GID_LIMIT = 4294967295;
     const STEPPED = ["progress", "rates", "ranks"]; // their step is one that was made
+    const STATUSES = ["healthy", "degraded", "failed"];
     const listeners = new Map();
     const now = {id: null, run: null, heard_ms: 0, spikes_received: 0, spikes_said: 0,
         spikes_skipped: 0, broken: 0, head: 0};
@@ -72,7 +73,9 @@
         const {type, ...body} = message;
         now[type] = body;
         if (!is_old) now.heard_ms = performance.now();
-        if (STEPPED.includes(type)) now.head = Math.max(now.head, number(body.step));
+        if (STEPPED.includes(type) && Number.isSafeInteger(body.step)) {
+            now.head = Math.max(now.head, body.step);
+        }
         tell(type, body);
     }
 
@@ -96,9 +99,22 @@
         tell("spikes", {first, end: store.total, head});
     }
 
-    const dt_ms = () => now.run && number(now.run.dt_ms) > 0 ? now.run.dt_ms : 0.1;
-    const populations = () => now.run ? list(now.run.populations) : [];
+    const dt_ms = () => {
+        const told = now.run ? number(now.run.dt_ms) : 0;
+        return told >= 1e-6 && told <= 1000 ? told : 0.1;
+    };
 
-    ergon.state = {now, store, on, tell, watch, take, take_spikes, get, list, number, text, dt_ms,
-        populations};
+    /* Of what comes from outside, lists of objects; what is none is an empty one: places count. */
+    const rows = value => list(value).slice(0, ROWS).map(one =>
+        one !== null && typeof one === "object" ? one : {});
+    const whole = value => Number.isSafeInteger(value) && value >= 0 && value <= GID_LIMIT
+        ? value : 0;
+    const populations = () => rows(now.run && now.run.populations).map(one => ({
+        name: text(one.name), first_gid: whole(one.first_gid), size: whole(one.size),
+        is_sense: Boolean(one.is_sense)}));
+
+    const status = value => STATUSES.includes(value) ? value : "degraded";
+
+    ergon.state = {now, store, on, tell, watch, take, take_spikes, get, list, rows, number, text,
+        status, dt_ms, populations};
 })(globalThis.ergon = globalThis.ergon || {});

@@ -5,13 +5,13 @@
 
     const LINES = 8, SPAN_MS = 2000;
     const {id, make, put, fill, swatch} = ergon.dom, format = ergon.format, state = ergon.state;
-    const {list, number, text} = state;
+    const {rows, number, text} = state;
     let chart = null, chosen = null, known = [], gids = [], cells = [];
 
     function name_of(gid) {
-        const one = state.populations().find(each => gid >= number(each.first_gid) &&
-            gid < number(each.first_gid) + number(each.size));
-        return one ? `${one.name} #${gid - number(one.first_gid)}` : `neuron ${gid}`;
+        const one = state.populations().find(each => gid >= each.first_gid &&
+            gid < each.first_gid + each.size);
+        return one ? `${one.name} #${gid - one.first_gid}` : `neuron ${gid}`;
     }
 
     function choose(name) {
@@ -40,7 +40,7 @@
     }
 
     function take(states) {
-        const samples = list(states.samples).filter(one => one !== null && typeof one === "object");
+        const samples = rows(states.samples);
         if (!samples.length) return;
         offer(samples);
         const mine = samples.filter(one => text(one.state) === chosen).slice(0, LINES);

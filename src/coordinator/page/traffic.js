@@ -3,15 +3,16 @@
 (function (ergon) {
     "use strict";
 
-    const TABLE_RANKS = 32, NUMBER_PX = 34;
+    const RANKS = 256, TABLE_RANKS = 32, NUMBER_PX = 34;
     const {id, make, put, fill} = ergon.dom, format = ergon.format, state = ergon.state;
-    const {list, number} = state;
+    const {list, rows, number} = state;
     let touch = () => {}, what = "spikes", cells = [], box = null;
 
     const matrix = () => {
-        const ranks = state.now.ranks ? list(state.now.ranks.ranks) : [];
-        return ranks.map(one => list(one && one[what + "_to"]).slice(0, ranks.length).map(number));
+        const ranks = state.now.ranks ? rows(state.now.ranks.ranks).slice(0, RANKS) : [];
+        return ranks.map(one => list(one[what + "_to"]).slice(0, ranks.length).map(number));
     };
+    const largest = values => values.reduce((most, value) => Math.max(most, value), 1);
     const written = n => what === "bytes" ? format.bytes(n) : format.short(n);
 
     /* Ink between the card and the accent; 0 is the card. */
@@ -21,10 +22,10 @@
     }
 
     function draw({ratio, width, height}) {
-        const context = id("traffic").getContext("2d"), rows = matrix(), n = rows.length;
+        const context = id("traffic").getContext("2d"), sent = matrix(), n = sent.length;
         context.clearRect(0, 0, width, height);
         if (n < 2) return;
-        const most = Math.max(1, ...rows.map(row => Math.max(0, ...row)));
+        const most = largest(sent.flat());
         const edge = 26 * ratio, side = Math.min(width - edge, height - edge) / n;
         box = {edge, side, n, ratio};
         const {colors} = ergon.dom, gap = side > 8 * ratio ? ratio : 0;
@@ -33,7 +34,7 @@
         context.textBaseline = "middle";
         for (let a = 0; a < n; a++) {
             for (let b = 0; b < n; b++) {
-                const value = rows[a][b] || 0;
+                const value = sent[a][b] || 0;
                 const level = value > 0 ? 0.12 + 0.88 * Math.log1p(value) / Math.log1p(most) : 0;
                 const x = edge + b * side, y = edge + a * side;
                 context.fillStyle = value > 0 ? shade(level) : colors.page;
@@ -53,7 +54,7 @@
 
     /* The same in numbers, for those who do not see colours and for programs. */
     function show_table() {
-        const ranks = state.now.ranks ? list(state.now.ranks.ranks) : [];
+        const ranks = state.now.ranks ? rows(state.now.ranks.ranks) : [];
         const n = Math.min(TABLE_RANKS, ranks.length), body = id("traffic-table").tBodies[0];
         if (cells.length !== n * n) {
             cells = [];
@@ -77,15 +78,15 @@
     }
 
     function show() {
-        const rows = matrix(), values = rows.flat();
-        const total = values.reduce((sum, n) => sum + n, 0);
-        fill(id("traffic"), rows.length > 1);
-        if (rows.length < 2) return;
+        const n = matrix().length, values = matrix().flat();
+        const total = values.reduce((sum, value) => sum + value, 0);
+        fill(id("traffic"), n > 1);
+        if (n < 2) return;
         show_table();
         put(id("traffic-note"), `${what} sent so far, from row to column`);
         put(id("traffic-legend"), `${written(total)} ${what === "bytes" ? "" : "spikes"} in all; ` +
-            `most between two ranks: ${written(Math.max(...values))}`);
-        id("traffic").setAttribute("aria-label", `Traffic between ${rows.length} ranks: ` +
+            `most between two ranks: ${written(largest(values))}`);
+        id("traffic").setAttribute("aria-label", `Traffic between ${n} ranks: ` +
             `${written(total)} ${what} in all`);
         touch();
     }
