@@ -100,6 +100,30 @@ static void retired_neurons_are_born_again_at_the_next_boundary_when_told(void)
     shards_clear(&s);
 }
 
+static void a_current_from_outside_wakes_who_sleeps(void)
+{
+    static const char *const TEXT =
+        "ergon: 1\n"
+        "name: outside\n"
+        "dt: 0.1 ms\n"
+        "populations:\n"
+        "  a: {kind: iaf_psc_exp, size: 3}\n"
+        "senses:\n"
+        "  - {name: a, target: a, takes: current, minimum: 0 pA, maximum: 9 pA}\n";
+    struct shards s;
+    shards_make_of(&s, retiring_model(TEXT, 3), 1, owner_cyclic, isa_best());
+    const struct retirement *of_a = s.shard[0]->groups[0].retirement;
+    CHECK_OK(shard_sense(s.shard[0], 0, 2, (struct sense_event[]){{55, 0, 5}, {56, 0, 0}}));
+
+    run_steps(&s, 0, 55);
+    CU_ASSERT_EQUAL(of_a->now, 3);
+    run_steps(&s, 55, 56);
+    CU_ASSERT_EQUAL(of_a->now, 0);
+    run_steps(&s, 56, 100);
+    CU_ASSERT_EQUAL(of_a->now, 3); /* it is over */
+    shards_clear(&s);
+}
+
 static void neuron_with_a_current_of_its_own_never_retires(void)
 {
     static const char *const TEXT =
@@ -252,6 +276,7 @@ static void memory_of_what_sleeps_goes_back(void)
 
 CHECK_MAIN(retirement, CASE(quiet_neuron_retires_and_the_first_input_wakes_it_in_its_step),
            CASE(retired_neurons_are_born_again_at_the_next_boundary_when_told),
+           CASE(a_current_from_outside_wakes_who_sleeps),
            CASE(neuron_with_a_current_of_its_own_never_retires),
            CASE(every_kind_that_can_rest_retires),
            CASE(shards_of_any_number_and_instruction_set_retire_alike),
