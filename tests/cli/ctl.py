@@ -74,7 +74,8 @@ def case_speak(story, program, folder):
         shown = live.wait_for(r"^paused: ")
         story.expect(f"paused: step {step_said(paused)} of" in shown.out, "it stands", shown)
         unknown = live.ctl("set", "rat", "3")
-        story.expect(unknown.code == 2 and "did you mean 'rate'" in unknown.err, "unknown tunable", unknown)
+        story.expect(unknown.code == 2 and "did you mean 'rate'" in unknown.err,
+                     "unknown tunable", unknown)
         beyond = live.ctl("set", "rate", "21")
         story.expect(beyond.code == 2 and "0 to 20" in beyond.err, "out of range", beyond)
         tuned = live.ctl(live.announcement["id"][:17], "set", "inputs.later.amplitude", "-5")
@@ -109,13 +110,12 @@ def junk_throw(announcement, seed):
             socket.connect(announcement[what])
             if kind == zmq.SUB:
                 socket.subscribe(bytes(2000))
-                continue
-            for _ in range(1 if kind == zmq.REQ else 200):
+            for _ in range({zmq.REQ: 1, zmq.SUB: 0}.get(kind, 200)):
                 frames = chance.choices(pieces, k=chance.choice([1, 1, 1, 2, 3, 40]))
                 frames = [f + chance.randbytes(chance.randrange(60)) for f in frames]
                 socket.send_multipart(frames)
                 count += what != "events"
-            if kind != zmq.REQ:
+            if kind in (zmq.DEALER, zmq.XSUB):
                 socket.send(bytes(9 << 20))  # beyond what any socket takes
             socket.close()
     context.term()
