@@ -156,6 +156,40 @@ def case_junk(story, program, folder):
         story.expect(live.job.returncode == STOPPED, f"it ends (seed {seed}): {out}", stopped)
 
 
+def case_remote(story, program, folder):
+    """Over TCP who has a trusted key is let in, and nobody else."""
+    def keys(whose, *words):
+        return drive.run(program, ["keys", *words], start=[program],
+                         ERGON_KEYS=str(folder / whose))
+
+    (folder / "site.yaml").write_text("ranks: 1\nendpoints: control=tcp://127.0.0.1:*\n")
+    bare = drive.run(program, ["run", MODEL, "--bus", "--cluster", folder / "site.yaml", "--out",
+                               folder / "out"], ERGON_KEYS=str(folder / "keys"),
+                     ERGON_RUNTIME=str(folder / "site"))
+    story.expect(bare.code == 7 and "ergon keys make" in bare.err, "no keys, no TCP", bare)
+    for whose in ("keys", "ann's"):
+        keys(whose, "make")
+    with Live(program, folder, ["--cluster", folder / "site.yaml"]) as live:
+        place = live.announcement["control"]
+        there = ["--to", place, "--server-key", live.announcement["server_key"]]
+        ann = {"ERGON_KEYS": str(folder / "ann's")}
+        story.expect(place.startswith("tcp://127.0.0.1:"), f"it listens at {place}")
+        story.expect(live.ctl("status").code == 0, "its owner is let in")
+        out = live.ctl("status", *there, **ann)
+        story.expect(out.code == 7 and "does not let this key in" in out.err, "a stranger", out)
+        keys("keys", "trust", "ann", folder / "ann's/node.key")
+        told = live.ctl("set", "rate", "9", *there, **ann)
+        story.expect(told.code == 0 and step_said(told) >= 0, "who is trusted", told)
+        keys("keys", "distrust", "ann")
+        out = live.ctl("status", *there, **ann)
+        story.expect(out.code == 7, "who is trusted no more", out)
+        wrong = [*there[:3], keys("ann's", "show").out.split()[0]]
+        out = live.ctl("status", *wrong)
+        story.expect(out.code == 7 and "server key" in out.err, "another server key", out)
+        story.expect(live.ctl("stop", *there).code == 0, "stop from elsewhere")
+        live.end()
+
+
 def case_keys(story, program, folder):
     """Keys are made, shown, trusted, listed and distrusted."""
     def keys(*words, whose="mine"):
