@@ -12,13 +12,14 @@ static fault senses_sum(const struct conductor *c, struct live_sense **senses)
     const struct model_live *live = &c->model->live;
     TRY(memory_take(senses, live->sense_count, sizeof **senses, "the summary"));
     for (uint32_t i = 0; i < live->sense_count; i++) {
-        const struct fed *fed = &c->fed[i];
+        const struct fed     *fed  = &c->fed[i];
+        const struct bus_lost lost = bus_lost(c->bus, i);
         (*senses)[i] =
             (struct live_sense){.name           = live->senses[i].name,
                                 .applied        = fed->applied,
                                 .late           = fed->late,
-                                .overflow       = fed->overflow,
-                                .out_of_range   = fed->out_of_range,
+                                .overflow       = fed->overflow + lost.overflow,
+                                .out_of_range   = fed->out_of_range + lost.out_of_range,
                                 .latency_p50_ms = latency_quantile_ms(&fed->latency, 0.5),
                                 .latency_p95_ms = latency_quantile_ms(&fed->latency, 0.95)};
     }

@@ -81,13 +81,14 @@ struct tell_input conductor_input(const struct conductor *c)
 {
     struct tell_input input = {0};
     for (uint32_t i = 0; c->fed && i < c->model->live.sense_count; i++) { /* rank 0 is fed */
-        const struct fed *fed = &c->fed[i];
-        double            p50 = latency_quantile_ms(&fed->latency, 0.5);
-        double            p95 = latency_quantile_ms(&fed->latency, 0.95);
+        const struct fed     *fed  = &c->fed[i];
+        const struct bus_lost lost = bus_lost(c->bus, i); /* before it came here */
+        double                p50  = latency_quantile_ms(&fed->latency, 0.5);
+        double                p95  = latency_quantile_ms(&fed->latency, 0.95);
         input.applied += fed->applied;
         input.late += fed->late;
-        input.overflow += fed->overflow;
-        input.refused += fed->out_of_range;
+        input.overflow += fed->overflow + lost.overflow;
+        input.refused += fed->out_of_range + lost.out_of_range;
         if (p50 > input.latency_p50_ms) input.latency_p50_ms = p50; /* of the slowest sense */
         if (p95 > input.latency_p95_ms) input.latency_p95_ms = p95;
     }

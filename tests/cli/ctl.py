@@ -74,7 +74,8 @@ def case_speak(story, program, folder):
         shown = live.wait_for(r"^paused: ")
         story.expect(f"paused: step {step_said(paused)} of" in shown.out, "it stands", shown)
         unknown = live.ctl("set", "rat", "3")
-        story.expect(unknown.code == 2 and "did you mean 'rate'" in unknown.err, "unknown tunable", unknown)
+        story.expect(unknown.code == 2 and "did you mean 'rate'" in unknown.err,
+                     "unknown tunable", unknown)
         beyond = live.ctl("set", "rate", "21")
         story.expect(beyond.code == 2 and "0 to 20" in beyond.err, "out of range", beyond)
         tuned = live.ctl(live.announcement["id"][:17], "set", "inputs.later.amplitude", "-5")
@@ -109,13 +110,12 @@ def junk_throw(announcement, seed):
             socket.connect(announcement[what])
             if kind == zmq.SUB:
                 socket.subscribe(bytes(2000))
-                continue
-            for _ in range(1 if kind == zmq.REQ else 200):
+            for _ in range({zmq.REQ: 1, zmq.SUB: 0}.get(kind, 200)):
                 frames = chance.choices(pieces, k=chance.choice([1, 1, 1, 2, 3, 40]))
                 frames = [f + chance.randbytes(chance.randrange(60)) for f in frames]
                 socket.send_multipart(frames)
                 count += what != "events"
-            if kind != zmq.REQ:
+            if kind in (zmq.DEALER, zmq.XSUB):
                 socket.send(bytes(9 << 20))  # beyond what any socket takes
             socket.close()
     context.term()
@@ -154,6 +154,40 @@ def case_junk(story, program, folder):
         stopped = live.ctl("stop")
         out = live.end()
         story.expect(live.job.returncode == STOPPED, f"it ends (seed {seed}): {out}", stopped)
+
+
+def case_remote(story, program, folder):
+    """Over TCP who has a trusted key is let in, and nobody else."""
+    def keys(whose, *words):
+        return drive.run(program, ["keys", *words], start=[program],
+                         ERGON_KEYS=str(folder / whose))
+
+    (folder / "site.yaml").write_text("ranks: 1\nendpoints: control=tcp://127.0.0.1:*\n")
+    bare = drive.run(program, ["run", MODEL, "--bus", "--cluster", folder / "site.yaml", "--out",
+                               folder / "out"], ERGON_KEYS=str(folder / "keys"),
+                     ERGON_RUNTIME=str(folder / "site"))
+    story.expect(bare.code == 7 and "ergon keys make" in bare.err, "no keys, no TCP", bare)
+    for whose in ("keys", "ann's"):
+        keys(whose, "make")
+    with Live(program, folder, ["--cluster", folder / "site.yaml"]) as live:
+        place = live.announcement["control"]
+        there = ["--to", place, "--server-key", live.announcement["server_key"]]
+        ann = {"ERGON_KEYS": str(folder / "ann's")}
+        story.expect(place.startswith("tcp://127.0.0.1:"), f"it listens at {place}")
+        story.expect(live.ctl("status").code == 0, "its owner is let in")
+        out = live.ctl("status", *there, **ann)
+        story.expect(out.code == 7 and "does not let this key in" in out.err, "a stranger", out)
+        keys("keys", "trust", "ann", folder / "ann's/node.key")
+        told = live.ctl("set", "rate", "9", *there, **ann)
+        story.expect(told.code == 0 and step_said(told) >= 0, "who is trusted", told)
+        keys("keys", "distrust", "ann")
+        out = live.ctl("status", *there, **ann)
+        story.expect(out.code == 7, "who is trusted no more", out)
+        wrong = [*there[:3], keys("ann's", "show").out.split()[0]]
+        out = live.ctl("status", *wrong)
+        story.expect(out.code == 7 and "server key" in out.err, "another server key", out)
+        story.expect(live.ctl("stop", *there).code == 0, "stop from elsewhere")
+        live.end()
 
 
 def case_keys(story, program, folder):
