@@ -17,14 +17,14 @@
 
 struct options {
     const char  *command;
-    const char  *argument; /* MODEL or DIR */
-    uint32_t     argument_count;
+    const char  *argument;  /* MODEL or DIR */
     const char **arguments; /* all of them, where a command takes any number */
     bool         has_time, has_warmup, has_seed, has_patience, has_bus;
     bool         has_port, has_at, is_quick, is_once; /* is_once: top, one screen */
+    uint16_t     port;                                /* coordinator */
     double       time_ms, warmup_ms, scale;
     uint64_t     seed;
-    uint32_t     set_count;
+    uint32_t     argument_count, set_count;
     const char **sets; /* KEY=VALUE words */
     uint32_t     without_count;
     const char **without; /* validate: checks whose coupling is taken out */
@@ -43,7 +43,6 @@ struct options {
     const char          *file;     /* bench: the JSON file */
     uint32_t             ranks;    /* check: how many the memory is told for; partition: parts */
     uint32_t             hosts;
-    uint16_t             port;       /* coordinator */
     const char          *database;   /* coordinator; NULL: not said */
     const char          *measured;   /* summary.json of a run, or NULL */
     double               at_ms;      /* ctl: model time */

@@ -100,6 +100,7 @@ static void help_draw(const struct area *area)
         "up, down, k, j   choose a run",
         "p                pause the view, and let it go on",
         "?                this, and away",
+        "Ctrl-L           draw the screen anew",
         "q                quit",
         "",
         "Runs are those that announce themselves in this user's runtime folder: ergon run --bus.",

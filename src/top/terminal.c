@@ -66,7 +66,7 @@ void terminal_draw(const struct canvas *canvas)
 
 press terminal_press(int timeout_ms)
 {
-    enum { ESCAPE = 27 };
+    enum { ESCAPE = 27, CONTROL_L = 12 };
     timeout(timeout_ms);
     switch (getch()) {
     case 'q':
@@ -85,6 +85,9 @@ press terminal_press(int timeout_ms)
     case '?':
     case 'h':
         return PRESS_HELP;
+    case CONTROL_L: /* what others wrote on the terminal goes */
+        clearok(stdscr, TRUE);
+        return PRESS_SIZE;
     case KEY_RESIZE:
         return PRESS_SIZE;
     default:

@@ -190,7 +190,7 @@ def case_run_ends():
 
 
 def case_stalled():
-    """A run that does not answer makes its feed wait for nothing: what is of the past is dropped."""
+    """A run that does not answer makes nobody wait: what is of the past is dropped."""
     sink = Sink(SKIN)
     feed = subprocess.Popen([ERGON, "feed", "--to", "drive", "--as", "numbers", "--rate", "400"],
                             env=sink.environment, text=True, stdin=subprocess.PIPE,

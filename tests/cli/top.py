@@ -78,12 +78,16 @@ class Terminal:
         os.write(self.file, keys)
 
     def wait_for(self, *words):
-        """Until all of the words were drawn; what is between escape sequences counts."""
+        """Until all of the words stand on the screen, which is drawn anew (Ctrl-L) to see them:
+        else only what has changed is written."""
         deadline = time.monotonic() + PATIENCE_S
         while not all(word in self.text() for word in words):
             assert time.monotonic() < deadline, f"expected {words} in:\n{self.text()}"
-            if select.select([self.file], [], [], 0.1)[0]:
+            self.press(b"\x0c")
+            while select.select([self.file], [], [], 0.3)[0]:
                 self.seen += os.read(self.file, 65536).decode(errors="replace")
+                if all(word in self.text() for word in words):
+                    break
 
     def text(self):
         return re.sub(r"\x1b(\[[0-9;?]*[A-Za-z]|[()][A-Z0-9]|[=>78M]|\][^\a]*\a)|\x0f|\x0e", "",
