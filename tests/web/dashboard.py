@@ -93,10 +93,10 @@ def coordinator_returns(page, site, coordinator, story):
     testbed.kill(coordinator)
     wait_for("the page to notice", lambda: page.value("connection") == "lost")
     story.expect(page.run("return !document.getElementById('lost').hidden"), "it is said")
-    before = page.number("raster-received")
+    before = page.number("step")
     site.coordinate()
     wait_for("the page to come back", lambda: page.value("connection") == "open")
-    wait_for("more spikes", lambda: page.number("raster-received") > before)
+    wait_for("more of the run", lambda: page.number("step") > before)
     again = page.run("return document.querySelector('[aria-current=true]').dataset.run")
     story.expect(again == run, f"the same run is watched: {again}, not {run}")
 
@@ -133,7 +133,7 @@ def numbers_agree(page, site, summary, story):
 
 def story_of(program, story, site):
     coordinator = site.coordinate()
-    run = site.run("models/live-demo.yaml", "--pace", "1")
+    run = site.run("models/live-demo.yaml", "--time", "600000")
     with browser.Page(site.url) as page:
         frames_are_drawn(page, story)
         panels_are_full(page, story)
