@@ -150,13 +150,27 @@ static void scale_add(struct activity_scale *s, uint32_t blocks, double spikes, 
 /* Is a pause or an outburst so deep that it is no part of what is usual? */
 static bool is_apart(const struct activity_cusum *c) { return c->is_on || c->sum > c->limit / 2; }
 
+static void learn(struct activity *a, struct activity_block block)
+{
+    a->spikes += block.spikes;
+    a->seconds += block.seconds;
+    for (uint32_t i = 0, blocks = 1; i < ACTIVITY_SCALES; i++, blocks *= SCALE_STEP)
+        scale_add(&a->scales[i], blocks, block.spikes, block.seconds);
+}
+
+/* From the block before the last two: the last may be half of what was and half of what comes. */
 static void block_learn(struct activity *a)
 {
-    if (is_apart(&a->silent) || is_apart(&a->runaway)) return;
-    a->spikes += a->block_spikes;
-    a->seconds += a->block_s;
-    for (uint32_t i = 0, blocks = 1; i < ACTIVITY_SCALES; i++, blocks *= SCALE_STEP)
-        scale_add(&a->scales[i], blocks, a->block_spikes, a->block_s);
+    if (is_apart(&a->silent) || is_apart(&a->runaway)) {
+        a->pending_count = 0;
+        return;
+    }
+    if (a->pending_count == ACTIVITY_PENDING) {
+        learn(a, a->pending[0]);
+        a->pending_count--;
+        memmove(a->pending, a->pending + 1, a->pending_count * sizeof *a->pending);
+    }
+    a->pending[a->pending_count++] = (struct activity_block){a->block_spikes, a->block_s};
 }
 
 void activity_add(struct activity *a, double spikes, double seconds, bool is_driven)

@@ -20,7 +20,8 @@
  * n spikes then weigh as n / F independent ones. Until it is known F is a tenth of the neurons.
  *
  * The reference is the mean rate of all blocks but those of alarms and near alarms; it is learned
- * from 1 s, 30 spikes and 10 F spikes on, and what comes within 200 ms of a change is no part of
+ * from 1 s, 30 spikes and 10 F spikes on, two blocks late so that no block in which an alarm began
+ * is in it, and what comes within 200 ms of a change is no part of
  * it. Before that, and beside it, silence is judged by the rate that the model states, if it does.
  *
  * A pause that ended by itself raises h to twice its depth (at most to 10 h): rhythms are learned.
@@ -34,7 +35,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { ACTIVITY_SCALES = 4 };
+enum { ACTIVITY_SCALES = 4, ACTIVITY_PENDING = 2 };
 
 /* What is known of a population beforehand. */
 struct activity_about {
@@ -52,6 +53,10 @@ struct activity_scale {
     double   sum_spikes, sum_seconds, sum_squares; /* of spikes^2 / seconds */
 };
 
+struct activity_block {
+    double spikes, seconds;
+};
+
 struct activity_cusum {
     double sum, limit;
     double deepest, since_s; /* of the excursion that goes on */
@@ -60,9 +65,11 @@ struct activity_cusum {
 
 struct activity {
     struct activity_about about;
-    double                block_spikes, block_s; /* the open block */
-    double                skip_s;                /* not to be learned from any more */
-    double                spikes, seconds;       /* learned: the reference is their ratio */
+    double                block_spikes, block_s;     /* the open block */
+    double                skip_s;                    /* not to be learned from any more */
+    uint32_t              pending_count;             /* blocks to be learned from, if none after */
+    struct activity_block pending[ACTIVITY_PENDING]; /* them shows that something began */
+    double                spikes, seconds;           /* learned: the reference is their ratio */
     struct activity_scale scales[ACTIVITY_SCALES];
     struct activity_cusum silent, stated, runaway;
     double                rate_Hz; /* of the last block, of a neuron */

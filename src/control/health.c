@@ -170,11 +170,7 @@ uint32_t health_history(const struct health *h, const struct health_reason **rea
     return h->past_count;
 }
 
-void health_forget(struct health *h)
-{
-    activity_rule_forget(h);
-    unusual_rule_forget(h);
-}
+void health_forget(struct health *h) { unusual_rule_forget(h); }
 
 /* Wall time to the end, from how fast the share done has grown so far. */
 static double left_of(struct health *h, const struct health_sample *sample)

@@ -73,8 +73,8 @@ struct health_sample {
  * the one before, and then only what has to do with memory, disk and drops is judged. */
 void health_judge(struct health *health, const struct health_sample *sample);
 
-/* Something was changed from outside (a tunable, a birth): what populations and the machine did
- * before says nothing of what they should do now. Reasons that rest on it end. */
+/* Something was changed from outside (a tunable, a birth): what was usual before is so no more. Who
+ * falls silent or runs away by it is told all the same. */
 void health_forget(struct health *health);
 
 /* Something is so that is found elsewhere (a not-a-number, a stalled rank, a broken ledger), or is

@@ -48,7 +48,7 @@ void activity_rule_destroy(struct activity_rule *rule)
     memory_give(&rule->has_feedback);
 }
 
-void activity_rule_forget(struct health *h)
+static void activity_rule_forget(struct health *h)
 {
     for (uint32_t p = 0; p < h->model->population_count; p++)
         activity_forget(&h->activity.of[p]);
@@ -60,7 +60,10 @@ static void drive_follow(struct health *h, uint64_t step)
     struct activity_rule *rule  = &h->activity;
     uint64_t              epoch = drive_epoch(h->model, step);
     if (rule->has_epoch && rule->epoch == epoch) return;
-    if (rule->has_epoch) health_forget(h);
+    if (rule->has_epoch) {
+        activity_rule_forget(h);
+        unusual_rule_forget(h);
+    }
     rule->epoch     = epoch;
     rule->has_epoch = true;
     drive_at(h->model, step, rule->is_driven);

@@ -86,7 +86,6 @@ void health_end(struct health *health, health_code code, uint32_t subject);
 
 MUST_CHECK fault activity_rule_create(struct activity_rule *rule, const struct model *model);
 void             activity_rule_destroy(struct activity_rule *rule);
-void             activity_rule_forget(struct health *health);
 void             activity_rule_judge(struct health *health, const struct health_look *look);
 
 MUST_CHECK fault machine_rule_create(struct machine_rule *rule, uint32_t ranks);

@@ -70,11 +70,24 @@ static fault wellness_fill(struct wellness *w)
     return health_create(&w->health, s->model, w->ranks);
 }
 
+/* The log has it already, in more lines than one (step/graph_check.h). */
+static void graph_note(struct wellness *w)
+{
+    const struct simulation    *s = w->plan.simulation;
+    const struct health_reason *now;
+    char                        line[GRAPH_LINE_BYTES];
+    if (!graph_reason(&s->graph, s->model, line)) return;
+    health_note(w->health, HEALTH_GRAPH, 0, 0, line);
+    w->told_count = health_reasons(w->health, &now);
+    memcpy(w->told, now, w->told_count * sizeof *now);
+}
+
 fault wellness_create(struct wellness **out, const struct wellness_plan *plan)
 {
     TRY(memory_take(out, 1, sizeof **out, "health"));
     (*out)->plan = *plan;
     fault failed = wellness_fill(*out);
+    if (!failed) graph_note(*out);
     if (failed) wellness_destroy(out);
     return failed;
 }

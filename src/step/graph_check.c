@@ -112,8 +112,8 @@ fault graph_check(struct graph_findings *f, const struct graph_plan *plan)
     struct checking c    = {.plan = plan, .findings = f};
     fault           mine = graph_check_model(f, plan->model);
     if (!mine) mine = checking_take(&c);
-    mine = comm_agree(plan->comm, mine);
-    if (!mine) {
+    fault agreed = comm_agree(plan->comm, mine);
+    if (!mine && !agreed) {
         for (uint32_t i = 0; i < f->projection_count; i++)
             c.sums[i] = shard_synapses_made(plan->shard, i);
         alone_find(&c);
@@ -124,6 +124,6 @@ fault graph_check(struct graph_findings *f, const struct graph_plan *plan)
         findings_fill(&c);
     }
     checking_give(&c);
-    if (mine) graph_findings_clear(f);
-    return mine;
+    if (agreed) graph_findings_clear(f);
+    return agreed;
 }

@@ -46,7 +46,9 @@ def ran(program, text, ranks=1):
         model = out / "model.yaml"
         model.write_text(text)
         how = drive.run(program, ["run", model, "--time", "5", "--out", out], ranks)
-        return how, drive.summary_of(out)["graph"] if how.code == 0 else {}
+        summary = drive.summary_of(out) if how.code == 0 else {"graph": {}, "health": {}}
+        codes = [reason["code"] for reason in summary["health"].get("reasons", [])]
+        return how, dict(summary["graph"], codes=codes)
 
 
 def case_parts(story, program):
@@ -64,6 +66,7 @@ def case_parts(story, program):
         story.expect(line in how.err, f"not told: {line}", how)
         story.expect(any(line in told for told in graph["findings"]), f"not kept: {line}", how)
     story.expect(how.err.count("warning: graph") == 4, "not four warnings", how)
+    story.expect(graph["codes"] == ["graph"], f"no reason of health: {graph['codes']}")
     if drive.has_mpi(program):
         _, parted = ran(program, PARTS, 2)
         story.expect(parted == graph, f"not the same on two ranks: {parted}, {graph}")

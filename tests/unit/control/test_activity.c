@@ -68,6 +68,19 @@ static void activity_silent_is_told_when_due_and_ends(void)
     CU_ASSERT_FALSE(activity_is_silent(&a));
 }
 
+/* Few and long blocks: what was half alive must not pass for how it varies. */
+static void activity_that_ends_within_a_block_is_told_soon(void)
+{
+    static const double   SPIKES[] = {27000, 27500, 27100, 27400, 27200, 27300, 27250, 12781, 0, 0};
+    struct activity       a;
+    struct activity_about many = PLAIN;
+    many.size                  = 8000;
+    activity_init(&a, &many);
+    for (size_t i = 0; i < sizeof SPIKES / sizeof *SPIKES; i++)
+        activity_add(&a, SPIKES[i], 0.5, true);
+    CU_ASSERT_TRUE(activity_is_silent(&a));
+}
+
 static void activity_of_a_tenth_is_not_silent(void)
 {
     uint32_t        counter = 0;
@@ -215,8 +228,10 @@ static void activity_does_not_depend_on_how_often_one_looks(void)
 }
 
 CHECK_MAIN(activity, CASE(activity_of_constant_rate_is_well),
-           CASE(activity_silent_is_told_when_due_and_ends), CASE(activity_of_a_tenth_is_not_silent),
-           CASE(activity_of_synchrony_is_no_silence), CASE(activity_of_few_spikes_is_no_silence),
+           CASE(activity_silent_is_told_when_due_and_ends),
+           CASE(activity_that_ends_within_a_block_is_told_soon),
+           CASE(activity_of_a_tenth_is_not_silent), CASE(activity_of_synchrony_is_no_silence),
+           CASE(activity_of_few_spikes_is_no_silence),
            CASE(activity_that_never_was_is_no_silence_unless_stated),
            CASE(activity_without_drive_may_be_silent), CASE(activity_forgets),
            CASE(activity_learns_a_rhythm), CASE(activity_runaway_is_told_and_ends),
