@@ -15,6 +15,7 @@ if(ERGON_SANITIZE)
   target_compile_options(ergon_flags INTERFACE
     -fsanitize=${ERGON_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(ergon_flags INTERFACE -fsanitize=${ERGON_SANITIZE})
+  target_compile_definitions(ergon_flags INTERFACE ERGON_SANITIZED)
 endif()
 if(ERGON_FUZZ)
   target_compile_options(ergon_flags INTERFACE -fsanitize=fuzzer-no-link)

@@ -22,11 +22,12 @@ struct options {
     bool         has_time, has_warmup, has_seed, has_patience, has_bus;
     bool         has_port, has_at, is_quick, is_once; /* is_once: top, one screen */
     uint16_t     port;                                /* coordinator */
+    uint32_t     argument_count;
     double       time_ms, warmup_ms, scale;
     uint64_t     seed;
-    uint32_t     argument_count, set_count;
-    const char **sets; /* KEY=VALUE words */
+    uint32_t     set_count;
     uint32_t     without_count;
+    const char **sets;    /* KEY=VALUE words */
     const char **without; /* validate: checks whose coupling is taken out */
     const char  *partition;
     isa          isa;
@@ -38,9 +39,9 @@ struct options {
     const char  *cluster;          /* NULL: none */
     struct comm_patience patience; /* with hosts and ranks that are silent or stuck */
     const char          *out;      /* NULL: not said */
-    uint32_t             seeds;    /* bench: how many; 0: not said */
     const char          *nodes;    /* convert: the table of nodes; NULL: none */
     const char          *file;     /* bench: the JSON file */
+    uint32_t             seeds;    /* bench: how many; 0: not said */
     uint32_t             ranks;    /* check: how many the memory is told for; partition: parts */
     uint32_t             hosts;
     const char          *database;   /* coordinator; NULL: not said */
@@ -49,7 +50,6 @@ struct options {
     const char          *to;         /* an endpoint instead of a run of this machine, or NULL */
     const char          *server_key; /* who has to be there, or NULL */
     struct feed_options  feed;
-    int                  word_count;
     char               **words; /* the whole command line */
 };
 

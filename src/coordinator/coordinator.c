@@ -24,7 +24,7 @@
 enum { TURN_WATCHED_MS = 25, TURN_ALONE_MS = 250 };
 
 /* What all of it may take. Beyond it this process ends, and not a run beside it. */
-static const rlim_t MEMORY_BYTES = 1u << 30;
+enum { MEMORY_BYTES = 1 << 30 };
 
 static const uint64_t LOOK_NS = 1000000000;
 
@@ -69,8 +69,10 @@ static fault signals_open(struct daemon *d)
     d->wake_fd   = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (d->signal_fd < 0 || d->wake_fd < 0)
         RAISE(FAULT_FILE, "cannot wait for signals: %s", strerror(errno));
+#ifndef ERGON_SANITIZED /* sanitizers take far more for themselves */
     struct rlimit memory = {MEMORY_BYTES, MEMORY_BYTES};
     setrlimit(RLIMIT_DATA, &memory);
+#endif
     return FAULT_NONE;
 }
 

@@ -218,8 +218,7 @@ fault history_settle(struct history *history, const char *const *going_on, uint3
     sqlite3_stmt *ask    = history->statements[STATEMENT_OPEN_RUNS];
     sqlite3_stmt *set    = history->statements[STATEMENT_SETTLE];
     fault         failed = FAULT_NONE;
-    int           step;
-    while (!failed && (step = sqlite3_step(ask)) == SQLITE_ROW) {
+    while (!failed && sqlite3_step(ask) == SQLITE_ROW) {
         const char *id = (const char *)sqlite3_column_text(ask, 0);
         if (!id || is_among(id, going_on, count)) continue;
         bind_text(set, 1, id);

@@ -71,6 +71,15 @@ const char *message_word(const ProtobufCEnumDescriptor *type, int value, char *o
 
 static void object_write(struct writer *w, const ProtobufCMessage *message, int depth);
 
+/* Readers take whole numbers of 63 bits; of a larger one they get what a real number holds. */
+static void whole_write(struct writer *w, uint64_t value)
+{
+    if (value <= INT64_MAX)
+        writer_add(w, "%llu", (unsigned long long)value);
+    else
+        writer_number(w, (double)value);
+}
+
 /* A value of a field, at its place in the message. */
 static void value_write(struct writer *w, const ProtobufCFieldDescriptor *field, const void *at,
                         int depth)
@@ -93,7 +102,7 @@ static void value_write(struct writer *w, const ProtobufCFieldDescriptor *field,
         break;
     case PROTOBUF_C_TYPE_UINT64:
     case PROTOBUF_C_TYPE_FIXED64:
-        writer_add(w, "%llu", (unsigned long long)*(const uint64_t *)at);
+        whole_write(w, *(const uint64_t *)at);
         break;
     case PROTOBUF_C_TYPE_FLOAT:
         writer_float(w, *(const float *)at);

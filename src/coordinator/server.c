@@ -35,14 +35,15 @@ static const char HEADERS[] =
 
 static const char *status_text(int status)
 {
-    return status == 200   ? "OK"
-           : status == 304 ? "Not Modified"
-           : status == 400 ? "Bad Request"
-           : status == 403 ? "Forbidden"
-           : status == 404 ? "Not Found"
-           : status == 405 ? "Method Not Allowed"
-           : status == 503 ? "Service Unavailable"
-                           : "Internal Server Error";
+    static const struct {
+        int         status;
+        const char *text;
+    } TEXTS[] = {{200, "OK"},        {304, "Not Modified"},       {400, "Bad Request"},
+                 {403, "Forbidden"}, {404, "Not Found"},          {405, "Method Not Allowed"},
+                 {500, "Error"},     {503, "Service Unavailable"}};
+    for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++)
+        if (TEXTS[i].status == status) return TEXTS[i].text;
+    return "Error";
 }
 
 struct content {

@@ -38,7 +38,7 @@ static bool object_read(const struct json_value *object, struct viewer_wish *out
     if (run && json_value_sort(run) != VALUE_TEXT) return false;
     const char *id = run ? json_value_text(run) : "";
     if (*id && !run_id_is_sound(id)) return false;
-    strcpy(out->run, id);
+    memcpy(out->run, id, strlen(id) + 1); /* sound ones fit */
     out->wants_spikes = *id && spikes && json_value_flag(spikes);
     out->wants_all    = !list;
     return !list || populations_read(list, out);

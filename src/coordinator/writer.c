@@ -107,8 +107,7 @@ void writer_float(struct writer *writer, float value)
 void writer_comma(struct writer *writer)
 {
     size_t length = writer->text.length;
-    char   last   = length ? writer->text.bytes[length - 1] : '{';
-    if (last != '{' && last != '[' && last != ':') writer_put(writer, ",");
+    if (length && !strchr("{[:", writer->text.bytes[length - 1])) writer_put(writer, ",");
 }
 
 void writer_key(struct writer *writer, const char *name)

@@ -53,7 +53,10 @@ def case_follows(story, top, ergon, pretend):
         story.expect(len(course["step"]) >= 1 and set(course["rates_Hz"]) == set(names),
                      f"history {course}")
         story.expect(served.end() == 0, "SIGTERM is no fault")
-    with Coordinator(top, ergon) as served:  # another one, of which only the history knows
+    cluster = top / "site.yaml"
+    cluster.write_text("ranks: 1\ncoordinator: http=127.0.0.1:9 database=elsewhere.db\n")
+    # Another one, of which only the history knows; the command line comes before the file.
+    with Coordinator(top, ergon, "--cluster", cluster) as served:
         past = served.run(run.id)
         story.expect(past and past["digest"] == over["digest"], f"kept as {past}")
         story.expect(served.json(f"/api/runs/{run.id}")["rates"] == last["rates"], "rates are lost")
@@ -190,7 +193,12 @@ def case_refused(story, top, ergon, pretend):
         second = Job(top, [ergon, "coordinator", "--port", "0"])
         with second:
             story.expect(second.process.wait(20) == 2, "a second coordinator")
+        cluster = top / "open.yaml"
+        cluster.write_text("ranks: 1\ncoordinator: http=0.0.0.0:8420\n")
+        with Job(top, [ergon, "coordinator", "--cluster", cluster]) as wide:
+            story.expect(wide.process.wait(20) == 3, "to all the world")
         said = (top / "ergon.log").read_text()
+        story.expect("open.yaml:2" in said and "loopback" in said, f"says {said}")
         story.expect("there is a coordinator" in said, f"says {said}")
         story.expect(served.get("/livez")[0] == 200, "the first is disturbed")
 

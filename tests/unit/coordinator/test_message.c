@@ -23,7 +23,7 @@ static void fields_are_told_by_name(void)
     progress.real_time_factor = NAN;
     progress.is_paused        = 1;
     CU_ASSERT_STRING_EQUAL(json_of(&progress.base),
-                           "{\"step\":18446744073709551615,\"wall_s\":1.5,"
+                           "{\"step\":1.8446744073709552e+19,\"wall_s\":1.5,"
                            "\"real_time_factor\":null,\"left_s\":0,\"behind_s\":0,"
                            "\"is_paused\":true,\"shed_level\":0}");
 }
