@@ -44,6 +44,7 @@ struct options {
     uint32_t             seeds;    /* bench: how many; 0: not said */
     uint32_t             ranks;    /* check: how many the memory is told for; partition: parts */
     uint32_t             hosts;
+    int                  word_count;
     const char          *database;   /* coordinator; NULL: not said */
     const char          *measured;   /* summary.json of a run, or NULL */
     double               at_ms;      /* ctl: model time */
