@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-/* Limits of what comes in, beats to notice who is gone (TCP), how long to stay at the end: on every
+/* Limits of what comes in, how to notice who is gone (TCP), how long to stay at the end: on every
  * socket before it binds or connects. waiting: messages, each way.
  *   faults  FAULT_PEER */
 MUST_CHECK fault socket_prepare(void *socket, int waiting, int64_t message_bytes_max);
