@@ -6,13 +6,13 @@
 #include <assert.h>
 #include <stdatomic.h>
 
-/* What each thread writes stands on cache lines of its own. */
+/* What each thread writes stands on a cache line of its own. */
 struct order_ring {
-    struct bus_order *orders; /* [places] */
-    uint32_t          places;
-    size_t            bytes_max;
     _Alignas(64) _Atomic uint64_t put_count;
-    uint64_t put_bytes; /* of the putting thread */
+    uint64_t          put_bytes; /* of the putting thread */
+    struct bus_order *orders;    /* [places] */
+    size_t            bytes_max;
+    uint32_t          places;
     _Alignas(64) _Atomic uint64_t taken_count;
     _Atomic uint64_t done_bytes;
 };

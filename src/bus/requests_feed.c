@@ -57,8 +57,8 @@ static void feed_answer(struct requests *requests, const struct sender *to,
 static struct feed_sense *sense_find(struct requests *requests, const char *name,
                                      char why[REQUEST_WHY_BYTES])
 {
-    const char *names[SENSES_NAMED];
-    size_t      count = 0;
+    const char *names[SENSES_NAMED] = {""};
+    size_t      count               = 0;
     for (uint32_t i = 0; i < requests->sense_count; i++) {
         if (strcmp(requests->senses[i].sense.name, name) == 0) return &requests->senses[i];
         if (count < SENSES_NAMED) names[count++] = requests->senses[i].sense.name;
