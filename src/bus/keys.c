@@ -24,8 +24,7 @@ bool keys_are_needed(const char *endpoint, bool is_of_requests)
     return reach == ENDPOINT_NETWORK || (reach == ENDPOINT_MACHINE && is_of_requests);
 }
 
-/* ---- the folder
- * ---------------------------------------------------------------------------------- */
+/* ---- the folder ------------------------------------------------------------------------------ */
 
 fault keys_path(const char *name, char path[KEYS_PATH_BYTES])
 {
@@ -77,8 +76,7 @@ fault keys_folder_make(const char *path)
     return keys_folder_check(path);
 }
 
-/* ---- this user's own
- * ----------------------------------------------------------------------------- */
+/* ---- this user's own ------------------------------------------------------------------------- */
 
 /* A new file that only its owner can read. */
 static fault secret_write(const char *path, const struct text *text)
@@ -175,8 +173,7 @@ fault keys_read(struct key_pair *out)
     return failed;
 }
 
-/* ---- for people
- * ---------------------------------------------------------------------------------- */
+/* ---- for people ------------------------------------------------------------------------------ */
 
 void key_fingerprint(const char *public_key, char out[64])
 {

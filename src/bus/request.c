@@ -91,8 +91,7 @@ void requester_close(struct requester **requester)
     memory_give(requester);
 }
 
-/* ---- how it stands
- * ------------------------------------------------------------------------------- */
+/* ---- how it stands --------------------------------------------------------------------------- */
 
 static void standing_follow(struct requester *r)
 {
@@ -162,8 +161,7 @@ static bool socket_wait(struct requester *r, short events, int timeout_ms)
     }
 }
 
-/* ---- to and fro
- * ---------------------------------------------------------------------------------- */
+/* ---- to and fro ------------------------------------------------------------------------------ */
 
 fault requester_send(struct requester *r, const void *message, size_t bytes, int timeout_ms)
 {

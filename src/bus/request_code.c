@@ -10,8 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- bytes to messages
- * --------------------------------------------------------------------------- */
+/* ---- bytes to messages ----------------------------------------------------------------------- */
 
 Ergon__ControlRequest *control_decode(const void *bytes, size_t count)
 {
@@ -44,8 +43,7 @@ void control_free(Ergon__ControlRequest *request)
 
 void feed_free(Ergon__FeedMessage *message) { ergon__feed_message__free_unpacked(message, NULL); }
 
-/* ---- what must be so
- * ----------------------------------------------------------------------------- */
+/* ---- what must be so ------------------------------------------------------------------------- */
 
 static bool is_ours(uint32_t protocol, bool is_of_run, char why[REQUEST_WHY_BYTES])
 {
@@ -84,8 +82,7 @@ static bool name_is_clean(const char *name)
     return length > 0 && length < REQUEST_NAME_BYTES;
 }
 
-/* ---- control
- * ------------------------------------------------------------------------------------- */
+/* ---- control --------------------------------------------------------------------------------- */
 
 static bool name_put(const char *name, struct bus_order *out, char why[REQUEST_WHY_BYTES])
 {
@@ -137,8 +134,7 @@ bool control_order(const Ergon__ControlRequest *request, struct bus_order *out,
     }
 }
 
-/* ---- feed
- * ---------------------------------------------------------------------------------------- */
+/* ---- feed ------------------------------------------------------------------------------------ */
 
 static bool batch_is_whole(const Ergon__FeedBatch *batch, const struct bus_sense *sense,
                            char why[REQUEST_WHY_BYTES])

@@ -18,8 +18,7 @@ enum {
     PACKED_BYTES_MAX = 64 << 20
 };
 
-/* ---- made and unmade
- * ----------------------------------------------------------------------------- */
+/* ---- made and unmade ------------------------------------------------------------------------- */
 
 static fault senses_copy(struct requests *requests, const struct bus_plan *plan)
 {
@@ -100,8 +99,7 @@ void requests_destroy(struct requests **requests)
 const char *requests_control(const struct requests *requests) { return requests->control.bound; }
 const char *requests_feed(const struct requests *requests) { return requests->feed.bound; }
 
-/* ---- the service thread
- * -------------------------------------------------------------------------- */
+/* ---- the service thread ---------------------------------------------------------------------- */
 
 uint32_t requests_poll_items(struct requests *requests, zmq_pollitem_t *items)
 {
@@ -166,8 +164,7 @@ void requests_serve(struct requests *requests, const struct requests_now *now)
     if (requests->feed.socket) socket_serve(requests, &requests->feed, now, feed_serve);
 }
 
-/* ---- the loop's thread
- * --------------------------------------------------------------------------- */
+/* ---- the loop's thread ----------------------------------------------------------------------- */
 
 bool requests_take(struct requests *requests, struct bus_order *out)
 {

@@ -45,8 +45,7 @@ void requests_destroy(struct requests **requests);
 const char *requests_control(const struct requests *requests);
 const char *requests_feed(const struct requests *requests);
 
-/* ---- the service thread -----------------------------------------------------------------------
- */
+/* ---- the service thread ---------------------------------------------------------------------- */
 
 /* What is known without the loop. */
 struct requests_now {
@@ -62,8 +61,7 @@ uint32_t requests_poll_items(struct requests *requests, zmq_pollitem_t *items);
  * or the loop has replied, and once a second or so. */
 void requests_serve(struct requests *requests, const struct requests_now *now);
 
-/* ---- the loop's thread ------------------------------------------------------------------------
- */
+/* ---- the loop's thread ----------------------------------------------------------------------- */
 
 /* As bus_take: control before feed, each oldest first. */
 bool requests_take(struct requests *requests, struct bus_order *out);
@@ -73,8 +71,7 @@ void requests_reply(struct requests *requests, uint64_t reply, bool is_done, uin
                     const char *text);
 void requests_fed(struct requests *requests, uint32_t sense, const struct bus_fed *fed);
 
-/* ---- any thread -------------------------------------------------------------------------------
- */
+/* ---- any thread ------------------------------------------------------------------------------ */
 
 /* Input events that never came to the loop: their ring was full, or they were out of range. */
 struct bus_lost requests_lost(const struct requests *requests, uint32_t sense);

@@ -93,8 +93,7 @@ void control_serve(struct requests *requests, const struct requests_now *now,
     control_free(request);
 }
 
-/* ---- the loop's replies
- * -------------------------------------------------------------------------- */
+/* ---- the loop's replies ---------------------------------------------------------------------- */
 
 void requests_reply(struct requests *requests, uint64_t reply, bool is_done, uint64_t step,
                     const char *text)

@@ -137,8 +137,7 @@ void feed_serve(struct requests *requests, const struct requests_now *now,
     feed_free(message);
 }
 
-/* ---- the loop's thread
- * --------------------------------------------------------------------------- */
+/* ---- the loop's thread ----------------------------------------------------------------------- */
 
 static uint64_t us_of_ms(double ms) { return ms > 0 && ms < 1e12 ? (uint64_t)(ms * 1000) : 0; }
 

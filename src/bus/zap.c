@@ -65,8 +65,7 @@ const char *zap_server_key(const struct zap *zap) { return zap->own.public_key; 
 
 uint64_t zap_refused(const struct zap *zap) { return atomic_load(&zap->refused); }
 
-/* ---- the table
- * ----------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------- */
 
 static bool table_has(const struct trusted_key *keys, uint32_t count, const char *key)
 {
@@ -133,8 +132,7 @@ bool zap_is_narrowed(struct zap *zap)
     return is_narrowed;
 }
 
-/* ---- sockets
- * ------------------------------------------------------------------------------------- */
+/* ---- sockets --------------------------------------------------------------------------------- */
 
 static fault handler_open(struct zap *zap)
 {
@@ -246,8 +244,7 @@ void zap_release(struct zap *zap, void *socket)
         if (zap->monitors[i].watched == socket) monitor_close(&zap->monitors[i]);
 }
 
-/* ---- asked
- * --------------------------------------------------------------------------------------- */
+/* ---- asked ----------------------------------------------------------------------------------- */
 
 struct asked {
     char     id[FRAME_BYTES];

@@ -42,8 +42,7 @@ struct ctl {
     uint64_t             step;
 };
 
-/* ---- the command line
- * ---------------------------------------------------------------------------- */
+/* ---- the command line ------------------------------------------------------------------------ */
 
 static const struct action *action_find(const char *word)
 {
@@ -97,8 +96,7 @@ static fault words_read(struct ctl *ctl, const struct options *o)
     return FAULT_NONE;
 }
 
-/* ---- to and fro
- * ---------------------------------------------------------------------------------- */
+/* ---- to and fro ------------------------------------------------------------------------------ */
 
 static fault run_find(struct ctl *ctl, const struct options *o)
 {
@@ -153,8 +151,7 @@ static fault ask(struct ctl *ctl, Ergon__ControlRequest *request, Ergon__Control
     return answer_receive(ctl, request->nonce, out);
 }
 
-/* ---- actions
- * ------------------------------------------------------------------------------------- */
+/* ---- actions --------------------------------------------------------------------------------- */
 
 static fault status_ask(struct ctl *ctl, struct ctl_status *out, uint64_t *step)
 {
