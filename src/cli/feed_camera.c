@@ -3,13 +3,13 @@
  * They are gathered in slices of SLICE_US, each sent when its time is over: an event keeps its
  * place within its slice. Events of a live camera come when they happen, and are sent so too.
  */
+#include "base/clock.h"
 #include "base/memory.h"
 #include "cli/feed.h"
 #include "proto/events.pb-c.h"
 #include "senses/camera_reader.h"
 #include "senses/spike_coder.h"
 
-#include "base/clock.h"
 enum { SLICE_US = 4000, EVENTS_MAX = 4096 };
 
 struct camera {

@@ -1,11 +1,11 @@
 /* feed_numbers.c - rows of numbers: values of neurons 0, 1, ..., or the neurons that spike. */
+#include "base/clock.h"
 #include "base/memory.h"
 #include "cli/feed.h"
 #include "proto/events.pb-c.h"
 #include "senses/number_reader.h"
 #include "senses/value_map.h"
 
-#include "base/clock.h"
 struct numbers {
     struct number_reader *reader;
     struct value_map      map;

@@ -1,6 +1,7 @@
 /* feed_pictures.c - pictures to spikes of what got lighter or darker, or to values of what is
  * light.
  */
+#include "base/clock.h"
 #include "base/memory.h"
 #include "cli/feed.h"
 #include "proto/events.pb-c.h"
@@ -8,7 +9,6 @@
 #include "senses/spike_coder.h"
 #include "senses/value_map.h"
 
-#include "base/clock.h"
 static const double SPREAD_S = 0.01; /* the spikes of a picture, or a picture's time if less */
 
 struct pictures {
