@@ -39,12 +39,13 @@ struct bus {
     struct queue       *queues[PUBLISHER_QUEUES];
     pthread_mutex_t     aside; /* of who puts into QUEUE_ASIDE */
     pthread_t           thread;
-    bool                has_thread, is_announced;
+    bool                has_thread;
     int                 wake; /* eventfd */
     _Atomic bool        is_woken, is_over;
     _Atomic uint64_t    step;
     _Atomic uint64_t    told[TOPIC_COUNT], dropped[TOPIC_COUNT];
     struct announcement announcement;
+    int                 announced; /* its file, held; -1: not yet */
 };
 
 /* ---- the service thread ---------------------------------------------------------------------- */
@@ -220,14 +221,13 @@ static fault bus_make(struct bus *bus, const struct bus_plan *plan)
     if (bus->wake < 0) RAISE(FAULT_FILE, "no eventfd for the bus");
     TRY(sockets_open(bus, plan));
     TRY(service_start(bus));
-    bus->is_announced = true;
-    return announcement_write(&bus->announcement);
+    return announcement_write(&bus->announcement, &bus->announced);
 }
 
 fault bus_open(struct bus **out, const struct bus_plan *plan)
 {
     TRY(memory_take(out, 1, sizeof **out, "the bus"));
-    (*out)->wake = -1;
+    (*out)->wake = (*out)->announced = -1;
     pthread_mutex_init(&(*out)->aside, NULL);
     fault failed = bus_make(*out, plan);
     if (failed) bus_close(out);
@@ -238,7 +238,7 @@ void bus_close(struct bus **out)
 {
     struct bus *bus = *out;
     if (!bus) return;
-    if (bus->is_announced) announcement_withdraw(&bus->announcement);
+    if (bus->announced >= 0) announcement_withdraw(&bus->announcement, &bus->announced);
     atomic_store(&bus->is_over, true);
     if (bus->has_thread) {
         service_wake(bus);

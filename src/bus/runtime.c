@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -87,13 +88,35 @@ static fault announcement_path(const char *id, char path[FILE_BYTES])
     return FAULT_NONE;
 }
 
-fault announcement_write(const struct announcement *announcement)
+/* Locked before it has its name: at no moment does it look left behind. */
+static fault file_write(const char *path, const struct text *line, int *held)
+{
+    char part[FILE_BYTES + sizeof ".part"];
+    snprintf(part, sizeof part, "%s.part", path);
+    int  file    = open(part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    bool is_done = file >= 0 && (flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) &&
+                   write(file, line->bytes, line->length) == (ssize_t)line->length &&
+                   rename(part, path) == 0;
+    if (is_done) {
+        *held = file;
+        return FAULT_NONE;
+    }
+    int reason = errno;
+    if (file >= 0) {
+        unlink(part);
+        close(file);
+    }
+    RAISE(FAULT_FILE, "cannot write %s: %s", path, strerror(reason));
+}
+
+fault announcement_write(const struct announcement *announcement, int *held)
 {
     char        path[FILE_BYTES];
     struct text line   = {0};
     fault       failed = announcement_path(announcement->id, path);
+    *held              = -1;
     if (!failed) failed = announcement_encode(announcement, &line);
-    if (!failed) failed = text_write_file(&line, path);
+    if (!failed) failed = file_write(path, &line, held);
     text_clear(&line);
     return failed;
 }
@@ -114,24 +137,22 @@ static void files_remove(const char *folder, const char *id)
     file_remove(folder, "", id, ".feed");
 }
 
-void announcement_withdraw(const struct announcement *announcement)
+void announcement_withdraw(const struct announcement *announcement, int *held)
 {
     char folder[RUNTIME_PATH_BYTES];
     if (runtime_folder(folder))
         fault_forget();
     else
         files_remove(folder, announcement->id);
+    if (*held >= 0) close(*held);
+    *held = -1;
 }
 
 /* What a file says, if it is the announcement that its name promises. */
-static bool file_read(const char *folder, const char *name, struct announcement *out)
+static bool file_read(int file, const char *name, struct announcement *out)
 {
-    char path[FILE_BYTES], line[ANNOUNCEMENT_BYTES_MAX];
-    snprintf(path, sizeof path, "%s/runs/%s", folder, name);
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (file < 0) return false;
+    char    line[ANNOUNCEMENT_BYTES_MAX];
     ssize_t length = read(file, line, sizeof line - 1);
-    close(file);
     if (length <= 0 || length == (ssize_t)sizeof line - 1) return false;
     line[length] = '\0';
     if (strlen(line) != (size_t)length || !announcement_decode(line, out)) return false;
@@ -139,12 +160,32 @@ static bool file_read(const char *folder, const char *name, struct announcement 
     return strncmp(name, out->id, id) == 0 && strcmp(name + id, ".json") == 0;
 }
 
-/* Of this host, and gone? What runs elsewhere is not known here. */
-static bool process_is_gone(const struct announcement *run)
+/* Of this host, and gone? What runs elsewhere is not known here. A process number says little: it
+ * may be another's by now. */
+static bool is_left_behind(const struct announcement *run, int file)
 {
     char host[sizeof run->host] = {0};
     gethostname(host, sizeof host - 1);
-    return strcmp(host, run->host) == 0 && kill((pid_t)run->pid, 0) != 0 && errno == ESRCH;
+    if (strcmp(host, run->host) != 0) return false;
+    if (flock(file, LOCK_SH | LOCK_NB) == 0) return true;
+    if (errno == EWOULDBLOCK || errno == EINTR) return false;
+    return kill((pid_t)run->pid, 0) != 0 && errno == ESRCH; /* a file system without locks */
+}
+
+typedef enum found { FOUND_RUN, FOUND_BROKEN, FOUND_GONE } found;
+
+/* One file of the folder; of a run that is gone nothing stays. */
+static found announcement_look(const char *folder, const char *name, struct announcement *out)
+{
+    char path[FILE_BYTES];
+    snprintf(path, sizeof path, "%s/runs/%s", folder, name);
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (file < 0) return errno == ENOENT ? FOUND_GONE : FOUND_BROKEN;
+    found what = file_read(file, name, out) ? FOUND_RUN : FOUND_BROKEN;
+    if (what == FOUND_RUN && is_left_behind(out, file)) what = FOUND_GONE;
+    if (what == FOUND_GONE) files_remove(folder, out->id);
+    close(file);
+    return what;
 }
 
 static bool name_is_of_announcement(const char *name)
@@ -173,14 +214,10 @@ fault announcements_read(struct announcement *runs, uint32_t *count, uint32_t *b
     if (!directory)
         RAISE(FAULT_FILE, "runtime folder %s: cannot be read: %s", path, strerror(errno));
     for (struct dirent *entry; *count < RUNTIME_RUNS_MAX && (entry = readdir(directory));) {
-        struct announcement *run = &runs[*count];
         if (!name_is_of_announcement(entry->d_name)) continue;
-        if (!file_read(folder, entry->d_name, run))
-            ++*broken;
-        else if (process_is_gone(run))
-            files_remove(folder, run->id);
-        else
-            ++*count;
+        found what = announcement_look(folder, entry->d_name, &runs[*count]);
+        *count += what == FOUND_RUN;
+        *broken += what == FOUND_BROKEN;
     }
     closedir(directory);
     qsort(runs, *count, sizeof *runs, newest_first);

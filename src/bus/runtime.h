@@ -1,6 +1,7 @@
 /* runtime.h - the runtime folder of a site: where runs announce themselves and local sockets lie.
  *
- *   FOLDER/runs/ID.json   a run that goes on (struct announcement as JSON, one line)
+ *   FOLDER/runs/ID.json   a run that goes on (struct announcement as JSON, one line); its process
+ *                         holds a lock on the file, which goes with the process however that ends
  *   FOLDER/ID.events, ID.control, ID.feed   its sockets (ipc)
  *
  * FOLDER is $ERGON_RUNTIME, else $XDG_RUNTIME_DIR/ergon, else /tmp/ergon-UID. It belongs to the
@@ -38,12 +39,13 @@ struct announcement {
     uint64_t started_unix_us;
 };
 
-MUST_CHECK fault announcement_write(const struct announcement *announcement);
-void             announcement_withdraw(const struct announcement *announcement);
+/* *held: the file, locked, to be closed by announcement_withdraw; -1: not written. */
+MUST_CHECK fault announcement_write(const struct announcement *announcement, int *held);
+void             announcement_withdraw(const struct announcement *announcement, int *held);
 
 /* Every run that announces itself, newest first, [RUNTIME_RUNS_MAX]; files that cannot be read are
- * skipped and counted. *count of them; those of processes of this host that are gone are removed
- * with their sockets. */
+ * skipped and counted. *count of them; those of this host that no process holds any more are
+ * removed with their sockets. */
 MUST_CHECK fault announcements_read(struct announcement *runs, uint32_t *count, uint32_t *broken);
 
 /* The run that a word means: an id or its unique beginning, an output folder, the name of a model

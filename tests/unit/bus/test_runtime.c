@@ -28,6 +28,16 @@ static struct announcement run_of(const char *id, const char *model, int64_t pid
     return run;
 }
 
+/* By a process that has ended since; nobody knows how. */
+static void announced_by_the_dead(const struct announcement *run)
+{
+    int   held;
+    pid_t child = fork();
+    if (child == 0) _exit(announcement_write(run, &held) ? 1 : 0);
+    CU_ASSERT_EQUAL(waitpid(child, &held, 0), child);
+    CU_ASSERT_EQUAL(held, 0);
+}
+
 static uint32_t runs_here(uint32_t *broken)
 {
     uint32_t count = 0;
@@ -87,14 +97,16 @@ static void link_file_and_long_path_are_refused(void)
 
 static void announcement_reads_as_it_was_written(void)
 {
+    int                 held;
     uint32_t            broken;
     struct announcement run = run_of("20261121-195501-4711", "toy", getpid());
     watch_runtime("written");
-    CHECK_OK(announcement_write(&run));
+    CHECK_OK(announcement_write(&run, &held));
     CU_ASSERT_EQUAL(runs_here(&broken), 1);
     CU_ASSERT_EQUAL(broken, 0);
     CU_ASSERT_EQUAL(memcmp(&runs[0], &run, sizeof run), 0);
-    announcement_withdraw(&run);
+    announcement_withdraw(&run, &held);
+    CU_ASSERT_EQUAL(held, -1);
     CU_ASSERT_EQUAL(runs_here(&broken), 0);
 }
 
@@ -102,14 +114,12 @@ static void run_whose_process_is_gone_is_removed_with_its_sockets(void)
 {
     uint32_t    broken;
     struct stat facts;
-    pid_t       child = fork();
-    if (child == 0) _exit(0);
-    waitpid(child, NULL, 0);
-    struct announcement dead = run_of("1-1", "dead", child), far = run_of("1-2", "far", child);
+    /* Its number is that of a process that goes on: numbers come again. */
+    struct announcement dead = run_of("1-1", "dead", getpid()), far = run_of("1-2", "far", 1);
     strcpy(far.host, "another.host");
     watch_runtime("dead");
-    CHECK_OK(announcement_write(&dead));
-    CHECK_OK(announcement_write(&far));
+    announced_by_the_dead(&dead);
+    announced_by_the_dead(&far);
     const char *socket = scratch_write("dead/1-1.events", "", 0);
 
     CU_ASSERT_EQUAL(runs_here(&broken), 1);
@@ -120,11 +130,12 @@ static void run_whose_process_is_gone_is_removed_with_its_sockets(void)
 
 static void files_that_are_no_announcements_are_counted(void)
 {
+    int                 held;
     uint32_t            broken;
     struct text         line = {0};
     struct announcement run  = run_of("1-1", "toy", getpid());
     watch_runtime("broken");
-    CHECK_OK(announcement_write(&run));
+    CHECK_OK(announcement_write(&run, &held));
     CHECK_OK(announcement_encode(&run, &line));
     scratch_write("broken/runs/1-2.json", line.bytes, line.length); /* another's id */
     scratch_write("broken/runs/1-3.json", line.bytes, line.length / 2);
@@ -133,6 +144,7 @@ static void files_that_are_no_announcements_are_counted(void)
     scratch_write("broken/runs/1-1.json.part", "x", 1); /* being written */
     CU_ASSERT_EQUAL(runs_here(&broken), 1);
     CU_ASSERT_EQUAL(broken, 4);
+    announcement_withdraw(&run, &held);
     text_clear(&line);
 }
 
@@ -171,16 +183,17 @@ static void lines_that_lie_are_refused(void)
 
 static void word_finds_the_run_that_it_means(void)
 {
+    int                 held[3];
     struct announcement found, one = run_of("20261121-100000-1", "toy", getpid()),
                                two   = run_of("20261121-110000-2", "toy", getpid()),
                                three = run_of("20261122-110000-3", "brain", getpid());
     watch_runtime("find");
     CU_ASSERT_EQUAL(announcement_find("", &found), FAULT_USAGE);
     strcpy(one.out_folder, "/tmp/one");
-    CHECK_OK(announcement_write(&one));
+    CHECK_OK(announcement_write(&one, &held[0]));
     CHECK_OK(announcement_find(NULL, &found));
-    CHECK_OK(announcement_write(&two));
-    CHECK_OK(announcement_write(&three));
+    CHECK_OK(announcement_write(&two, &held[1]));
+    CHECK_OK(announcement_write(&three, &held[2]));
 
     const char *const words[] = {"20261121-100000-1", "20261122", "brain", "/tmp/one",
                                  "20261121-11"};
@@ -194,6 +207,8 @@ static void word_finds_the_run_that_it_means(void)
     CU_ASSERT_EQUAL(announcement_find("", &found), FAULT_USAGE);
     CU_ASSERT_EQUAL(announcement_find("20261121", &found), FAULT_USAGE);
     CU_ASSERT_EQUAL(announcement_find("nothing", &found), FAULT_USAGE);
+    for (int i = 0; i < 3; i++)
+        close(held[i]);
 }
 
 CHECK_MAIN(runtime, CASE(folder_is_made_for_its_owner_alone),
