@@ -4,10 +4,12 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "bus/keys.h"
 #include "bus/publisher.h"
 #include "bus/queue.h"
 #include "bus/requests.h"
 #include "bus/runtime.h"
+#include "bus/socket.h"
 #include "bus/zap.h"
 
 #include <pthread.h>
@@ -96,8 +98,10 @@ static void requests_listen(struct bus *bus)
     struct requests_now now = {.step     = atomic_load_explicit(&bus->step, memory_order_relaxed),
                                .snapshot = snapshot_get,
                                .self     = bus->publisher};
+    const char *events = bus->announcement.events;
     zap_serve(bus->zap);
-    if (zap_is_narrowed(bus->zap)) publisher_cut(bus->publisher, bus->announcement.events);
+    if (zap_is_narrowed(bus->zap) && keys_are_needed(events, false))
+        publisher_cut(bus->publisher, events);
     requests_serve(bus->requests, &now);
 }
 
@@ -248,7 +252,7 @@ void bus_close(struct bus **out)
     requests_destroy(&bus->requests);
     zap_destroy(&bus->zap);
     publisher_destroy(&bus->publisher);
-    if (bus->context) zmq_ctx_term(bus->context); /* waits for what lingers */
+    socket_context_end(bus->context);
     for (unsigned q = 0; q < PUBLISHER_QUEUES; q++)
         queue_destroy(&bus->queues[q]);
     if (bus->wake >= 0) close(bus->wake);

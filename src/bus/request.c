@@ -87,7 +87,7 @@ void requester_close(struct requester **requester)
     answer_forget(r);
     monitor_close(&r->monitor);
     if (r->socket) (void)zmq_close(r->socket);
-    if (r->context) (void)zmq_ctx_term(r->context);
+    socket_context_end(r->context);
     memory_give(requester);
 }
 

@@ -4,6 +4,7 @@
 #include "bus/key_file.h"
 #include "bus/keys.h"
 
+#include <errno.h>
 #include <sodium.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -63,11 +64,18 @@ fault socket_bind(void *socket, const char *what, const char *endpoint,
     return FAULT_NONE;
 }
 
-static fault text_set(void *socket, int option, const char *text)
+fault socket_set_text(void *socket, int option, const char *text)
 {
     if (zmq_setsockopt(socket, option, text, strlen(text)) != 0)
         RAISE(FAULT_PEER, "ZeroMQ refuses option %d: %s", option, zmq_strerror(zmq_errno()));
     return FAULT_NONE;
+}
+
+void socket_context_end(void *context)
+{
+    /* A signal would leave it, its thread and what is still to be sent behind. */
+    while (context && zmq_ctx_term(context) != 0 && zmq_errno() == EINTR)
+        ;
 }
 
 fault socket_show_key(void *socket, const char *endpoint, const char *server_key)
@@ -76,9 +84,9 @@ fault socket_show_key(void *socket, const char *endpoint, const char *server_key
     if (!server_key || !key_is_valid(server_key))
         RAISE(FAULT_PEER, "%s: needs the key of the run: 40 characters", endpoint);
     TRY(keys_read(&own));
-    fault failed = text_set(socket, ZMQ_CURVE_SERVERKEY, server_key);
-    if (!failed) failed = text_set(socket, ZMQ_CURVE_PUBLICKEY, own.public_key);
-    if (!failed) failed = text_set(socket, ZMQ_CURVE_SECRETKEY, own.secret_key);
+    fault failed = socket_set_text(socket, ZMQ_CURVE_SERVERKEY, server_key);
+    if (!failed) failed = socket_set_text(socket, ZMQ_CURVE_PUBLICKEY, own.public_key);
+    if (!failed) failed = socket_set_text(socket, ZMQ_CURVE_SECRETKEY, own.secret_key);
     sodium_memzero(&own, sizeof own);
     return failed;
 }

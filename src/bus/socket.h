@@ -15,6 +15,9 @@
  *   faults  FAULT_PEER */
 MUST_CHECK fault socket_prepare(void *socket, int waiting, int64_t message_bytes_max);
 MUST_CHECK fault socket_set(void *socket, int option, int value);
+MUST_CHECK fault socket_set_text(void *socket, int option, const char *text);
+/* After all its sockets were closed; waits for what lingers. NULL: nothing. */
+void socket_context_end(void *context);
 
 /* Bind, with files that only the owner may open; where it listens now: a port that was left open is
  * said. Who may be let in is for zap_bind (bus/zap.h) to see to, through which all go.

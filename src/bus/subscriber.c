@@ -93,7 +93,7 @@ void subscriber_close(struct subscriber **subscriber)
     snapshot_forget(s);
     frames_forget(s);
     if (s->socket) zmq_close(s->socket);
-    if (s->context) zmq_ctx_term(s->context);
+    socket_context_end(s->context);
     event_coder_clear(&s->coder);
     memory_give(subscriber);
 }

@@ -155,19 +155,12 @@ static fault handler_open(struct zap *zap)
     RAISE(FAULT_PEER, "keys: ZeroMQ lets nobody be asked who is let in: %s", zmq_strerror(reason));
 }
 
-static fault text_set(void *socket, int option, const char *text)
-{
-    if (zmq_setsockopt(socket, option, text, strlen(text)) != 0)
-        RAISE(FAULT_PEER, "keys: ZeroMQ refuses option %d: %s", option, zmq_strerror(zmq_errno()));
-    return FAULT_NONE;
-}
-
 /* Without this, a server whose handler is gone lets everybody in. */
 static fault handler_enforce(void *socket)
 {
     int    is_enforced = 0;
     size_t bytes       = sizeof is_enforced;
-    TRY(text_set(socket, ZMQ_ZAP_DOMAIN, DOMAIN));
+    TRY(socket_set_text(socket, ZMQ_ZAP_DOMAIN, DOMAIN));
     TRY(socket_set(socket, OPTION_ENFORCE, 1));
     if (zmq_getsockopt(socket, OPTION_ENFORCE, &is_enforced, &bytes) != 0 || is_enforced != 1)
         RAISE(FAULT_PEER, "keys: this ZeroMQ does not keep to who is let in (its option %d)",
@@ -194,7 +187,7 @@ static fault keys_put(struct zap *zap, void *socket, const struct zap_place *pla
     }
     if (failed) return failed;
     TRY(socket_set(socket, ZMQ_CURVE_SERVER, 1));
-    TRY(text_set(socket, ZMQ_CURVE_SECRETKEY, zap->own.secret_key));
+    TRY(socket_set_text(socket, ZMQ_CURVE_SECRETKEY, zap->own.secret_key));
     TRY(handler_enforce(socket));
     return monitor_add(zap, socket);
 }
