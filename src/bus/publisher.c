@@ -15,6 +15,8 @@ enum {
     NS_PER_MS            = 1000000,
     REPEAT_MS            = 1000, /* so old may the last progress be */
     SNAPSHOT_EVERY_MS    = 100,
+    SNAPSHOTS_BYTES      = 16 << 20, /* at once, and so many more in each ms after */
+    SNAPSHOTS_BYTES_A_MS = 128,
     BIND_AGAIN_MS        = 20,
     SUBSCRIPTION_BYTES   = 4096, /* nothing else comes in; a handshake with keys fits, too */
     SUBSCRIPTIONS_A_LOOK = 256
@@ -40,6 +42,7 @@ struct publisher {
     uint8_t           *snapshot; /* packed */
     size_t             snapshot_bytes, snapshot_capacity;
     uint64_t           snapshot_ns; /* when it was told last */
+    uint64_t           spent_bytes, spent_ns; /* on snapshots, less what came in since */
     bool               is_snapshot_due, is_snapshot_fresh;
     const char        *place; /* to bind again; NULL: it is bound */
 };
@@ -212,14 +215,28 @@ struct frame publisher_snapshot(struct publisher *p)
     return (struct frame){p->snapshot, p->snapshot_bytes};
 }
 
+/* A snapshot goes to all, and waits for who does not read: others who come and go without end must
+ * not fill the memory by that. ms until there may be one. */
+static uint64_t snapshot_wait_ms(struct publisher *p, uint64_t now)
+{
+    uint64_t gone_ms = (now - p->spent_ns) / NS_PER_MS, ago_ms = (now - p->snapshot_ns) / NS_PER_MS;
+    uint64_t more = gone_ms < SNAPSHOTS_BYTES ? gone_ms * SNAPSHOTS_BYTES_A_MS : p->spent_bytes;
+    if (gone_ms) p->spent_ns = now;
+    p->spent_bytes -= more < p->spent_bytes ? more : p->spent_bytes;
+    if (p->spent_bytes >= SNAPSHOTS_BYTES)
+        return (p->spent_bytes - SNAPSHOTS_BYTES) / SNAPSHOTS_BYTES_A_MS + 1;
+    return p->snapshot_ns && ago_ms < SNAPSHOT_EVERY_MS ? SNAPSHOT_EVERY_MS - ago_ms : 0;
+}
+
 static int snapshot_keep_up(struct publisher *p, uint64_t now)
 {
     if (!p->is_snapshot_due) return REPEAT_MS;
-    uint64_t ago_ms = (now - p->snapshot_ns) / NS_PER_MS;
-    if (p->snapshot_ns && ago_ms < SNAPSHOT_EVERY_MS) return (int)(SNAPSHOT_EVERY_MS - ago_ms);
+    uint64_t wait_ms = snapshot_wait_ms(p, now);
+    if (wait_ms) return wait_ms < REPEAT_MS ? (int)wait_ms : REPEAT_MS;
     p->is_snapshot_due = false;
     p->snapshot_ns     = now;
     struct frame body  = publisher_snapshot(p);
+    p->spent_bytes += body.count;
     /* A snapshot has no number of its own: it says those of all others. */
     if (body.count) event_send(p, TOPIC_SNAPSHOT, 1, clock_unix_us(), body);
     return REPEAT_MS;

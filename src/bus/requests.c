@@ -18,6 +18,14 @@ enum {
     PACKED_BYTES_MAX = 64 << 20
 };
 
+/* Of a socket: what a request may be long, and answers that wait for who does not read them. */
+struct limits {
+    int64_t request_bytes;
+    int     answers_waiting;
+};
+static const struct limits CONTROL_LIMITS = {REQUEST_CONTROL_BYTES, 8}, /* a status has 4 MiB */
+    FEED_LIMITS                           = {REQUEST_FEED_BYTES, SOCKET_WAITING};
+
 /* ---- made and unmade ------------------------------------------------------------------------- */
 
 static fault senses_copy(struct requests *requests, const struct bus_plan *plan)
@@ -36,13 +44,14 @@ static fault senses_copy(struct requests *requests, const struct bus_plan *plan)
 /* Twice what is taken may come, so that what is too long is counted; beyond that ZeroMQ ends the
  * connection. */
 static fault socket_open(struct requests_socket *out, const struct requests_plan *plan,
-                         const struct zap_place *place, int64_t bytes_max)
+                         const struct zap_place *place, struct limits limits)
 {
     out->needs_keys = keys_are_needed(place->endpoint, true);
     out->socket     = zmq_socket(plan->context, ZMQ_ROUTER);
     if (!out->socket)
         RAISE(FAULT_PEER, "%s: no socket: %s", place->what, zmq_strerror(zmq_errno()));
-    TRY(socket_prepare(out->socket, SOCKET_WAITING, 2 * bytes_max));
+    TRY(socket_prepare(out->socket, SOCKET_WAITING, 2 * limits.request_bytes));
+    TRY(socket_set(out->socket, ZMQ_SNDHWM, limits.answers_waiting));
     TRY(socket_set(out->socket, ZMQ_LINGER, LINGER_MS));   /* an answer may be the last word */
     TRY(socket_set(out->socket, ZMQ_ROUTER_MANDATORY, 1)); /* an answer to nobody is an error */
     return zap_bind(plan->zap, out->socket, place, out->bound);
@@ -53,11 +62,11 @@ static fault requests_open(struct requests *requests, const struct requests_plan
     const struct zap_place control = {"control", plan->control, true};
     const struct zap_place feed    = {"feed", plan->feed, true};
     TRY(order_ring_create(&requests->orders, REQUESTS_CONTROL_WAITING, ORDERS_BYTES));
-    TRY(socket_open(&requests->control, plan, &control, REQUEST_CONTROL_BYTES));
+    TRY(socket_open(&requests->control, plan, &control, CONTROL_LIMITS));
     if (!plan->bus->has_senses || !plan->bus->sense_count) return FAULT_NONE;
     TRY(order_ring_create(&requests->batches, REQUESTS_FEED_WAITING, BATCHES_BYTES));
     TRY(senses_copy(requests, plan->bus));
-    return socket_open(&requests->feed, plan, &feed, REQUEST_FEED_BYTES);
+    return socket_open(&requests->feed, plan, &feed, FEED_LIMITS);
 }
 
 fault requests_create(struct requests **out, const struct requests_plan *plan)

@@ -155,6 +155,36 @@ static void sleeper_knows_what_it_missed_and_others_miss_nothing(void)
     bus_close(&bus);
 }
 
+/* Whoever comes is told how things stand, and so is who does not read: in bounds. */
+static void crowd_of_late_comers_is_not_told_without_end(void)
+{
+    enum { COMERS = 14, KEPT_BYTES = 2 << 20, AT_ONCE = 16 << 20, A_SECOND = 128000 };
+    char   topic[32];
+    size_t bytes = 0;
+    watch_runtime("crowd");
+    struct bus *bus = watch_bus(&run);
+    watch_tell(bus, TOPIC_NETWORK, KEPT_BYTES, 'n');
+    watch_tell(bus, TOPIC_RUN, 1, 'r');
+    void *context = zmq_ctx_new(), *socket = zmq_socket(context, ZMQ_SUB);
+    CU_ASSERT_EQUAL(zmq_connect(socket, run.events), 0);
+    time_t begin = time(NULL);
+    for (int comer = 0; comer < COMERS; comer++) {
+        zmq_setsockopt(socket, ZMQ_SUBSCRIBE, "snapshot", 8);
+        nanosleep(&(struct timespec){.tv_nsec = 110000000}, NULL);
+    }
+    while (zmq_recv(socket, topic, sizeof topic, ZMQ_DONTWAIT) == 8) {
+        zmq_recv(socket, topic, sizeof topic, 0);
+        zmq_recv(socket, topic, sizeof topic, 0);
+        bytes += KEPT_BYTES;
+    }
+    size_t most = AT_ONCE + KEPT_BYTES + (size_t)(time(NULL) - begin + 1) * A_SECOND;
+    CU_ASSERT_TRUE(bytes > 0);
+    CU_ASSERT_TRUE(bytes <= most);
+    zmq_close(socket);
+    zmq_ctx_term(context);
+    bus_close(&bus);
+}
+
 static void zeros_tell(struct bus *bus, size_t bytes)
 {
     void *body = NULL;
@@ -341,6 +371,7 @@ CHECK_MAIN(bus, CASE(event_arrives_as_it_was_told),
            CASE(who_comes_late_hears_the_last_of_what_is_kept),
            CASE(who_lets_few_wait_asks_for_all_topics_nonetheless),
            CASE(sleeper_knows_what_it_missed_and_others_miss_nothing),
+           CASE(crowd_of_late_comers_is_not_told_without_end),
            CASE(what_the_queue_has_no_room_for_is_missed_by_number),
            CASE(events_from_aside_are_numbered_with_the_others),
            CASE(progress_is_repeated_while_nobody_tells),
