@@ -96,6 +96,7 @@ static fault pause_act(struct conductor *c, uint64_t step)
     c->is_paused       = true;
     c->paused_since_ns = clock_ns();
     c->pause_count++;
+    if (c->tell) watch_progress(c, step);
     return note_act(c, step, "paused");
 }
 
@@ -105,6 +106,8 @@ static fault resume_act(struct conductor *c, uint64_t step)
     uint64_t paused_ns = clock_ns() - c->paused_since_ns;
     c->is_paused       = false;
     c->paused_ns += paused_ns;
+    c->times.progress_ns = clock_ns(); /* the pause says nothing of how fast it is */
+    if (c->tell) watch_progress(c, step);
     pace_forgive(&c->pace, paused_ns);
     return note_act(c, step, "goes on");
 }

@@ -121,6 +121,8 @@ void intake_take(struct conductor *c, uint64_t step);
 
 /* watch.c: input over all senses.  ranks  rank 0 */
 struct tell_input conductor_input(const struct conductor *c);
+/* Told at once, also between meetings that share: a pause, its end.  ranks  rank 0 with a bus */
+void watch_progress(struct conductor *c, uint64_t step);
 /* What is to be handed over at this meeting.  ranks  rank 0 */
 uint32_t watch_choose(struct conductor *c);
 /* It is handed over, looked at and told. A state that is no finite number is a fault of all ranks.

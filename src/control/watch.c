@@ -56,12 +56,12 @@ static void factor_update(struct conductor *c, uint64_t step, uint64_t now)
     t->progress_ns      = now;
 }
 
-static void progress_tell(struct conductor *c, uint64_t step)
+void watch_progress(struct conductor *c, uint64_t step)
 {
     struct times        *t   = &c->times;
     uint64_t             now = clock_ns();
     struct tell_progress progress;
-    if (c->is_paused)
+    if (c->is_paused && step == t->progress_step)
         t->progress_ns = now;
     else
         factor_update(c, step, now);
@@ -104,7 +104,7 @@ static void share_tell(struct conductor *c, uint64_t step, uint32_t flags)
     if (c->shed_level < 3) tell_counts(c->tell, step, c->views);
     if (c->shed_level < 3) tell_energy(c->tell, step);
     tell_drops(c->tell, &input);
-    progress_tell(c, step);
+    watch_progress(c, step);
 }
 
 static void share_use(struct conductor *c, uint64_t step, uint32_t flags)
