@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ANSWER_BYTES = 200, NAMES_COMPARED = 256 };
+enum { ANSWER_BYTES = 200, NAMES_COMPARED = 256, EVENTS_A_MEETING = 1 << 18 };
 
 static const double US_PER_MS = 1000;
 
@@ -214,10 +214,12 @@ static struct answer order_ask(struct conductor *c, const struct bus_order *orde
     }
 }
 
+/* Who feeds faster than this takes must not keep the meeting going: the rest waits for the next. */
 void intake_take(struct conductor *c, uint64_t step)
 {
     struct bus_order order;
-    while (bus_take(c->bus, &order)) {
+    for (uint64_t taken = 0; taken < EVENTS_A_MEETING && bus_take(c->bus, &order);) {
+        taken += 1 + order.count;
         if (order.kind == BUS_FEED) {
             batch_feed(c, &order, step);
         } else {
