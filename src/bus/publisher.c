@@ -41,7 +41,7 @@ struct publisher {
     _Atomic uint64_t   refused;
     uint8_t           *snapshot; /* packed */
     size_t             snapshot_bytes, snapshot_capacity;
-    uint64_t           snapshot_ns; /* when it was told last */
+    uint64_t           snapshot_ns;           /* when it was told last */
     uint64_t           spent_bytes, spent_ns; /* on snapshots, less what came in since */
     bool               is_snapshot_due, is_snapshot_fresh;
     const char        *place; /* to bind again; NULL: it is bound */

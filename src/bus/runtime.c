@@ -172,16 +172,16 @@ static bool is_left_behind(const struct announcement *run, int file)
     return kill((pid_t)run->pid, 0) != 0 && errno == ESRCH; /* a file system without locks */
 }
 
-typedef enum found { FOUND_RUN, FOUND_BROKEN, FOUND_GONE } found;
+typedef enum finding { FOUND_RUN, FOUND_BROKEN, FOUND_GONE } finding;
 
 /* One file of the folder; of a run that is gone nothing stays. */
-static found announcement_look(const char *folder, const char *name, struct announcement *out)
+static finding announcement_look(const char *folder, const char *name, struct announcement *out)
 {
     char path[FILE_BYTES];
     snprintf(path, sizeof path, "%s/runs/%s", folder, name);
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (file < 0) return errno == ENOENT ? FOUND_GONE : FOUND_BROKEN;
-    found what = file_read(file, name, out) ? FOUND_RUN : FOUND_BROKEN;
+    finding what = file_read(file, name, out) ? FOUND_RUN : FOUND_BROKEN;
     if (what == FOUND_RUN && is_left_behind(out, file)) what = FOUND_GONE;
     if (what == FOUND_GONE) files_remove(folder, out->id);
     close(file);
@@ -215,7 +215,7 @@ fault announcements_read(struct announcement *runs, uint32_t *count, uint32_t *b
         RAISE(FAULT_FILE, "runtime folder %s: cannot be read: %s", path, strerror(errno));
     for (struct dirent *entry; *count < RUNTIME_RUNS_MAX && (entry = readdir(directory));) {
         if (!name_is_of_announcement(entry->d_name)) continue;
-        found what = announcement_look(folder, entry->d_name, &runs[*count]);
+        finding what = announcement_look(folder, entry->d_name, &runs[*count]);
         *count += what == FOUND_RUN;
         *broken += what == FOUND_BROKEN;
     }

@@ -109,5 +109,31 @@ static void distrusted_follower_is_cut_off_and_others_come_back(void)
     end();
 }
 
+static void local_follower_is_not_cut_off_with_who_needs_a_key(void)
+{
+    char                secret[KEY_TEXT_BYTES], key[KEY_TEXT_BYTES];
+    struct announcement run;
+    struct bus_plan     plan = {.control = "tcp://127.0.0.1:*", .model = "toy", .out_folder = "."};
+    watch_runtime("local");
+    user_be("local", OWNER);
+    CHECK_OK(keys_make());
+    CU_ASSERT_EQUAL(zmq_curve_keypair(key, secret), 0);
+    CHECK_OK(keys_trust("friend", key));
+    CHECK_OK(bus_open(&bus, &plan));
+    CHECK_OK(announcement_find("toy", &run));
+    watch_tell(bus, TOPIC_RUN, 1, 'r');
+    followers[OWNER] = watch_follow(run.events, 1u << TOPIC_LOG, 0);
+    CHECK_OK(keys_distrust("friend"));
+
+    for (int n = 0; n < 50; n++) {
+        watch_tell(bus, TOPIC_LOG, 1, 'l');
+        CU_ASSERT_TRUE_FATAL(hears(OWNER, TOPIC_LOG, WATCH_PATIENCE_MS));
+    }
+    CU_ASSERT_EQUAL(subscriber_count(followers[OWNER], TOPIC_LOG).missed, 0);
+    subscriber_close(&followers[OWNER]);
+    bus_close(&bus);
+}
+
 CHECK_MAIN(followers, CASE(who_is_trusted_hears_and_strangers_do_not),
-           CASE(distrusted_follower_is_cut_off_and_others_come_back))
+           CASE(distrusted_follower_is_cut_off_and_others_come_back),
+           CASE(local_follower_is_not_cut_off_with_who_needs_a_key))
