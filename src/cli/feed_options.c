@@ -2,7 +2,7 @@
 #include "cli/feed_options.h"
 
 #include "cli/feed.h"
-#include "cli/options.h"
+#include "cli/options_table.h"
 
 #include <errno.h>
 #include <math.h>
@@ -10,13 +10,6 @@
 
 const struct feed_options FEED_USUAL = {
     .rate_Hz = -1, .threshold = 0.2, .refractory_ms = 1, .gate = 0.01};
-
-static fault word_read(const char *name, const char *word, const char *what, const char **out)
-{
-    if (word[0] == '\0') RAISE(FAULT_USAGE, "%s: expected %s", name, what);
-    *out = word;
-    return FAULT_NONE;
-}
 
 /* A number and where it ends. */
 static bool number_read(const char *word, double *out, const char **end)
@@ -61,12 +54,12 @@ static fault grid_read(const char *name, const char *word, struct grid *out)
 
 fault feed_read_to(struct options *o, const char *name, const char *word)
 {
-    return word_read(name, word, "the name of a sense", &o->feed.to);
+    return option_text(name, word, "the name of a sense", &o->feed.to);
 }
 
 fault feed_read_off(struct options *o, const char *name, const char *word)
 {
-    return word_read(name, word, "the name of a sense", &o->feed.off);
+    return option_text(name, word, "the name of a sense", &o->feed.off);
 }
 
 fault feed_read_form(struct options *o, const char *name, const char *word)
@@ -77,7 +70,7 @@ fault feed_read_form(struct options *o, const char *name, const char *word)
 
 fault feed_read_input(struct options *o, const char *name, const char *word)
 {
-    return word_read(name, word, "a file", &o->feed.input);
+    return option_text(name, word, "a file", &o->feed.input);
 }
 
 fault feed_read_size(struct options *o, const char *name, const char *word)

@@ -5,8 +5,6 @@
 #include "base/fault.h"
 #include "senses/box_filter.h"
 
-struct options;
-
 struct feed_options {
     const char *to, *off; /* senses; NULL: not said */
     const char *form;
@@ -21,11 +19,5 @@ struct feed_options {
 };
 
 extern const struct feed_options FEED_USUAL;
-
-/* Rows of the table of options. */
-#define FEED_OPTION(name, word, function, help)                                                    \
-    fault function(struct options *options, const char *name_, const char *word_);
-#include "cli/feed_options.def"
-#undef FEED_OPTION
 
 #endif

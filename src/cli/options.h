@@ -1,7 +1,7 @@
 /* options.h - the words after a subcommand, as values. Private to cli/.
  *
- * An option is one row of the table in options.c: its name, the commands that take it, and how its
- * word becomes a value.
+ * An option is one row of options.def: its name, the commands that take it, and what makes a value
+ * of its word.
  */
 #ifndef ERGON_CLI_OPTIONS_H
 #define ERGON_CLI_OPTIONS_H
@@ -61,6 +61,9 @@ void             options_clear(struct options *options);
 
 /* The folder of --out, or the usual one. */
 const char *options_out(const struct options *options);
+
+/* Does a word name a place of ZeroMQ (tcp://..., ipc:///...)? */
+bool option_is_endpoint(const char *word);
 
 /* A page of help: for all commands (command NULL) or for one. */
 void options_help(const char *command);
