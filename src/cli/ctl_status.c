@@ -99,7 +99,7 @@ static void progress_print(const struct ctl_status *status, uint64_t step)
            progress && progress->is_paused ? "paused" : "running", (unsigned long long)step,
            (unsigned long long)run->step_end, share, (double)step * run->dt_ms,
            (double)run->step_end * run->dt_ms);
-    if (progress) printf(", %.2f s of wall time a second", progress->real_time_factor);
+    if (progress) printf(", %.2f s of wall time for one of the model", progress->real_time_factor);
     if (progress && progress->left_s >= 0) printf(", %.0f s left", progress->left_s);
     printf("\n");
 }

@@ -6,7 +6,6 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "proto/events.pb-c.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { READ_BYTES = 1 << 16, LOOK_MS = 10, ANSWER_MS = 5000, LAST_MS = 1000, SETTLE_MS = 250 };
+enum { READ_BYTES = 1 << 16, LOOK_MS = 10, LAST_MS = 1000, SETTLE_MS = 250 };
 static const uint64_t BROKEN_NS    = 5000000000; /* without a connection: that is no end of a run */
 static const double   FILE_RATE_HZ = 30;         /* of a file that does not say its own */
 static const double   SECOND_NS    = 1e9;
@@ -40,6 +39,8 @@ static void interrupted(int signal)
     (void)signal;
     is_interrupted = 1;
 }
+
+bool feed_is_interrupted(void) { return is_interrupted; }
 
 static const struct feed_form *form_find(const char *word)
 {
@@ -82,10 +83,11 @@ static void how_it_goes(const struct feed *feed, char *line, size_t bytes)
         fmax(on->latency_p95_ms, off->latency_p95_ms));
 }
 
-static bool is_gone(const struct announcement *run)
+static bool is_gone(const struct feed *feed)
 {
     struct announcement now;
-    if (!announcement_find(run->id, &now)) return false;
+    if (feed->is_elsewhere) return feed->is_lost;
+    if (!announcement_find(feed->run.id, &now)) return false;
     fault_forget();
     return true;
 }
@@ -97,7 +99,11 @@ static fault link_look(struct feed *feed, struct feed_link *link)
     if (!failed) feed->broken_ns = 0;
     if (failed != FAULT_PEER) return failed;
     if (!feed->broken_ns) feed->broken_ns = clock_ns();
-    if (clock_ns() - feed->broken_ns > BROKEN_NS) return failed;
+    if (clock_ns() - feed->broken_ns > BROKEN_NS) {
+        if (!feed->is_elsewhere) return failed;
+        feed->is_lost = true; /* who sees no announcement cannot tell its end from anything else */
+        log_warn("%s", fault_message());
+    }
     fault_forget();
     return FAULT_NONE;
 }
@@ -110,7 +116,7 @@ fault feed_look(struct feed *feed)
     uint64_t now_ns = clock_ns(), each_ns = feed->broken_ns ? 50000000u : 1000000000u;
     if (now_ns - feed->looked_ns < each_ns) return FAULT_NONE;
     feed->looked_ns = now_ns;
-    if (!feed->is_over && is_gone(&feed->run)) {
+    if (!feed->is_over && is_gone(feed)) {
         feed->is_over = true;
         log_info("run %s has ended, and the feed with it", feed->run.id);
     } else if (isatty(STDERR_FILENO)) {
@@ -205,55 +211,7 @@ static fault stream_read(struct feed *feed, int file)
     return FAULT_NONE;
 }
 
-/* ---- its begin and its end ------------------------------------------------------------------- */
-
-/* The run, waiting for it as long as the user said. */
-static fault run_find(struct feed *feed, const char *word)
-{
-    uint64_t begin_ns = clock_ns();
-    fault    failed;
-    while ((failed = announcement_find(word, &feed->run)) == FAULT_USAGE && !is_interrupted &&
-           (double)(clock_ns() - begin_ns) < feed->options->wait_s * SECOND_NS) {
-        fault_forget();
-        sleep_ns(100000000u);
-    }
-    return failed;
-}
-
-static fault grid_find(struct feed *feed)
-{
-    const struct feed_link *link = &feed->on;
-    feed->grid                   = feed->options->grid;
-    if (!feed->grid.width) {
-        uint32_t side = (uint32_t)lround(sqrt(link->size));
-        feed->grid    = (struct grid){side, side};
-    }
-    if ((uint64_t)feed->grid.width * feed->grid.height == link->size) return FAULT_NONE;
-    if (feed->options->grid.width)
-        RAISE(FAULT_USAGE, "--grid %ux%u: expected the %u neurons of sense %s", feed->grid.width,
-              feed->grid.height, link->size, link->sense);
-    RAISE(FAULT_USAGE, "sense %s has %u neurons, which make no square; expected --grid WxH",
-          link->sense, link->size);
-}
-
-static fault links_open(struct feed *feed)
-{
-    const struct feed_options *words = feed->options;
-    TRY(feed_link_open(&feed->on, &feed->run, words->to));
-    TRY(feed_link_greet(&feed->on, ANSWER_MS));
-    feed->has_off = words->off != NULL;
-    if (!feed->has_off) return FAULT_NONE;
-    TRY(feed_link_open(&feed->off, &feed->run, words->off));
-    TRY(feed_link_greet(&feed->off, ANSWER_MS));
-    bool are_spikes =
-        feed->on.kind == ERGON__SENSE_KIND__SPIKES && feed->off.kind == ERGON__SENSE_KIND__SPIKES;
-    if (!are_spikes || feed->on.size != feed->off.size)
-        RAISE(FAULT_USAGE,
-              "--off %s: expected two senses that take spikes, of as many neurons; %s has %u, %s "
-              "has %u",
-              words->off, words->to, feed->on.size, words->off, feed->off.size);
-    return FAULT_NONE;
-}
+/* ---- its end --------------------------------------------------------------------------------- */
 
 static fault link_last(struct feed_link *link)
 {
@@ -266,7 +224,7 @@ static fault link_last(struct feed_link *link)
 /* What was sent last acts a horizon later: only then are the run's counts whole. */
 static fault feed_last(struct feed *feed)
 {
-    if (is_gone(&feed->run)) return FAULT_NONE;
+    if (is_gone(feed)) return FAULT_NONE;
     TRY(feed_link_send(&feed->on, clock_unix_us()));
     if (feed->has_off) TRY(feed_link_send(&feed->off, clock_unix_us()));
     sleep_ns((uint64_t)((fmin(feed->on.horizon_ms, LAST_MS) + SETTLE_MS) * 1e6));
@@ -292,8 +250,7 @@ static fault feed_run(struct feed *feed, int file)
 {
     struct stat about;
     feed->is_file = fstat(file, &about) == 0 && S_ISREG(about.st_mode);
-    fault failed  = links_open(feed);
-    if (!failed) failed = grid_find(feed);
+    fault failed  = feed_reach_senses(feed);
     if (!failed) failed = feed->form->begin(feed);
     if (!failed) {
         log_info("feeding %s of run %s (%s): %u neurons, horizon %g ms", feed->on.sense,
@@ -333,7 +290,7 @@ fault command_feed(const struct options *options)
         file      = open(feed.name, O_RDONLY | O_CLOEXEC);
         if (file < 0) RAISE(FAULT_INPUT, "%s: cannot be read: %s", feed.name, strerror(errno));
     }
-    fault failed = run_find(&feed, options->argument);
+    fault failed = feed_reach_run(&feed, options);
     if (!failed) failed = feed_run(&feed, file);
     if (file != STDIN_FILENO) close(file);
     return failed;

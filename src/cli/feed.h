@@ -13,11 +13,15 @@
 #include "cli/feed_options.h"
 #include "senses/value_map.h"
 
+struct options;
+
 struct feed {
     const struct feed_options *options;
     const char                *name;    /* of the stream */
     bool                       is_file; /* not live: it is paced */
     struct announcement        run;
+    bool                       is_elsewhere; /* known by its place alone */
+    bool                       is_lost;      /* and not reached any more */
     struct feed_link           on, off;
     bool                       has_off;
     struct grid                grid; /* of the sense's neurons */
@@ -47,6 +51,15 @@ struct feed_form {
 
 /* faults  FAULT_USAGE: names the forms */
 MUST_CHECK fault feed_form_check(const char *option, const char *word);
+
+/* Did the user ask for the end? */
+bool feed_is_interrupted(void);
+/* The run that is meant: found, waited for (--wait).
+ *   faults  FAULT_USAGE: names the runs there are */
+MUST_CHECK fault feed_reach_run(struct feed *feed, const struct options *options);
+/* Its senses: links that were greeted, and how their neurons lie.
+ *   faults  FAULT_PEER, FAULT_USAGE */
+MUST_CHECK fault feed_reach_senses(struct feed *feed);
 
 /* Wait until so long after the begin of the stream, hearing the run meanwhile. */
 MUST_CHECK fault feed_wait(struct feed *feed, double after_s);

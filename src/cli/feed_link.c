@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "cli/ctl_status.h"
+#include "proto/bounded.h"
 #include "proto/events.pb-c.h"
 #include "proto/requests.pb-c.h"
 
@@ -34,9 +36,9 @@ void feed_link_close(struct feed_link *link)
     memory_give(&link->bytes);
 }
 
-/* The next message of the session; *is_taken false: there was no room for it in that time. */
-static fault message_send(struct feed_link *link, Ergon__FeedMessage *message, int timeout_ms,
-                          bool *is_taken)
+/* The next message of the session.
+ *   faults  FAULT_PEER: there was no room for it in that time */
+static fault message_send(struct feed_link *link, Ergon__FeedMessage *message, int timeout_ms)
 {
     message->protocol  = 1;
     message->publisher = link->publisher;
@@ -46,11 +48,8 @@ static fault message_send(struct feed_link *link, Ergon__FeedMessage *message, i
     TRY(memory_reserve(&link->bytes, &link->room, count, 1, "message"));
     ergon__feed_message__pack(message, link->bytes);
     fault failed = requester_send(link->requester, link->bytes, count, timeout_ms);
-    *is_taken    = !failed;
     if (failed) link->sequence--;
-    if (failed != FAULT_PEER) return failed;
-    fault_forget();
-    return FAULT_NONE;
+    return failed;
 }
 
 static void answer_take(struct feed_link *link, const Ergon__FeedReply *reply)
@@ -61,10 +60,12 @@ static void answer_take(struct feed_link *link, const Ergon__FeedReply *reply)
         link->answered = reply->sequence;
     if (reply->refused[0] != '\0') {
         if (link->refused++ == 0) snprintf(link->why, sizeof link->why, "%s", reply->refused);
+        line_clean(link->why);
         return;
     }
     if (reply->size) {
         link->is_known   = true;
+        link->publisher  = reply->publisher;
         link->kind       = reply->kind;
         link->size       = reply->size;
         link->minimum    = reply->minimum;
@@ -87,7 +88,9 @@ static fault answer_hear(struct feed_link *link, int timeout_ms, bool *is_there)
     TRY(requester_receive(link->requester, timeout_ms, &bytes, &count));
     *is_there = count > 0;
     if (!*is_there) return FAULT_NONE;
-    Ergon__FeedReply *reply = ergon__feed_reply__unpack(NULL, count, bytes);
+    struct bounded     bounds    = bounded_by(count);
+    ProtobufCAllocator allocator = bounded_allocator(&bounds);
+    Ergon__FeedReply  *reply     = ergon__feed_reply__unpack(&allocator, count, bytes);
     if (reply) answer_take(link, reply);
     if (reply) ergon__feed_reply__free_unpacked(reply, NULL);
     return FAULT_NONE;
@@ -106,11 +109,11 @@ fault feed_link_greet(struct feed_link *link, int timeout_ms)
     Ergon__FeedMessage message = ERGON__FEED_MESSAGE__INIT;
     Ergon__FeedHello   hello   = ERGON__FEED_HELLO__INIT;
     uint64_t           begin = clock_ns(), most_ns = (uint64_t)timeout_ms * 1000000u;
-    bool               is_taken, is_there;
+    bool               is_there;
     hello.sense       = (char *)link->sense;
     message.what_case = ERGON__FEED_MESSAGE__WHAT_HELLO;
     message.hello     = &hello;
-    TRY(message_send(link, &message, timeout_ms, &is_taken));
+    TRY(message_send(link, &message, timeout_ms));
     while (link->answered < link->sequence && clock_ns() - begin < most_ns)
         TRY(answer_hear(link, 20, &is_there));
     if (link->is_known) return FAULT_NONE;
@@ -162,11 +165,12 @@ fault feed_link_send(struct feed_link *link, uint64_t captured_unix_us)
     if (link->count == 0) return FAULT_NONE;
     Ergon__FeedMessage message  = ERGON__FEED_MESSAGE__INIT;
     Ergon__FeedBatch   batch    = ERGON__FEED_BATCH__INIT;
-    bool               is_taken = false, has_room = false;
-    uint32_t           count = link->count;
-    link->count              = 0;
-    batch.sense              = (char *)link->sense;
-    batch.captured_unix_us   = captured_unix_us;
+    bool               has_room = false;
+    uint32_t           count    = link->count;
+    fault              failed   = FAULT_NONE;
+    link->count                 = 0;
+    batch.sense                 = (char *)link->sense;
+    batch.captured_unix_us      = captured_unix_us;
     batch.n_offset_us = batch.n_index = count;
     batch.offset_us                   = link->offset_us;
     batch.index                       = link->index;
@@ -175,8 +179,9 @@ fault feed_link_send(struct feed_link *link, uint64_t captured_unix_us)
     message.what_case                 = ERGON__FEED_MESSAGE__WHAT_BATCH;
     message.batch                     = &batch;
     TRY(room_find(link, &has_room));
-    if (has_room) TRY(message_send(link, &message, 0, &is_taken));
-    link->sent += is_taken ? count : 0;
-    link->dropped += is_taken ? 0 : count;
+    if (has_room) failed = message_send(link, &message, 0);
+    *(has_room && !failed ? &link->sent : &link->dropped) += count;
+    if (failed != FAULT_PEER) return failed;
+    fault_forget(); /* who looks after the run finds that it is gone */
     return FAULT_NONE;
 }

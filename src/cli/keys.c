@@ -1,4 +1,5 @@
 /* keys.c - ergon keys ACTION: this user's keys, and whose are let in. */
+#define _DEFAULT_SOURCE
 #include "bus/keys.h"
 
 #include "base/text.h"
@@ -12,7 +13,7 @@ static fault own_print(void)
     struct key_pair pair;
     char            fingerprint[64];
     TRY(keys_read(&pair));
-    memset(pair.secret_key, 0, sizeof pair.secret_key);
+    explicit_bzero(pair.secret_key, sizeof pair.secret_key);
     key_fingerprint(pair.public_key, fingerprint);
     printf("%s  %s\n", pair.public_key, fingerprint);
     return FAULT_NONE;

@@ -162,7 +162,8 @@ def case_remote(story, program, folder):
         return drive.run(program, ["keys", *words], start=[program],
                          ERGON_KEYS=str(folder / whose))
 
-    (folder / "site.yaml").write_text("ranks: 1\nendpoints: control=tcp://127.0.0.1:*\n")
+    (folder / "site.yaml").write_text("ranks: 1\n"
+                                      "endpoints: control=tcp://127.0.0.1:* feed=tcp://127.0.0.1:*\n")
     bare = drive.run(program, ["run", MODEL, "--bus", "--cluster", folder / "site.yaml", "--out",
                                folder / "out"], ERGON_KEYS=str(folder / "keys"),
                      ERGON_RUNTIME=str(folder / "site"))
@@ -180,7 +181,15 @@ def case_remote(story, program, folder):
         keys("keys", "trust", "ann", folder / "ann's/node.key")
         told = live.ctl("set", "rate", "9", *there, **ann)
         story.expect(told.code == 0 and step_said(told) >= 0, "who is trusted", told)
+        feed = ["feed", live.announcement["feed"], *there[2:], "--to", "skin", "--as", "numbers",
+                "--in", folder / "numbers"]
+        (folder / "numbers").write_text("1 2 3\n")
+        fed = drive.run(program, feed, start=[program], **{**live.more, **ann})
+        story.expect(fed.code == 0 and "3 events sent" in fed.err and "applied 3," in fed.err,
+                     "who is trusted feeds it", fed)
         keys("keys", "distrust", "ann")
+        fed = drive.run(program, feed, start=[program], **{**live.more, **ann})
+        story.expect(fed.code == 7 and "does not let this key in" in fed.err, "and no more", fed)
         out = live.ctl("status", *there, **ann)
         story.expect(out.code == 7, "who is trusted no more", out)
         wrong = [*there[:3], keys("ann's", "show").out.split()[0]]

@@ -134,7 +134,7 @@ def case_numbers():
                      b"0 50 100\n# a comment\n150,-1\n1 2 3 4 5\n")
     has(said, "2 rows", "2 not understood", "2 held at an end")
     sink.feed("--to", "drive", "--as", "numbers", "--column", "2", text=b"7 150\n7 -20\n")
-    sink.feed("--to", "odd", "--as", "numbers", "--grid", "3x2", text=b"0 5\n6\n2.5\n3")
+    sink.feed("--to", "odd", "--as", "numbers", text=b"0 5\n6\n2.5\n3")
     sink.feed("--to", "drive", "--as", "numbers", "--timed", text=b"10.0 1\n10.1 2\n")
     events, _ = sink.end()
 
