@@ -159,7 +159,7 @@ static void sleeper_knows_what_it_missed_and_others_miss_nothing(void)
 static void crowd_of_late_comers_is_not_told_without_end(void)
 {
     enum { COMERS = 14, KEPT_BYTES = 2 << 20, AT_ONCE = 16 << 20, A_SECOND = 128000 };
-    char   topic[32];
+    char   frame[32];
     size_t bytes = 0;
     watch_runtime("crowd");
     struct bus *bus = watch_bus(&run);
@@ -172,9 +172,9 @@ static void crowd_of_late_comers_is_not_told_without_end(void)
         zmq_setsockopt(socket, ZMQ_SUBSCRIBE, "snapshot", 8);
         nanosleep(&(struct timespec){.tv_nsec = 110000000}, NULL);
     }
-    while (zmq_recv(socket, topic, sizeof topic, ZMQ_DONTWAIT) == 8) {
-        zmq_recv(socket, topic, sizeof topic, 0);
-        zmq_recv(socket, topic, sizeof topic, 0);
+    while (zmq_recv(socket, frame, sizeof frame, ZMQ_DONTWAIT) == 8) {
+        zmq_recv(socket, frame, sizeof frame, 0);
+        zmq_recv(socket, frame, sizeof frame, 0);
         bytes += KEPT_BYTES;
     }
     size_t most = AT_ONCE + KEPT_BYTES + (size_t)(time(NULL) - begin + 1) * A_SECOND;
