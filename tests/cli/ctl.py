@@ -162,8 +162,8 @@ def case_remote(story, program, folder):
         return drive.run(program, ["keys", *words], start=[program],
                          ERGON_KEYS=str(folder / whose))
 
-    (folder / "site.yaml").write_text("ranks: 1\n"
-                                      "endpoints: control=tcp://127.0.0.1:* feed=tcp://127.0.0.1:*\n")
+    places = "control=tcp://127.0.0.1:* feed=tcp://127.0.0.1:*"
+    (folder / "site.yaml").write_text(f"ranks: 1\nendpoints: {places}\n")
     bare = drive.run(program, ["run", MODEL, "--bus", "--cluster", folder / "site.yaml", "--out",
                                folder / "out"], ERGON_KEYS=str(folder / "keys"),
                      ERGON_RUNTIME=str(folder / "site"))
