@@ -95,10 +95,9 @@ static bool snapshot_get(void *self, const void **bytes, size_t *count)
 /* Who is let in first: what they say is looked at next. */
 static void requests_listen(struct bus *bus)
 {
-    struct requests_now now    = {.step     = atomic_load_explicit(&bus->step, memory_order_relaxed),
-                                  .snapshot = snapshot_get,
-                                  .self     = bus->publisher};
-    const char         *events = bus->announcement.events;
+    struct requests_now now = {
+        .step = &bus->step, .snapshot = snapshot_get, .self = bus->publisher};
+    const char *events = bus->announcement.events;
     zap_serve(bus->zap);
     if (zap_is_narrowed(bus->zap) && keys_are_needed(events, false))
         publisher_cut(bus->publisher, events);

@@ -49,7 +49,7 @@ const char *requests_feed(const struct requests *requests);
 
 /* What is known without the loop. */
 struct requests_now {
-    uint64_t step; /* the loop is in */
+    const _Atomic uint64_t *step; /* the loop is in: looked at when a message was taken */
     /* A Snapshot of proto/events.proto, packed, valid until the next call; false: none. */
     bool (*snapshot)(void *self, const void **bytes, size_t *count);
     void *self;

@@ -30,7 +30,7 @@ static void status_answer(struct requests *requests, const struct requests_now *
     size_t              count  = 0;
     answer.nonce               = nonce;
     answer.is_done             = true;
-    answer.step                = now->step;
+    answer.step                = atomic_load_explicit(now->step, memory_order_relaxed);
     if (now->snapshot && now->snapshot(now->self, &bytes, &count)) {
         answer.status.data = (uint8_t *)(uintptr_t)bytes; /* only read from */
         answer.status.len  = count;

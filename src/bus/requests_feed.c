@@ -102,7 +102,7 @@ static bool batch_hand(struct requests *requests, const struct requests_now *now
     struct bus_order order;
     if (!feed_order(batch, &to->sense, &order, why)) return false;
     order.sense        = (uint32_t)(to - requests->senses);
-    order.arrived_step = now->step;
+    order.arrived_step = atomic_load_explicit(now->step, memory_order_relaxed);
     count_add(&to->lost_out_of_range, batch->n_index - order.count);
     if (order.count && order_ring_put(requests->batches, &order)) return true;
     count_add(&to->lost_overflow, order.count);
