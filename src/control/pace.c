@@ -1,8 +1,8 @@
 /* pace.c - when a step is due. */
 #include "control/pace.h"
 
-static const uint64_t GIVE_UP_NS = 250000000;
-static const double   NS_PER_MS  = 1e6;
+static const uint64_t GIVE_UP_NS = 250000000, START_NS = 1000000000;
+static const double   NS_PER_MS = 1e6;
 
 struct pace pace_make(double factor, double dt_ms)
 {
@@ -28,15 +28,22 @@ uint64_t pace_early_ns(struct pace *pace, uint64_t step, uint64_t now_ns)
     if (!pace->has_begun) {
         pace->has_begun  = true;
         pace->first_step = step;
-        pace->zero_ns    = now_ns;
+        pace->zero_ns = pace->begun_ns = now_ns;
     }
     uint64_t due = pace->zero_ns + (uint64_t)((double)(step - pace->first_step) * pace->step_ns);
     if (due > now_ns) {
         pace->behind_ns = 0;
         return due - now_ns;
     }
-    fall_behind(pace, now_ns - due);
+    if (now_ns - pace->begun_ns < START_NS)
+        pace->zero_ns += now_ns - due;
+    else
+        fall_behind(pace, now_ns - due);
     return 0;
 }
 
-void pace_forgive(struct pace *pace, uint64_t paused_ns) { pace->zero_ns += paused_ns; }
+void pace_forgive(struct pace *pace, uint64_t paused_ns)
+{
+    pace->zero_ns += paused_ns;
+    pace->begun_ns += paused_ns;
+}
