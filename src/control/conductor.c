@@ -192,8 +192,10 @@ void conductor_hush(struct conductor *c)
 
 fault conductor_conclude(struct conductor *c, fault ended, const char *digest)
 {
+    fault closed = comm_agree(c->comm, live_log_close(c->log));
+    ended        = fault_worst(ended, closed);
     if (c->wellness) end_note(c, ended);
     if (c->tell) end_tell(c, ended, digest);
     conductor_hush(c);
-    return comm_agree(c->comm, live_log_close(c->log));
+    return closed;
 }
