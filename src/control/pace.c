@@ -1,7 +1,8 @@
 /* pace.c - when a step is due. */
 #include "control/pace.h"
 
-static const uint64_t GIVE_UP_NS = 250000000, START_NS = 1000000000;
+static const uint64_t GIVE_UP_NS = 250000000;
+static const uint64_t START_NS = 1000000000, START_FORGIVEN_NS = 500000000;
 static const double   NS_PER_MS = 1e6;
 
 struct pace pace_make(double factor, double dt_ms)
@@ -22,6 +23,17 @@ static void fall_behind(struct pace *pace, uint64_t behind_ns)
     pace->behind_ns = behind_ns;
 }
 
+/* The first steps are slower than those that follow. Returns how much of it is not counted. */
+static uint64_t start_forgive(struct pace *pace, uint64_t now_ns, uint64_t behind_ns)
+{
+    uint64_t left = START_FORGIVEN_NS - pace->forgiven_ns;
+    if (now_ns - pace->begun_ns >= START_NS) return 0;
+    if (behind_ns > left) behind_ns = left;
+    pace->forgiven_ns += behind_ns;
+    pace->zero_ns += behind_ns;
+    return behind_ns;
+}
+
 uint64_t pace_early_ns(struct pace *pace, uint64_t step, uint64_t now_ns)
 {
     if (pace->step_ns <= 0) return 0;
@@ -35,10 +47,7 @@ uint64_t pace_early_ns(struct pace *pace, uint64_t step, uint64_t now_ns)
         pace->behind_ns = 0;
         return due - now_ns;
     }
-    if (now_ns - pace->begun_ns < START_NS)
-        pace->zero_ns += now_ns - due;
-    else
-        fall_behind(pace, now_ns - due);
+    fall_behind(pace, now_ns - due - start_forgive(pace, now_ns, now_ns - due));
     return 0;
 }
 

@@ -52,11 +52,14 @@ static void pace_of_the_start_is_not_counted(void)
 {
     struct pace pace = pace_make(1, 1);
     CU_ASSERT_EQUAL(pace_early_ns(&pace, 0, 0), 0);
-    CU_ASSERT_EQUAL(pace_early_ns(&pace, 10, 900 * MS_NS), 0); /* 890 ms late */
+    CU_ASSERT_EQUAL(pace_early_ns(&pace, 10, 400 * MS_NS), 0); /* 390 ms late */
     CU_ASSERT_EQUAL(pace.behind_ns, 0);
     CU_ASSERT_EQUAL(pace.most_behind_ns, 0);
     CU_ASSERT_EQUAL(pace.given_up_count, 0);
-    CU_ASSERT_EQUAL(pace_early_ns(&pace, 20, 905 * MS_NS), 5 * MS_NS); /* due 10 ms later */
+    CU_ASSERT_EQUAL(pace_early_ns(&pace, 20, 405 * MS_NS), 5 * MS_NS); /* due 10 ms later */
+    CU_ASSERT_EQUAL(pace_early_ns(&pace, 30, 820 * MS_NS), 0);         /* 400 ms, 110 are free */
+    CU_ASSERT_EQUAL(pace.behind_ns, 250 * MS_NS);
+    CU_ASSERT_EQUAL(pace.given_up_count, 1);
 }
 
 static void pace_gives_up_what_is_too_far_behind(void)
