@@ -7,7 +7,18 @@
 static bool is_speaker      = true;
 static bool is_line_renewed = false; /* a progress line stands unfinished on the terminal */
 
+static struct {
+    log_heard *heard;
+    void      *self;
+} listener;
+
 void log_speak(bool speaks) { is_speaker = speaks; }
+
+void log_hear(log_heard *heard, void *self)
+{
+    listener.heard = heard;
+    listener.self  = self;
+}
 
 void log_progress_end(void)
 {
@@ -15,20 +26,21 @@ void log_progress_end(void)
     is_line_renewed = false;
 }
 
-static void log_line(const char *prefix, const char *format, va_list arguments)
+static void log_line(const char *prefix, const char *level, const char *format, va_list arguments)
 {
     if (!is_speaker) return;
     log_progress_end();
     char line[2048];
     vsnprintf(line, sizeof line, format, arguments);
     fprintf(stderr, "%s%s\n", prefix, line);
+    if (listener.heard) listener.heard(listener.self, level, line);
 }
 
 void log_info(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    log_line("", format, arguments);
+    log_line("", "info", format, arguments);
     va_end(arguments);
 }
 
@@ -36,7 +48,7 @@ void log_warn(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    log_line("warning: ", format, arguments);
+    log_line("warning: ", "warn", format, arguments);
     va_end(arguments);
 }
 

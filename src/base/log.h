@@ -14,6 +14,11 @@ void log_speak(bool is_speaker);
 void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Who hears every line as well, as it is printed, from the thread that logs; level: "info" or
+ * "warn". NULL: nobody. */
+typedef void log_heard(void *self, const char *level, const char *line);
+void         log_hear(log_heard *heard, void *self);
+
 /* A line that renews itself where stderr is a terminal (is_terminal true); on its own line, plain,
  * where it is a file or a pipe. */
 void log_progress(bool is_terminal, const char *line);

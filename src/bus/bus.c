@@ -44,6 +44,7 @@ struct bus {
     bool                has_thread;
     int                 wake; /* eventfd */
     _Atomic bool        is_woken, is_over;
+    _Atomic uint64_t    woken_ns; /* since when is_woken */
     _Atomic uint64_t    step;
     _Atomic uint64_t    told[TOPIC_COUNT], dropped[TOPIC_COUNT];
     struct announcement announcement;
@@ -123,7 +124,9 @@ static void *service_run(void *self)
 static void service_wake(struct bus *bus)
 {
     const uint64_t one = 1;
-    if (!atomic_exchange(&bus->is_woken, true)) (void)!write(bus->wake, &one, sizeof one);
+    if (atomic_exchange(&bus->is_woken, true)) return;
+    atomic_store_explicit(&bus->woken_ns, clock_ns(), memory_order_relaxed);
+    (void)!write(bus->wake, &one, sizeof one);
 }
 
 static fault service_start(struct bus *bus)
@@ -316,6 +319,13 @@ struct bus_count bus_count(const struct bus *bus, topic which)
 double bus_queue_share(const struct bus *bus)
 {
     return bus ? (double)queue_bytes(bus->queues[QUEUE_LOOP]) / BUS_QUEUE_BYTES : 0.0;
+}
+
+double bus_lag_s(const struct bus *bus)
+{
+    if (!bus || !atomic_load(&bus->is_woken)) return 0.0;
+    uint64_t since = atomic_load_explicit(&bus->woken_ns, memory_order_relaxed), now = clock_ns();
+    return now > since ? (double)(now - since) * 1e-9 : 0.0;
 }
 
 bool bus_is_heard(const struct bus *bus, topic which)

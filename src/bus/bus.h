@@ -128,7 +128,9 @@ struct bus_count {
 };
 struct bus_count bus_count(const struct bus *bus, topic topic);
 double           bus_queue_share(const struct bus *bus); /* of BUS_QUEUE_BYTES in use, 0..1 */
-uint64_t         bus_requests_refused(const struct bus *bus);
+/* For how long the service thread has not come to what it was woken for. */
+double   bus_lag_s(const struct bus *bus);
+uint64_t bus_requests_refused(const struct bus *bus);
 /* Does anybody listen to a topic now? What nobody hears need not be made. */
 bool bus_is_heard(const struct bus *bus, topic topic);
 

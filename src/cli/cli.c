@@ -6,6 +6,7 @@
 #include "cli/cluster.h"
 #include "cli/command.h"
 #include "comm/launcher.h"
+#include "control/stop_signal.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -110,6 +111,7 @@ int ergon_main(int argc, char **argv)
     const struct command *command = command_find(argv[1]);
     if (command && command->run_alone) return alone_main(command, argc, argv);
     cluster_launch(argc, argv);
+    if (command && command->run == command_run) stop_signal_begin(); /* before ranks meet */
     struct comm *comm = NULL;
     failed            = comm_start(&comm, &argc, &argv);
     if (failed) {

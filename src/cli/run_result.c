@@ -93,6 +93,7 @@ static void result_tell(const struct run *run, const struct findings *found)
         energy_summary_tell(&energy);
     }
     structure_tell(run->model, &found->structure);
+    conductor_health_tell(run->conductor);
     log_info("output in %s", run->out);
 }
 

@@ -22,8 +22,10 @@ static void order_list(struct conductor *c, uint64_t step, const char *text)
 /* Of what is done to a run the user hears, and whoever follows it. */
 static void order_say(struct conductor *c, uint64_t step, const char *text)
 {
+    c->is_order = true;
     log_info("step %" PRIu64 " (%g ms): %s", step, ms_from_steps((int64_t)step, c->model->dt_ms),
              text);
+    c->is_order = false;
     tell_log(c->tell, "order", step, text);
     order_list(c, step, text);
 }
@@ -42,6 +44,17 @@ static fault note_act(struct conductor *c, uint64_t step, const char *text)
     return acting_add(c, &order);
 }
 
+/* The time of it, and what is due when. */
+static void pause_end(struct conductor *c)
+{
+    if (!c->is_paused) return;
+    uint64_t paused_ns = clock_ns() - c->paused_since_ns;
+    c->is_paused       = false;
+    c->paused_ns += paused_ns;
+    c->times.progress_ns = clock_ns(); /* the pause says nothing of how fast it is */
+    pace_forgive(&c->pace, paused_ns);
+}
+
 static fault stop_act(struct conductor *c, uint64_t step)
 {
     Ergon__Order     order = ERGON__ORDER__INIT;
@@ -50,6 +63,7 @@ static fault stop_act(struct conductor *c, uint64_t step)
     order.what_case        = ERGON__ORDER__WHAT_STOP;
     order.stop             = &stop;
     c->is_over             = true;
+    pause_end(c);
     tell_log(c->tell, "order", step, "stopped");
     order_list(c, step, "stopped");
     return acting_add(c, &order);
@@ -103,12 +117,8 @@ static fault pause_act(struct conductor *c, uint64_t step)
 static fault resume_act(struct conductor *c, uint64_t step)
 {
     if (!c->is_paused) return FAULT_NONE;
-    uint64_t paused_ns = clock_ns() - c->paused_since_ns;
-    c->is_paused       = false;
-    c->paused_ns += paused_ns;
-    c->times.progress_ns = clock_ns(); /* the pause says nothing of how fast it is */
+    pause_end(c);
     if (c->tell) watch_progress(c, step);
-    pace_forgive(&c->pace, paused_ns);
     return note_act(c, step, "goes on");
 }
 

@@ -3,6 +3,7 @@
 #include "control/conductor_parts.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/units.h"
 
 #include <inttypes.h>
@@ -29,7 +30,7 @@ static void times_begin(struct conductor *c, uint64_t step)
 
 void conductor_waited(struct conductor *c, uint64_t since_ns)
 {
-    c->waited_ns += clock_ns() - since_ns;
+    c->idle.waited_ns += clock_ns() - since_ns;
 }
 
 /* One round: what rank 0 decides is told to all, applied, and slept for. */
@@ -37,7 +38,11 @@ static fault round_meet(struct conductor *c, uint64_t step, struct bulletin *tol
 {
     fault mine = FAULT_NONE;
     *told      = (struct bulletin){0};
-    if (comm_is_first(c->comm)) mine = bulletin_write(c, step, told);
+    if (comm_is_first(c->comm)) {
+        comm_does(c->comm, COMM_RECORDS, step); /* others wait for it */
+        mine = bulletin_write(c, step, told);
+        comm_does(c->comm, COMM_WAITS, step);
+    }
     uint64_t waiting = clock_ns();
     comm_tell(c->comm, told, sizeof *told);
     conductor_waited(c, waiting);
@@ -45,7 +50,7 @@ static fault round_meet(struct conductor *c, uint64_t step, struct bulletin *tol
     mine           = fault_worst(mine, watch_share(c, step, told->flags));
     uint64_t start = clock_ns();
     sleep_us(told->sleep_us);
-    c->slept_ns += clock_ns() - start;
+    c->idle.slept_ns += clock_ns() - start;
     return mine;
 }
 
@@ -66,6 +71,7 @@ fault conductor_meet(void *self, uint64_t step, uint64_t *next, bool *is_over)
     c->is_over      = *is_over;
     c->stopped_step = step;
     c->met_step     = step;
+    c->counted      = c->idle;
     c->meeting_count++;
     c->met_ns = clock_ns();
     return mine;
@@ -94,7 +100,10 @@ static fault observe_spikes(void *self, uint64_t step, uint32_t count, const uin
 static fault observe_gather(void *self, uint64_t step_end)
 {
     struct conductor *c = self;
-    return c->is_over || step_end == c->plan.step_end ? watch_end(c, step_end) : FAULT_NONE;
+    if (!c->is_over && step_end != c->plan.step_end) return FAULT_NONE;
+    fault failed = watch_end(c, step_end);
+    c->counted   = c->idle;
+    return failed;
 }
 
 struct observer conductor_observer(struct conductor *conductor)
@@ -117,12 +126,13 @@ void conductor_watch(struct conductor *conductor, const struct loop *loop)
 
 /* ---- over ----------------------------------------------------------------------------------- */
 
-/* In a meeting, what it took so far does not stand in the loop's counters yet. */
+/* What a meeting took so far does not stand in the loop's counters yet: it is left out on both
+ * sides, so that what is told only grows. */
 void conductor_correct(const struct conductor *c, struct phases *phases)
 {
-    uint64_t idle_ns = c->slept_ns + c->waited_ns;
+    uint64_t idle_ns = c->counted.slept_ns + c->counted.waited_ns;
     phases->record_ns -= idle_ns < phases->record_ns ? idle_ns : phases->record_ns;
-    phases->wait_ns += c->waited_ns;
+    phases->wait_ns += c->counted.waited_ns;
 }
 
 uint64_t conductor_paused_ns(const struct conductor *conductor) { return conductor->paused_ns; }
@@ -136,15 +146,28 @@ fault conductor_stopped(const struct conductor *c)
           c->stopped_by ? c->stopped_by : "request");
 }
 
+static uint64_t step_of(const struct conductor *c) { return c->loop ? loop_reached(c->loop) : 0; }
+
+void conductor_log(void *self, const char *level, const char *line)
+{
+    struct conductor *c = self;
+    if (!c->is_order) tell_log(c->tell, level, step_of(c), line);
+}
+
+static health_code code_of(const struct conductor *c, fault ended)
+{
+    const struct ledger *ledger = c->plan.simulation->ledger;
+    if (ended == FAULT_FILE) return HEALTH_DISK_FULL;
+    return ledger && ledger_is_broken(ledger) ? HEALTH_LEDGER : HEALTH_FAULT;
+}
+
 /* How it ended, in the words of health. What ended it may have been told already. ranks: rank 0 */
 static void end_note(struct conductor *c, fault ended)
 {
-    if (ended == FAULT_NONE || ended == FAULT_STOPPED) return;
-    if (health_now(wellness_health(c->wellness)) == HEALTH_FAILED) return;
-    health_code code  = ended == FAULT_FILE ? HEALTH_DISK_FULL : HEALTH_FAULT;
     const char *story = fault_message();
-    uint64_t    step  = c->loop ? loop_reached(c->loop) : 0;
-    wellness_note(c->wellness, c->tell, code, 0, step, story[0] ? story : fault_word(ended));
+    if (ended == FAULT_NONE || ended == FAULT_STOPPED || wellness_is_over(c->wellness)) return;
+    wellness_note(c->wellness, c->tell, code_of(c, ended), 0, step_of(c),
+                  story[0] ? story : fault_word(ended));
 }
 
 /* ranks: rank 0 with a bus */
@@ -159,11 +182,20 @@ static void end_tell(struct conductor *c, fault ended, const char *digest)
     tell_run(c->tell, &end);
 }
 
+void conductor_hush(struct conductor *c)
+{
+    if (!c->bus) return;
+    log_hear(NULL, NULL);
+    comm_watch_tell(c->comm, NULL, NULL);
+    bus_close(&c->bus);
+}
+
 fault conductor_conclude(struct conductor *c, fault ended, const char *digest)
 {
+    fault closed = comm_agree(c->comm, live_log_close(c->log));
+    ended        = fault_worst(ended, closed);
     if (c->wellness) end_note(c, ended);
     if (c->tell) end_tell(c, ended, digest);
-    if (c->bus) comm_watch_tell(c->comm, NULL, NULL);
-    bus_close(&c->bus);
-    return comm_agree(c->comm, live_log_close(c->log));
+    conductor_hush(c);
+    return closed;
 }

@@ -73,6 +73,9 @@ struct conductor_summary {
 MUST_CHECK fault conductor_sum(const struct conductor *conductor, struct conductor_summary *sum);
 void             conductor_summary_clear(struct conductor_summary *sum);
 
+/* If it was not healthy all through: a line with every word, for the end of the log.  ranks  any */
+void conductor_health_tell(const struct conductor *conductor);
+
 /* The run is over, by plan or by a fault: told to all who listen, with the digest if there is one,
  * and the log is closed.
  *   faults  FAULT_FILE: the log; agreed

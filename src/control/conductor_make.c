@@ -138,6 +138,7 @@ static fault bus_begin(struct conductor *c, const struct tell_rank *ranks)
     TRY(tell_create(&c->tell, &tell));
     tell_run(c->tell, NULL);
     hang_listen(c->comm, c->bus);
+    log_hear(conductor_log, c);
     log_info("bus: run %s", bus_run_id(c->bus));
     return tell_network(c->tell);
 }
@@ -176,8 +177,7 @@ void conductor_destroy(struct conductor **conductor)
     if (!c) return;
     stop_signal_unwatch();
     replay_close(c);
-    if (c->bus) comm_watch_tell(c->comm, NULL, NULL);
-    bus_close(&c->bus);
+    conductor_hush(c);
     tell_destroy(&c->tell);
     wellness_destroy(&c->wellness);
     share_destroy(&c->share);

@@ -61,9 +61,12 @@ struct conductor {
     char                 *log_path, *folder; /* folder: where output goes, from the root on */
     bool                  is_over;           /* stopped before its end */
     uint64_t              stopped_step;
-    uint64_t slept_ns, waited_ns; /* at meetings: to pause or keep the pace; for others */
-    uint64_t paused_ns;           /* on rank 0 */
-    struct sense_event *events;   /* of an order that is being applied */
+    /* At meetings: to pause or keep the pace; for others. And what of it the loop has counted. */
+    struct idle {
+        uint64_t slept_ns, waited_ns;
+    } idle, counted;
+    uint64_t            paused_ns; /* on rank 0 */
+    struct sense_event *events;    /* of an order that is being applied */
     size_t              event_capacity;
     struct share       *share;
     uint64_t           *rank_bytes; /* [ranks] of what was gathered */
@@ -96,11 +99,17 @@ struct conductor {
         double   real_time_factor;                          /* lately */
     } times;
     bool     is_heard; /* spikes, since the last meeting */
+    bool     is_order; /* the line that is logged now is told as an order */
     uint32_t shed_level;
 };
 
 /* conductor.c: the port of the loop.  ranks  collective */
 fault conductor_meet(void *self, uint64_t step, uint64_t *next, bool *is_over);
+
+/* Lines of the log, to the bus as well, until NULL is heard.  ranks  rank 0 */
+void conductor_log(void *self, const char *level, const char *line);
+/* Nothing is told any more: the bus is closed, if there is one. */
+void conductor_hush(struct conductor *c);
 
 /* Waiting for other ranks, from when (clock_ns) until now. */
 void conductor_waited(struct conductor *c, uint64_t since_ns);

@@ -1,6 +1,7 @@
 /* conductor_sum.c - what summary.json says of the conductor's part. */
 #include "control/conductor_parts.h"
 
+#include "base/log.h"
 #include "base/memory.h"
 
 #include <stdio.h>
@@ -83,6 +84,28 @@ fault conductor_sum(const struct conductor *c, struct conductor_summary *sum)
     fault failed = lists_sum(c, sum);
     if (failed) conductor_summary_clear(sum);
     return failed;
+}
+
+static bool was_so(const struct health *health, health_code code)
+{
+    const struct health_reason *reasons;
+    uint32_t                    count = health_history(health, &reasons);
+    for (uint32_t i = 0; i < count; i++)
+        if (reasons[i].code == code) return true;
+    return false;
+}
+
+void conductor_health_tell(const struct conductor *c)
+{
+    char   words[HEALTH_TEXT_BYTES] = "";
+    size_t used                     = 0;
+    if (!c->wellness || health_worst(wellness_health(c->wellness)) == HEALTH_HEALTHY) return;
+    for (int code = 0; code < HEALTH_CODE_COUNT && used < sizeof words; code++)
+        if (was_so(wellness_health(c->wellness), (health_code)code))
+            used += (size_t)snprintf(words + used, sizeof words - used, "%s%s", used ? ", " : "",
+                                     health_code_word((health_code)code));
+    log_info("health: %s at times: %s (summary.json)",
+             health_status_word(health_worst(wellness_health(c->wellness))), words);
 }
 
 void conductor_summary_clear(struct conductor_summary *sum)

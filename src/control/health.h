@@ -62,6 +62,7 @@ struct health_sample {
     uint64_t                  dropped;     /* events of the bus */
     uint64_t                  sense_lost;  /* input events late or too many */
     double                    queue_share; /* of the bus */
+    double                    lag_s;       /* of the bus's thread */
     double                    behind_s;    /* of the pace */
     uint64_t                  memory_free_bytes, memory_total_bytes; /* of the tightest host */
     uint64_t                  disk_free_bytes, disk_total_bytes;     /* of the output folder */

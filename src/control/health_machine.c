@@ -6,10 +6,10 @@
 #include <math.h>
 
 /* Of ranks: over about so long, and held so long. */
-static const double SMOOTH_S = 5, HOLD_S = 10;
+static const double SMOOTH_S = 5, HOLD_S = 10, NS_PER_S = 1e9;
 
 static const double IMBALANCE_BAD = 1.3, IMBALANCE_WELL = 1.2; /* the largest over the mean */
-static const double BUSY_SHARE_MIN = 0.2; /* of wall time: less work needs no balance */
+static const double SHARE_MIN   = 0.5; /* of wall time: who mostly sleeps needs no balance */
 static const double WAITING_BAD = 0.5, WAITING_WELL = 0.4; /* share of the ranks' time */
 static const double LOSS_CLEAR_S = 5;                      /* without loss, before a loss is over */
 static const double BEHIND_BAD_S = 0.1, BEHIND_WELL_S = 0.05, BEHIND_HOLD_S = 2;
@@ -50,7 +50,7 @@ static void imbalance_judge(struct health *h, double wall_s)
     for (uint32_t r = 1; r < h->ranks; r++)
         if (rule->busy_of_rank[r] > rule->busy_of_rank[worst]) worst = r;
     double ratio   = mean > 0 ? rule->busy_of_rank[worst] / mean : 1;
-    bool   is_busy = rule->busy_of_rank[worst] > BUSY_SHARE_MIN * 1e9;
+    bool   is_busy = rule->busy_of_rank[worst] > SHARE_MIN * NS_PER_S;
     if (latch_turn(&rule->imbalance, is_busy && ratio > IMBALANCE_BAD,
                    !is_busy || ratio < IMBALANCE_WELL, wall_s, HOLD_S))
         health_say(h, HEALTH_IMBALANCE, 0,
@@ -65,7 +65,9 @@ static void waiting_judge(struct health *h, double wall_s)
     struct machine_rule *rule  = &h->machine;
     double               total = rule->busy_ns + rule->wait_ns;
     double               share = total > 0 ? rule->wait_ns / total : 0;
-    if (latch_turn(&rule->waiting, share > WAITING_BAD, share < WAITING_WELL, wall_s, HOLD_S))
+    bool                 is_up = total > SHARE_MIN * NS_PER_S * h->ranks;
+    if (latch_turn(&rule->waiting, is_up && share > WAITING_BAD, !is_up || share < WAITING_WELL,
+                   wall_s, HOLD_S))
         health_say(h, HEALTH_WAITING, 0, "ranks wait %.0f %% of their time for each other",
                    100 * share);
     else

@@ -11,7 +11,7 @@
 
 enum { ANSWER_BYTES = 200, NAMES_COMPARED = 256, EVENTS_A_MEETING = 1 << 18 };
 
-static const double US_PER_MS = 1000;
+static const double US_PER_MS = 1000, ROUNDING = 1e-9; /* of a step: it is on the grid */
 
 struct answer {
     bool     is_done;
@@ -30,8 +30,9 @@ static bool is_in_range(const struct sense *sense, const struct bus_order *order
     return value >= sense->minimum && value <= sense->maximum;
 }
 
-/* An event acts a horizon after the step in which it came, plus its own offset. What would act
- * after the run's end is late as well: it came too late for this run. */
+/* An event acts a horizon after the step in which it came, plus its own offset; what falls between
+ * two steps acts in the later one. What would act after the run's end is late as well: it came too
+ * late for this run. */
 static void event_feed(struct conductor *c, const struct bus_order *order, uint32_t i,
                        uint64_t step)
 {
@@ -39,8 +40,9 @@ static void event_feed(struct conductor *c, const struct bus_order *order, uint3
     const struct sense *sense = &c->model->live.senses[order->sense];
     double              offset =
         order->offset_us ? (double)order->offset_us[i] / US_PER_MS / c->model->dt_ms : 0;
-    uint64_t acts  = order->arrived_step + c->horizon_steps + (uint64_t)offset;
-    float    value = order->value_of ? order->value_of[i] : 0;
+    uint64_t acts =
+        order->arrived_step + c->horizon_steps + (uint64_t)ceil(fmax(0, offset - ROUNDING));
+    float value = order->value_of ? order->value_of[i] : 0;
     if (!is_in_range(sense, order, i))
         fed->out_of_range++;
     else if (acts < step || acts >= c->plan.step_end)
@@ -139,6 +141,13 @@ static struct answer schedule(struct conductor *c, struct stated_order stated, u
         answer.step    = step;
         snprintf(answer.text, sizeof answer.text,
                  "step %" PRIu64 " is over: the run is at step %" PRIu64, asked, step);
+        return answer;
+    }
+    if (asked >= c->plan.step_end) {
+        answer.is_done = false;
+        snprintf(answer.text, sizeof answer.text,
+                 "step %" PRIu64 " is never made: the run ends before step %" PRIu64, asked,
+                 c->plan.step_end);
         return answer;
     }
     stated.step = asked ? asked : step;

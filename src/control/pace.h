@@ -2,7 +2,8 @@
  *
  * A step is due when as much wall time has passed since the first as its model time says, divided
  * by the factor. Who is early waits. Who is late is behind, and catches up as fast as it can; what
- * it is behind by more than a quarter of a second is given up: the due times move.
+ * it is behind by more than a quarter of a second is given up: the due times move. The first steps
+ * are slower than those that follow: half a second of that, in the first second, is not counted.
  *
  * Ownership  plain data of the caller.
  * Touches    nothing: it is told the time.
@@ -17,8 +18,9 @@ struct pace {
     double   step_ns; /* of wall time that a step may take; 0: as fast as can be */
     bool     has_begun;
     uint64_t first_step; /* due at zero_ns */
-    uint64_t zero_ns;
-    uint64_t behind_ns; /* when looked at last */
+    uint64_t zero_ns, begun_ns;
+    uint64_t forgiven_ns; /* of the start */
+    uint64_t behind_ns;   /* when looked at last */
     uint64_t most_behind_ns;
     uint64_t given_up_ns, given_up_count;
 };

@@ -28,6 +28,7 @@ struct share {
     size_t               piece_count, piece_capacity; /* the last one is being written */
     struct piece        *pieces;
     uint64_t            *population_spikes; /* [populations] since the start */
+    double              *population_stores; /* [populations]; NULL: nobody asks for them */
     uint64_t             spikes;
     uint32_t             population; /* of the spike before */
     uint32_t             sample_count;
@@ -68,6 +69,13 @@ static void samples_choose(struct share *share)
             if (neurons++ < SHARE_SAMPLES_MAX) neuron_choose(share, p, i);
 }
 
+static bool stores_are_asked(const struct model *model)
+{
+    for (uint32_t i = 0; i < model->live.alert_count; i++)
+        if (model->live.alerts[i].measure == ALERT_EPSILON) return true;
+    return false;
+}
+
 static fault share_fill(struct share *share)
 {
     TRY(memory_take(&share->population_spikes, share->model->population_count,
@@ -77,7 +85,9 @@ static fault share_fill(struct share *share)
     TRY(memory_take(&share->sample_lids, (size_t)2 * SHARE_SAMPLES_MAX, sizeof *share->sample_lids,
                     "samples of states"));
     samples_choose(share);
-    return FAULT_NONE;
+    if (!stores_are_asked(share->model)) return FAULT_NONE;
+    return memory_take(&share->population_stores, share->model->population_count,
+                       sizeof *share->population_stores, "stores of populations");
 }
 
 fault share_create(struct share **out, const struct share_plan *plan)
@@ -100,6 +110,7 @@ void share_destroy(struct share **share)
         spike_train_clear(&s->pieces[i].train);
     memory_give(&s->pieces);
     memory_give(&s->population_spikes);
+    memory_give(&s->population_stores);
     memory_give(&s->samples);
     memory_give(&s->sample_lids);
     memory_give(&s->bytes);
@@ -200,10 +211,19 @@ static struct share_counters counters_take(const struct share       *share,
     return counters;
 }
 
+static fault stores_put(struct share *share)
+{
+    uint32_t count = share->model->population_count;
+    for (uint32_t p = 0; p < count; p++)
+        share->population_stores[p] = wide_to_double(shard_energy_stored(share->shard, p));
+    return put(share, share->population_stores, count * sizeof *share->population_stores);
+}
+
 static fault counts_put(struct share *share, const struct share_head *head, const struct loop *loop)
 {
     TRY(put(share, share->population_spikes,
             head->population_count * sizeof *share->population_spikes));
+    if (head->has_stores) TRY(stores_put(share));
     for (int is_bytes = 0; is_bytes < 2; is_bytes++)
         for (uint32_t rank = 0; rank < head->traffic_ranks; rank++) {
             struct spike_traffic to   = loop_traffic_to(loop, rank);
@@ -250,6 +270,7 @@ fault share_pack(struct share *share, const struct share_asked *asked, const voi
     if (what & SHARE_COUNTS) {
         head.population_count = share->model->population_count;
         head.traffic_ranks    = asked->loop && size <= SHARE_TRAFFIC_RANKS_MAX ? size : 0;
+        head.has_stores       = share->population_stores != NULL;
         head.counters         = counters_take(share, asked);
     }
     share->used  = 0;
@@ -271,7 +292,9 @@ struct share_view share_read(const void *bytes)
     const uint64_t          *at   = (const uint64_t *)(head + 1);
     if (head->what & SHARE_COUNTS) {
         view.population_spikes = at;
-        view.spikes_to         = at + head->population_count;
+        at += head->population_count;
+        view.population_stores = head->has_stores ? (const double *)at : NULL;
+        view.spikes_to         = at + (head->has_stores ? head->population_count : 0);
         view.bytes_to          = view.spikes_to + head->traffic_ranks;
         at                     = view.bytes_to + head->traffic_ranks;
     }

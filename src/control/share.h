@@ -72,16 +72,18 @@ struct share_counters {
 struct share_head {
     uint32_t              what, rank;
     uint32_t              piece_count, sample_count, population_count, traffic_ranks;
+    uint64_t              has_stores;
     struct share_counters counters;
 };
 
 struct share_view {
     const struct share_head *head;
     const uint64_t          *population_spikes; /* [population_count] of SHARE_COUNTS, else NULL */
-    const uint64_t          *spikes_to, *bytes_to; /* [traffic_ranks], the same */
-    const struct share_sample *samples;            /* [sample_count] */
-    const struct share_piece  *pieces;             /* [piece_count] */
-    const uint8_t             *trains;             /* of the pieces, one after the other */
+    const double   *population_stores;    /* [population_count] ATP, where an alert asks for them */
+    const uint64_t *spikes_to, *bytes_to; /* [traffic_ranks], the same */
+    const struct share_sample *samples;   /* [sample_count] */
+    const struct share_piece  *pieces;    /* [piece_count] */
+    const uint8_t             *trains;    /* of the pieces, one after the other */
 };
 
 /* ranks: rank 0. The message of one rank, where it stands in what was gathered. */

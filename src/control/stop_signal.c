@@ -15,17 +15,22 @@ static void handle(int number, void (*handler)(int), int flags)
     sigaction(number, &action, NULL);
 }
 
+void stop_signal_begin(void) { handle(SIGUSR1, on_signal, SA_RESTART); }
+
 void stop_signal_watch(bool is_launched)
 {
-    came = 0;
-    handle(SIGUSR1, on_signal, SA_RESTART);
+    stop_signal_begin();
     if (is_launched) return;
     handle(SIGTERM, on_signal, (int)(SA_RESTART | SA_RESETHAND));
     handle(SIGINT, on_signal, (int)(SA_RESTART | SA_RESETHAND));
 }
 
 /* SIGTERM stays with whoever has it now: the default where it has come. */
-void stop_signal_unwatch(void) { handle(SIGUSR1, SIG_IGN, 0); }
+void stop_signal_unwatch(void)
+{
+    handle(SIGUSR1, SIG_IGN, 0);
+    came = 0;
+}
 
 const char *stop_signal_came(void)
 {

@@ -9,7 +9,9 @@
 
 #include <stdbool.h>
 
-/* From now on, on this rank; is_launched: by mpirun, whose SIGTERM means something else. */
+/* SIGUSR1 from now on, on this rank: while a run is built it waits for the first step. */
+void stop_signal_begin(void);
+/* All of them; is_launched: by mpirun, whose SIGTERM means something else. */
 void        stop_signal_watch(bool is_launched);
 void        stop_signal_unwatch(void);
 const char *stop_signal_came(void); /* its name; NULL: none */

@@ -149,8 +149,10 @@ static fault shares_gather(struct conductor *c, uint64_t step, uint32_t flags)
     uint64_t waiting = clock_ns();
     fault    later   = comm_gather(c->comm, mine, count, &all, c->rank_bytes);
     conductor_waited(c, waiting);
+    comm_does(c->comm, COMM_RECORDS, step);
     if (!failed && !later && comm_is_first(c->comm) && views_read(c, all))
         share_use(c, step, flags);
+    comm_does(c->comm, COMM_WAITS, step);
     memory_give(&all);
     return fault_worst(failed, later);
 }

@@ -16,7 +16,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-static const uint64_t JUDGE_NS = 500000000, TELL_NS = 5000000000;
+/* Counters come every half second or sooner; one that is a little early is judged by as well. */
+static const uint64_t JUDGE_NS = 450000000, TELL_NS = 5000000000;
 static const double   NS_PER_S = 1e9;
 
 /* Of an output folder that is shared with much else, this many files are looked at. */
@@ -110,6 +111,15 @@ void wellness_forget(struct wellness *wellness) { health_forget(wellness->health
 
 /* ---- a sample ------------------------------------------------------------------------------- */
 
+/* What came since the last sample. Times come from two clocks: one that fell back counts as none.
+ */
+static uint64_t since(uint64_t *before, uint64_t now)
+{
+    uint64_t passed = now > *before ? now - *before : 0;
+    *before         = now;
+    return passed;
+}
+
 static void ranks_sample(struct wellness *w, const struct share_view *views,
                          struct health_sample *sample)
 {
@@ -119,11 +129,9 @@ static void ranks_sample(struct wellness *w, const struct share_view *views,
         const struct share_counters *c = &views[r].head->counters;
         const struct phases         *p = &c->phases;
         uint64_t busy = p->deliver_ns + p->update_ns + p->communicate_ns + p->record_ns;
-        w->rank[r]    = (struct health_rank){.busy_ns        = busy - w->busy[r],
-                                             .wait_ns        = p->wait_ns - w->wait[r],
+        w->rank[r]    = (struct health_rank){.busy_ns        = since(&w->busy[r], busy),
+                                             .wait_ns        = since(&w->wait[r], p->wait_ns),
                                              .resident_bytes = c->resident_bytes};
-        w->busy[r]    = busy;
-        w->wait[r]    = p->wait_ns;
         for (uint32_t i = 0; i < w->populations; i++)
             w->spikes[i] += views[r].population_spikes[i];
         if (c->memory_free_bytes >= sample->memory_free_bytes) continue;
@@ -134,18 +142,20 @@ static void ranks_sample(struct wellness *w, const struct share_view *views,
     sample->ranks  = w->rank;
 }
 
-/* The mean over its region: every neuron of which draws from one pool. */
-static void epsilon_sample(struct wellness *w, struct health_sample *sample)
+/* The mean over a population, where it has stores and an alert asks for them. */
+static void epsilon_sample(struct wellness *w, const struct share_view *views,
+                           struct health_sample *sample)
 {
-    const struct simulation   *s      = w->plan.simulation;
-    const struct model_energy *energy = &s->model->energy;
-    if (!w->epsilon || !ledger_ticks(s->ledger)) return;
+    const struct model        *model  = w->plan.simulation->model;
+    const struct model_energy *energy = &model->energy;
+    if (!w->epsilon || !views[0].population_stores) return;
     for (uint32_t p = 0; p < w->populations; p++) {
-        uint32_t region = energy->populations[p].region;
-        w->epsilon[p]   = NAN;
-        if (region == UINT32_MAX) continue;
-        double full   = (double)energy->regions[region].neuron_count * (double)energy->rest_atp;
-        w->epsilon[p] = wide_to_double(ledger_region(s->ledger, region).stores) / full;
+        double stores = 0;
+        for (uint32_t r = 0; r < w->ranks; r++)
+            stores += views[r].population_stores[p];
+        w->epsilon[p] = energy->populations[p].region == UINT32_MAX
+                            ? NAN
+                            : stores / ENERGY_KAPPA / model->populations[p].size;
     }
     sample->epsilon = w->epsilon;
 }
@@ -166,6 +176,7 @@ static void bus_sample(struct tell *tell, struct health_sample *sample)
     for (int t = 0; t < TOPIC_COUNT; t++)
         sample->dropped += bus_count(bus, (topic)t).dropped;
     sample->queue_share = bus_queue_share(bus);
+    sample->lag_s       = bus_lag_s(bus);
 }
 
 /* ---- what is said -----------------------------------------------------------------------------
@@ -179,7 +190,22 @@ static bool is_among(const struct health_reason *reason, const struct health_rea
     return false;
 }
 
-/* A line for each reason that came, and for each that went. */
+/* Is it what a run ends with? A rule of the user's may be as grave, and the run goes on. */
+static bool is_the_end(const struct health_reason *reason)
+{
+    return reason->status == HEALTH_FAILED && reason->code != HEALTH_ALERT;
+}
+
+bool wellness_is_over(const struct wellness *w)
+{
+    const struct health_reason *now;
+    uint32_t                    count = health_reasons(w->health, &now);
+    for (uint32_t i = 0; i < count; i++)
+        if (is_the_end(&now[i])) return true;
+    return false;
+}
+
+/* A line for each reason that came, and for each that went; the bus hears those that are logged. */
 static void news_say(struct wellness *w, struct tell *tell, uint64_t step)
 {
     const struct health_reason *now;
@@ -189,15 +215,16 @@ static void news_say(struct wellness *w, struct tell *tell, uint64_t step)
         if (is_among(&now[i], w->told, w->told_count)) continue;
         (void)snprintf(line, sizeof line, "health: %s: %s", health_code_word(now[i].code),
                        now[i].text);
-        if (now[i].status != HEALTH_FAILED) log_warn("%s", line); /* a fault has its own line */
-        tell_log(tell, now[i].status == HEALTH_FAILED ? "error" : "warn", step, line);
+        if (is_the_end(&now[i])) /* the fault has a line of its own */
+            tell_log(tell, "error", step, line);
+        else
+            log_warn("%s", line);
     }
     for (uint32_t i = 0; i < w->told_count; i++) {
         if (is_among(&w->told[i], now, count)) continue;
         (void)snprintf(line, sizeof line, "health: %s is over: %s",
                        health_code_word(w->told[i].code), w->told[i].text);
         log_info("%s", line);
-        tell_log(tell, "info", step, line);
     }
     w->told_count = count < HEALTH_REASONS_MAX ? count : HEALTH_REASONS_MAX;
     memcpy(w->told, now, w->told_count * sizeof *now);
@@ -224,10 +251,12 @@ void wellness_note(struct wellness *w, struct tell *tell, health_code code, uint
 
 static void shed_apply(struct wellness *w, const struct health_sample *sample)
 {
-    const struct shed_sample now = {
-        .wall_s = sample->wall_s, .queue_share = sample->queue_share, .behind_s = sample->behind_s};
-    uint32_t before = w->shed.level, level = shed_judge(&w->shed, &now);
-    char     text[HEALTH_TEXT_BYTES];
+    const struct shed_sample now    = {.wall_s      = sample->wall_s,
+                                       .queue_share = sample->queue_share,
+                                       .behind_s    = sample->behind_s,
+                                       .lag_s       = sample->lag_s};
+    uint32_t                 before = w->shed.level, level = shed_judge(&w->shed, &now);
+    char                     text[HEALTH_TEXT_BYTES];
     if (level == before) return;
     (void)snprintf(text, sizeof text, "not told on the bus, so that the run keeps up: %s",
                    shed_words(level));
@@ -247,7 +276,7 @@ uint32_t wellness_judge(struct wellness *w, struct tell *tell, const struct well
     w->judged_ns  = now;
     ranks_sample(w, look->views, &sample);
     if (sample.wall_s <= 0) return 0; /* the first is what others are measured from */
-    epsilon_sample(w, &sample);
+    epsilon_sample(w, look->views, &sample);
     disk_sample(w, &sample);
     if (tell) bus_sample(tell, &sample);
     health_judge(w->health, &sample);

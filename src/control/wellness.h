@@ -37,6 +37,8 @@ uint32_t wellness_judge(struct wellness *wellness, struct tell *tell,
 /* What was found elsewhere, and told at once. */
 void wellness_note(struct wellness *wellness, struct tell *tell, health_code code, uint32_t subject,
                    uint64_t step, const char *text);
+/* Did something end the run that was told already? */
+bool wellness_is_over(const struct wellness *wellness);
 /* Something was changed from outside. */
 void wellness_forget(struct wellness *wellness);
 

@@ -81,6 +81,8 @@ void shard_energy_book(struct shard *shard, uint32_t ticks, const struct pool_sh
 struct energy_totals shard_energy_totals(const struct shard *shard, uint32_t population);
 /* Sum of the stores of each region, [regions]. */
 void shard_energy_stores(const struct shard *shard, wide *stores);
+/* The same of a population, here; 0 where its neurons have none. */
+wide shard_energy_stored(const struct shard *shard, uint32_t population);
 /* The store of a neuron, 0 where it has none. */
 int64_t shard_energy_atp(const struct shard *shard, uint32_t lid);
 /* Breaks the books on purpose: the neuron's store loses atp, and no item says for what. The next

@@ -35,6 +35,18 @@ void shard_energy_stores(const struct shard *shard, wide *stores)
     }
 }
 
+wide shard_energy_stored(const struct shard *shard, uint32_t population)
+{
+    wide sum = 0;
+    for (uint32_t g = 0; g < shard->group_count; g++) {
+        const struct group_energy *energy = shard->groups[g].energy;
+        if (shard->groups[g].population != population || !energy) continue;
+        for (uint32_t i = 0; i < energy->count; i++)
+            sum += energy->columns.atp[i];
+    }
+    return sum;
+}
+
 int64_t shard_energy_atp(const struct shard *shard, uint32_t lid)
 {
     const struct neuron_group *group = shard_group_of(shard, lid);

@@ -1,7 +1,8 @@
 /* graph_check.h - is the network sound: what in it can do nothing, or not what was meant.
  *
- *     isolated      neurons without input of any kind that cannot spike by themselves, nor are
- * heard unreachable   the same, but others have synapses from them; and populations that nothing
+ *     isolated      neurons without input of any kind that cannot spike by themselves, and that no
+ *                   other hears
+ *     unreachable   the same, but others have synapses from them; and populations that nothing
  *                   drives, directly or through others
  *     empty         projections that made no synapse
  *     wrong sign    synapses whose weight has another sign than their projection's mean, and

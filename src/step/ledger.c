@@ -26,6 +26,7 @@ struct ledger {
     bool                is_sent; /* sums are under way */
     uint64_t            tick;    /* boundaries that were begun */
     uint64_t            checked;
+    bool                is_broken;
 };
 
 enum { SUMS = sizeof(struct energy_sums) / sizeof(wide), REGION_LIMBS = SUMS * WIDE_LIMBS };
@@ -99,6 +100,7 @@ static fault sums_take(struct ledger *ledger, uint64_t *wait_ticks)
         failed     = fault_worst(failed, here);
     }
     ledger->checked++;
+    ledger->is_broken |= failed != FAULT_NONE;
     return failed;
 }
 
@@ -194,6 +196,8 @@ void ledger_destroy(struct ledger **ledger)
 }
 
 uint64_t ledger_ticks(const struct ledger *ledger) { return ledger->checked; }
+
+bool ledger_is_broken(const struct ledger *ledger) { return ledger->is_broken; }
 
 uint64_t ledger_ticks_booked(const struct ledger *ledger) { return ledger->tick; }
 

@@ -19,6 +19,8 @@
 
 #include "step/outgoing.h"
 
+#include <stdbool.h>
+
 struct ledger;
 
 struct ledger_plan {
@@ -56,7 +58,8 @@ struct ledger_region {
     uint64_t scarce_ticks;   /* in which it could not give all that was asked for */
 };
 
-uint64_t             ledger_ticks(const struct ledger *ledger); /* boundaries checked so far */
+uint64_t             ledger_ticks(const struct ledger *ledger);     /* boundaries checked so far */
+bool                 ledger_is_broken(const struct ledger *ledger); /* the identity, of a region */
 struct ledger_region ledger_region(const struct ledger *ledger, uint32_t region);
 
 /* Boundaries that this rank has booked: totals stand at the last of them. */

@@ -94,6 +94,7 @@ static void a_missing_molecule_is_seen(struct simulation *s)
     EXPECT(tick_run(s, TICKS) == FAULT_NONE); /* booked before: the sums are under way */
     EXPECT(tick_run(s, TICKS + 1) == FAULT_BUG || ledger_settle(s->ledger) == FAULT_BUG);
     EXPECT(strstr(fault_message(), "does not balance"));
+    EXPECT(ledger_is_broken(s->ledger));
     fault_forget();
 }
 

@@ -15,8 +15,8 @@ STOPPED = 75
 LONG = ["--time", "3600000", "--warmup", "0"]
 
 
-def stop_by_signal(program, model, out, ranks):
-    """Start a run of an hour of model time, and stop it as soon as it simulates."""
+def stop_by_signal(program, model, out, ranks, heard="built", wait_s=0.1):
+    """Start a run of an hour of model time, and stop it once it says it is built and simulates."""
     words = [*drive.mpirun(program, ranks), "run", model, *LONG, "--out", out]
     job = subprocess.Popen([str(word) for word in words], stdout=subprocess.PIPE,
                            stderr=subprocess.PIPE, text=True, cwd=drive.ROOT,
@@ -24,9 +24,9 @@ def stop_by_signal(program, model, out, ranks):
     said = []
     for line in job.stderr:
         said.append(line)
-        if line.startswith("built"):
+        if line.startswith(heard):
             break
-    time.sleep(0.1)
+    time.sleep(wait_s)
     job.send_signal(signal.SIGUSR1)
     try:
         _, err = job.communicate(timeout=60)
@@ -58,6 +58,11 @@ def main(program, model):
                 story.expect(first[key] == again[key], f"{ranks} ranks: {key} differs")
             difference = sonata_same.first_difference(top / "first", out)
             story.expect(difference is None, f"{ranks} ranks: {difference}")
+
+        ran = stop_by_signal(program, model, top / "early", 2, "ergon ", 0)
+        story.expect(ran.code == STOPPED, f"stopped while it is built: exit {ran.code}", ran)
+        early = drive.summary_of(top / "early")
+        story.expect(early["live"]["stopped"], "a stop while it is built is lost")
 
         # A log that was cut in its last record is one without it: the run goes to its end.
         whole = (top / "first/live.log").read_bytes()

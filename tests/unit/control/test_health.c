@@ -215,9 +215,12 @@ static void health_of_idle_ranks_needs_no_balance(void)
     struct world w;
     world_begin(&w);
     w.ranks[0] = (struct health_rank){1000000, 0, 0};
-    w.ranks[1] = (struct health_rank){30000000, 0, 0};
+    w.ranks[1] = (struct health_rank){240000000, 0, 0}; /* of 500: it sleeps more */
     world_pass(&w, 100);
     CU_ASSERT_EQUAL(health_now(w.health), HEALTH_HEALTHY);
+    w.ranks[0] = w.ranks[1] = (struct health_rank){30000000, 200000000, 0};
+    world_pass(&w, 100);
+    CU_ASSERT_FALSE(has(&w, HEALTH_WAITING));
     world_end(&w);
 }
 

@@ -18,14 +18,16 @@ static struct comm      *comm;
 static struct simulation simulation;
 static struct share     *share;
 
-static void begin(void)
+static void begin_with(const char *text)
 {
     if (!comm) CHECK_OK(comm_start(&comm, NULL, NULL));
-    one_shard_make(&one, MODEL, ISA_PORTABLE);
+    one_shard_make(&one, text, ISA_PORTABLE);
     simulation = (struct simulation){.comm = comm, .model = one.model, .shard = one.shard};
     struct share_plan plan = {.simulation = &simulation, .piece_bytes = PIECE_BYTES};
     CHECK_OK(share_create(&share, &plan));
 }
+
+static void begin(void) { begin_with(MODEL); }
 
 static void end(void)
 {
@@ -123,6 +125,35 @@ static void samples_are_of_the_first_neurons_of_each_population(void)
     end();
 }
 
-CHECK_MAIN(share, CASE(spikes_are_cut_into_pieces_and_none_is_lost),
+/* The measure of an alert is that of the population, in the unit of states and recordings. */
+static void stores_are_told_where_an_alert_asks_for_them(void)
+{
+    static const char ASKED[] = "ergon: 1\n"
+                                "dt: 0.1 ms\n"
+                                "energy: account\n"
+                                "populations:\n"
+                                "  A: {kind: iaf_psc_exp, size: 70}\n"
+                                "  B: {kind: iaf_psc_exp, size: 30}\n"
+                                "alerts:\n"
+                                "  - {name: hungry, when: epsilon(B) < 0.3}\n";
+    begin();
+    struct share_view view = pack(SHARE_COUNTS, 0);
+    CU_ASSERT_PTR_NULL(view.population_stores);
+    end();
+
+    begin_with(ASKED);
+    shard_energy_lose(one.shard, shard_find(one.shard, 75), (int64_t)ENERGY_KAPPA);
+    view = pack(SHARE_COUNTS | SHARE_STATES, 0);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(view.population_stores);
+    double all = 70 * ENERGY_EPSILON_0 * ENERGY_KAPPA;
+    CU_ASSERT_DOUBLE_EQUAL(view.population_stores[0], all, 1e-6 * all);
+    CU_ASSERT_DOUBLE_EQUAL(view.population_stores[1] / ENERGY_KAPPA, 30 * ENERGY_EPSILON_0 - 1,
+                           1e-6);
+    CU_ASSERT_EQUAL(view.samples[0].gid, 0); /* what follows stands where it should */
+    end();
+}
+
+CHECK_MAIN(share, CASE(stores_are_told_where_an_alert_asks_for_them),
+           CASE(spikes_are_cut_into_pieces_and_none_is_lost),
            CASE(spikes_count_for_their_population_heard_or_not),
            CASE(samples_are_of_the_first_neurons_of_each_population))

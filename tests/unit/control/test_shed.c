@@ -39,7 +39,8 @@ static void shed_at_once_when_the_queue_is_full(void)
 static void shed_for_a_run_that_falls_behind(void)
 {
     struct shed shed = {0};
-    CU_ASSERT_EQUAL(press(&shed, 1, 0, 0.24), 1);
+    CU_ASSERT_EQUAL(press(&shed, 1.8, 0, 0.24), 0); /* it may catch up */
+    CU_ASSERT_EQUAL(press(&shed, 0.4, 0, 0.24), 1);
     CU_ASSERT_EQUAL(press(&shed, 20, 0, 0.1), 1); /* neither: it stays */
     CU_ASSERT_EQUAL(press(&shed, 6, 0, 0), 0);
 }

@@ -48,19 +48,33 @@ static void pace_holds_back_who_is_early(void)
     CU_ASSERT_EQUAL(pace.behind_ns, 0);
 }
 
+static void pace_of_the_start_is_not_counted(void)
+{
+    struct pace pace = pace_make(1, 1);
+    CU_ASSERT_EQUAL(pace_early_ns(&pace, 0, 0), 0);
+    CU_ASSERT_EQUAL(pace_early_ns(&pace, 10, 400 * MS_NS), 0); /* 390 ms late */
+    CU_ASSERT_EQUAL(pace.behind_ns, 0);
+    CU_ASSERT_EQUAL(pace.most_behind_ns, 0);
+    CU_ASSERT_EQUAL(pace.given_up_count, 0);
+    CU_ASSERT_EQUAL(pace_early_ns(&pace, 20, 405 * MS_NS), 5 * MS_NS); /* due 10 ms later */
+    CU_ASSERT_EQUAL(pace_early_ns(&pace, 30, 820 * MS_NS), 0);         /* 400 ms, 110 are free */
+    CU_ASSERT_EQUAL(pace.behind_ns, 250 * MS_NS);
+    CU_ASSERT_EQUAL(pace.given_up_count, 1);
+}
+
 static void pace_gives_up_what_is_too_far_behind(void)
 {
     struct pace pace = pace_make(1, 1);
     CU_ASSERT_EQUAL(pace_early_ns(&pace, 0, 0), 0);
-    CU_ASSERT_EQUAL(pace_early_ns(&pace, 100, 300 * MS_NS), 0); /* 200 ms behind: to be caught up */
-    CU_ASSERT_EQUAL(pace.given_up_count, 0);
+    CU_ASSERT_EQUAL(pace_early_ns(&pace, 1100, 1300 * (uint64_t)MS_NS), 0); /* 200 ms behind */
+    CU_ASSERT_EQUAL(pace.given_up_count, 0);                                /* to be caught up */
     CU_ASSERT_EQUAL(pace.behind_ns, 200 * MS_NS);
-    CU_ASSERT_EQUAL(pace_early_ns(&pace, 200, 600 * MS_NS), 0); /* 400 ms */
+    CU_ASSERT_EQUAL(pace_early_ns(&pace, 1200, 1600 * (uint64_t)MS_NS), 0); /* 400 ms */
     CU_ASSERT_EQUAL(pace.given_up_count, 1);
     CU_ASSERT_EQUAL(pace.given_up_ns, 150 * MS_NS);
     CU_ASSERT_EQUAL(pace.behind_ns, 250 * MS_NS);
     CU_ASSERT_EQUAL(pace.most_behind_ns, 400 * MS_NS);
-    CU_ASSERT_EQUAL(pace_early_ns(&pace, 500, 601 * MS_NS), 49 * MS_NS); /* due at 650 ms */
+    CU_ASSERT_EQUAL(pace_early_ns(&pace, 1500, 1601 * (uint64_t)MS_NS), 49 * MS_NS);
 }
 
 static void pace_forgives_a_pause(void)
@@ -111,6 +125,7 @@ static void latency_is_bounded(void)
 }
 
 CHECK_MAIN(times, CASE(interval_comes_to_the_period), CASE(interval_keeps_its_bound),
-           CASE(pace_holds_back_who_is_early), CASE(pace_gives_up_what_is_too_far_behind),
-           CASE(pace_forgives_a_pause), CASE(no_pace_never_waits),
-           CASE(latency_counts_when_the_step_begins), CASE(latency_is_bounded))
+           CASE(pace_holds_back_who_is_early), CASE(pace_of_the_start_is_not_counted),
+           CASE(pace_gives_up_what_is_too_far_behind), CASE(pace_forgives_a_pause),
+           CASE(no_pace_never_waits), CASE(latency_counts_when_the_step_begins),
+           CASE(latency_is_bounded))
