@@ -41,7 +41,7 @@ fault archive_path(char *path, const char *wanted)
     if (length < 0 || length >= DATABASE_PATH_BYTES)
         RAISE(FAULT_USAGE, "the path of the database is longer than %d bytes",
               DATABASE_PATH_BYTES - 1);
-    return wanted ? FAULT_NONE : folders_make(path);
+    return FAULT_NONE;
 }
 
 /* ---- what ------------------------------------------------------------------------------------ */
@@ -100,7 +100,7 @@ static fault sample_put(struct daemon *d, const struct run_state *run)
     return failed;
 }
 
-static fault runs_put(struct daemon *d, struct moment now, bool *has_ended)
+static fault runs_put(struct daemon *d, struct moment now)
 {
     TRY(history_begin(d->history));
     for (uint32_t i = 0; i < site_count(d->site); i++) {
@@ -108,7 +108,6 @@ static fault runs_put(struct daemon *d, struct moment now, bool *has_ended)
         if (run->is_archived) continue;
         TRY(run_put(d, run, now));
         if (d->archives % 2 == 0 || run->is_over) TRY(sample_put(d, run));
-        *has_ended = *has_ended || run->is_over;
     }
     return history_commit(d->history, now.unix_us);
 }
@@ -134,13 +133,30 @@ static void kept_tell(struct daemon *d, fault failed)
     if (failed) fault_forget();
 }
 
+/* Runs that ended unheard are settled; those of the past are read. */
+static fault history_start(struct daemon *d)
+{
+    const char *ids[RUNTIME_RUNS_MAX];
+    uint32_t    count = 0;
+    for (uint32_t i = 0; i < site_count(d->site); i++)
+        ids[count++] = site_run(d->site, i)->announced.id;
+    if (!d->plan.database) TRY(folders_make(d->database));
+    TRY(history_open(&d->history, d->database));
+    fault failed = history_begin(d->history);
+    if (!failed) failed = history_settle(d->history, ids, count);
+    if (!failed) failed = history_commit(d->history, moment_now().unix_us);
+    if (!failed) failed = past_read(d);
+    if (failed) history_close(&d->history);
+    return failed;
+}
+
 static void archive_now(struct daemon *d, struct moment now)
 {
-    bool  has_ended = false;
-    fault failed    = runs_put(d, now, &has_ended);
-    if (failed) history_undo(d->history);
+    fault failed = d->history ? FAULT_NONE : history_start(d);
+    if (!failed) failed = runs_put(d, now);
+    if (failed && d->history) history_undo(d->history);
     if (!failed) site_archived(d->site);
-    if (!failed && has_ended) failed = past_read(d);
+    if (!failed) failed = past_read(d); /* also what is not followed any more */
     d->archived = now;
     d->archives++;
     kept_tell(d, failed);
@@ -155,17 +171,10 @@ void archive_turn(struct daemon *daemon, struct moment now)
 
 fault archive_open(struct daemon *daemon)
 {
-    const char *ids[RUNTIME_RUNS_MAX];
-    uint32_t    count = 0;
     TRY(archive_path(daemon->database, daemon->plan.database));
-    TRY(history_open(&daemon->history, daemon->database));
-    for (uint32_t i = 0; i < site_count(daemon->site); i++)
-        ids[count++] = site_run(daemon->site, i)->announced.id;
-    TRY(history_begin(daemon->history));
-    TRY(history_settle(daemon->history, ids, count));
-    TRY(history_commit(daemon->history, moment_now().unix_us));
-    daemon->is_kept = true;
-    return past_read(daemon);
+    daemon->is_kept = true; /* until the contrary is known */
+    kept_tell(daemon, history_start(daemon));
+    return FAULT_NONE;
 }
 
 void archive_close(struct daemon *daemon, struct moment now)

@@ -111,8 +111,8 @@ static fault daemon_start(struct daemon *d)
     d->server = server;
     site_unlock(d->site);
     lock_sign(d);
-    log_info("coordinator: http://127.0.0.1:%u/, history in %s", server_port(d->server),
-             d->database);
+    log_info("coordinator: http://127.0.0.1:%u/, history %s %s", server_port(d->server),
+             d->is_kept ? "in" : "is not kept in", d->database);
     return FAULT_NONE;
 }
 

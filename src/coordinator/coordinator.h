@@ -19,9 +19,8 @@ struct coordinator_plan {
     const char *version;
 };
 
-/* Serve until SIGTERM or SIGINT, which is no fault.
- *   faults  FAULT_USAGE (there is one already), FAULT_FILE (port, runtime folder, database),
- *           FAULT_CORRUPT (the database), FAULT_MEMORY */
+/* Serve until SIGTERM or SIGINT, which is no fault; nor is a database that cannot be used.
+ *   faults  FAULT_USAGE (there is one already), FAULT_FILE (port, runtime folder), FAULT_MEMORY */
 MUST_CHECK fault coordinator_serve(const struct coordinator_plan *plan);
 
 #endif

@@ -19,7 +19,7 @@ struct daemon {
     char                    database[DATABASE_PATH_BYTES];
     char                    folder[RUNTIME_PATH_BYTES];
     struct site            *site;
-    struct history         *history;
+    struct history         *history; /* NULL: cannot be used */
     struct viewers         *viewers;
     struct broadcast       *broadcast;
     struct server          *server;
@@ -39,13 +39,15 @@ extern const uint32_t     PAGE_COUNT;
 
 /* ---- archive.c ---- */
 
-/* Open the database and take the runs of the past from it. */
+/* Open the database and take the runs of the past from it. Where it cannot be used, that is told by
+ * /readyz and tried again.
+ *   faults  FAULT_USAGE: nothing says where it is */
 MUST_CHECK fault archive_open(struct daemon *daemon);
 /* Keep what is new; what fails is told by /readyz and tried again. */
 void archive_turn(struct daemon *daemon, struct moment now);
 /* Everything, once more: the coordinator ends. */
 void archive_close(struct daemon *daemon, struct moment now);
-/* $XDG_STATE_HOME/ergon/history.db or the like; makes the folders. */
+/* $XDG_STATE_HOME/ergon/history.db or the like. */
 MUST_CHECK fault archive_path(char *path, const char *wanted);
 
 #endif

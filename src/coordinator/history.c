@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "coordinator/database.h"
+#include "coordinator/run_end.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +22,8 @@ static const char TABLES[] =
     "  rates TEXT NOT NULL, PRIMARY KEY(run, time_unix_us)) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS pulse(only INTEGER PRIMARY KEY, time_unix_us INTEGER NOT NULL);";
 
+#define OLD_RUNS "(SELECT id FROM runs ORDER BY started_unix_us DESC LIMIT -1 OFFSET ?1)"
+
 /* Statements that are made once: STATEMENT(id, text). */
 #define STATEMENTS                                                                                 \
     STATEMENT(RUN, "INSERT INTO runs VALUES(?1,?2,?3,?4,?5) ON CONFLICT(id) DO UPDATE SET "        \
@@ -28,11 +31,19 @@ static const char TABLES[] =
     STATEMENT(LAST, "INSERT OR REPLACE INTO last VALUES(?1,?2,?3)")                                \
     STATEMENT(SAMPLE, "INSERT OR REPLACE INTO samples VALUES(?1,?2,?3,?4,?5,?6,?7,?8)")            \
     STATEMENT(PULSE, "INSERT OR REPLACE INTO pulse VALUES(1,?1)")                                  \
-    STATEMENT(OPEN_RUNS, "SELECT id FROM runs WHERE is_over=0")                                    \
+    STATEMENT(FORGET_LAST, "DELETE FROM last WHERE run IN " OLD_RUNS)                              \
+    STATEMENT(FORGET_SAMPLES, "DELETE FROM samples WHERE run IN " OLD_RUNS)                        \
+    STATEMENT(FORGET_RUNS, "DELETE FROM runs WHERE id IN " OLD_RUNS)                               \
+    STATEMENT(OPEN_RUNS,                                                                           \
+              "SELECT id, json_extract(summary, '$.out_folder') FROM runs WHERE is_over=0")        \
     STATEMENT(SETTLE,                                                                              \
               "UPDATE runs SET is_over=1, summary=json_set(summary, '$.is_over', json('true'), "   \
               "'$.ended_unix_us', heard_unix_us, '$.ended_because', "                              \
-              "'ended while no coordinator followed it') WHERE id=?1")                             \
+              "'ended while no coordinator followed it', '$.exit_code', NULL) WHERE id=?1")        \
+    STATEMENT(SETTLE_KNOWN,                                                                        \
+              "UPDATE runs SET is_over=1, summary=json_set(summary, '$.is_over', json('true'), "   \
+              "'$.ended_unix_us', ?2, '$.ended_because', ?3, '$.exit_code', ?4, '$.digest', ?5, "  \
+              "'$.status', ?6) WHERE id=?1")                                                       \
     STATEMENT(RUNS, "SELECT id, summary FROM runs WHERE is_over=1 ORDER BY started_unix_us DESC "  \
                     "LIMIT ?1")
 
@@ -143,11 +154,21 @@ void history_undo(struct history *history)
     history->is_open = false;
 }
 
+static fault old_forget(struct history *history)
+{
+    for (enum statement which = STATEMENT_FORGET_LAST; which <= STATEMENT_FORGET_RUNS; which++) {
+        sqlite3_bind_int(history->statements[which], 1, HISTORY_RUNS_MAX);
+        TRY(statement_run(history, which));
+    }
+    return FAULT_NONE;
+}
+
 /* The pulse is written each time, so that a full disk is noticed where nothing else is new. */
 fault history_commit(struct history *history, uint64_t now_unix_us)
 {
     bind_time(history->statements[STATEMENT_PULSE], 1, now_unix_us);
     fault failed = statement_run(history, STATEMENT_PULSE);
+    if (!failed) failed = old_forget(history);
     if (!failed) failed = database_run(history->database, "COMMIT", history->path);
     if (failed)
         history_undo(history);
@@ -191,7 +212,7 @@ fault history_put_sample(struct history *history, const char *id, const struct s
     return statement_run(history, STATEMENT_SAMPLE);
 }
 
-/* ---- what was left open, and what is too old --------------------------------------------------
+/* ---- what was left open ----------------------------------------------------------------------
  */
 
 static bool is_among(const char *id, const char *const *ids, uint32_t count)
@@ -201,31 +222,36 @@ static bool is_among(const char *id, const char *const *ids, uint32_t count)
     return false;
 }
 
-static fault old_forget(struct history *history)
+/* How a run ended of which nobody was told: as its output folder says, else unknown. */
+static fault settle_one(struct history *history, const char *id, const char *out_folder)
 {
-    static const char FORGET[] =
-        "DELETE FROM runs WHERE id IN (SELECT id FROM runs ORDER BY started_unix_us DESC "
-        "LIMIT -1 OFFSET %d);"
-        "DELETE FROM last WHERE run NOT IN (SELECT id FROM runs);"
-        "DELETE FROM samples WHERE run NOT IN (SELECT id FROM runs);";
-    char text[sizeof FORGET + 16];
-    snprintf(text, sizeof text, FORGET, HISTORY_RUNS_MAX);
-    return database_run(history->database, text, history->path);
+    struct run_end end;
+    if (!run_end_read(out_folder, id, &end)) {
+        bind_text(history->statements[STATEMENT_SETTLE], 1, id);
+        return statement_run(history, STATEMENT_SETTLE);
+    }
+    sqlite3_stmt *set = history->statements[STATEMENT_SETTLE_KNOWN];
+    bind_text(set, 1, id);
+    bind_time(set, 2, end.ended_unix_us);
+    bind_text(set, 3, end.because);
+    sqlite3_bind_int(set, 4, end.exit_code);
+    bind_text(set, 5, end.digest);
+    bind_text(set, 6, end.status);
+    return statement_run(history, STATEMENT_SETTLE_KNOWN);
 }
 
 fault history_settle(struct history *history, const char *const *going_on, uint32_t count)
 {
     sqlite3_stmt *ask    = history->statements[STATEMENT_OPEN_RUNS];
-    sqlite3_stmt *set    = history->statements[STATEMENT_SETTLE];
     fault         failed = FAULT_NONE;
     while (!failed && sqlite3_step(ask) == SQLITE_ROW) {
-        const char *id = (const char *)sqlite3_column_text(ask, 0);
+        const char *id     = (const char *)sqlite3_column_text(ask, 0);
+        const char *folder = (const char *)sqlite3_column_text(ask, 1);
         if (!id || is_among(id, going_on, count)) continue;
-        bind_text(set, 1, id);
-        failed = statement_run(history, STATEMENT_SETTLE);
+        failed = settle_one(history, id, folder ? folder : "");
     }
     sqlite3_reset(ask);
-    return failed ? failed : old_forget(history);
+    return failed;
 }
 
 fault history_runs(struct history *history, struct writer *into, const struct history_wish *wish)

@@ -7,7 +7,7 @@
  *
  * Invariant  at most HISTORY_RUNS_MAX runs are kept, the newest.
  * Ownership  a history owns its connection.
- * Touches    SQLite, the database file.
+ * Touches    SQLite, the database file; run_end.h.
  */
 #ifndef ERGON_COORDINATOR_HISTORY_H
 #define ERGON_COORDINATOR_HISTORY_H
@@ -43,8 +43,8 @@ MUST_CHECK fault history_put_last(struct history *history, const char *id, const
 /* rates: a JSON array, of the populations in their order. */
 MUST_CHECK fault history_put_sample(struct history *history, const char *id,
                                     const struct sample *sample, const char *rates);
-/* Runs that nobody ended, and that are not in `going_on` (count ids): over since they were heard
- * last, for a reason that is not known. */
+/* Runs that nobody ended, and that are not in `going_on` (count ids): over, as their output folders
+ * say, else since they were heard last, for a reason that is not known. */
 MUST_CHECK fault history_settle(struct history *history, const char *const *going_on,
                                 uint32_t count);
 

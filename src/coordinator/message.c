@@ -1,9 +1,10 @@
 /* message.c - what descriptors say of a message, followed field by field. */
 #include "coordinator/message.h"
 
+#include "proto/bounded.h"
+
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { WORD_BYTES = 48, DEPTH_MAX = 8 };
 
@@ -27,34 +28,19 @@ const ProtobufCMessageDescriptor *message_type(topic which)
 
 /* ---- unpacking within bounds ---------------------------------------------------------------- */
 
-/* Two bytes on the wire may be a hundred in memory: what a message takes is counted. */
-static void *budget_take(void *budget, size_t bytes)
-{
-    size_t *left = budget;
-    if (bytes > *left) return NULL;
-    *left -= bytes;
-    return malloc(bytes);
-}
-
-static void budget_give(void *budget, void *block)
-{
-    (void)budget;
-    free(block);
-}
-
 ProtobufCMessage *message_unpack(topic which, const uint8_t *bytes, size_t count)
 {
-    size_t                            left   = MESSAGE_MEMORY_BYTES;
-    ProtobufCAllocator                budget = {budget_take, budget_give, &left};
-    const ProtobufCMessageDescriptor *type   = message_type(which);
-    return type ? protobuf_c_message_unpack(type, &budget, count, bytes) : NULL;
+    struct bounded                    bounds    = {.left = MESSAGE_MEMORY_BYTES};
+    ProtobufCAllocator                allocator = bounded_allocator(&bounds);
+    const ProtobufCMessageDescriptor *type      = message_type(which);
+    return type ? protobuf_c_message_unpack(type, &allocator, count, bytes) : NULL;
 }
 
 void message_free(ProtobufCMessage **message)
 {
-    size_t             none   = 0;
-    ProtobufCAllocator budget = {budget_take, budget_give, &none};
-    if (*message) protobuf_c_message_free_unpacked(*message, &budget);
+    struct bounded     none      = {0};
+    ProtobufCAllocator allocator = bounded_allocator(&none);
+    if (*message) protobuf_c_message_free_unpacked(*message, &allocator);
     *message = NULL;
 }
 

@@ -11,8 +11,6 @@
 
 static const double NS_PER_S = 1e9;
 
-enum { EXIT_STOPPED = 75, US_PER_S = 1000000 };
-
 struct moment moment_now(void)
 {
     return (struct moment){.ns = clock_ns(), .unix_us = clock_unix_us()};
@@ -119,7 +117,7 @@ struct run_reason run_state_reason(const struct run_state *run, struct moment no
         reason.code   = "lost";
         reason.status = ERGON__STATUS__FAILED;
         snprintf(reason.text, sizeof reason.text, "%.190s", run->because);
-    } else if (run->is_over && run->exit_code != 0 && run->exit_code != EXIT_STOPPED) {
+    } else if (run->is_over && run->exit_code != 0 && run->exit_code != RUN_EXIT_STOPPED) {
         reason.code   = "fault";
         reason.status = ERGON__STATUS__FAILED;
         snprintf(reason.text, sizeof reason.text, "ended with exit code %u%s%.150s", run->exit_code,
@@ -160,12 +158,16 @@ static uint32_t populations_of(const struct run_state *run)
     return count < POPULATIONS_MAX ? (uint32_t)count : POPULATIONS_MAX;
 }
 
-/* Spikes a second of model time and neuron since the sample before; 0 where no time passed. */
+/* Spikes a second of model time and neuron since the sample before; where no time passed, as they
+ * were: that a run pauses, or takes long for a step, is no silence of its neurons. */
 static void rates_measure(struct run_state *run, float *rates_Hz)
 {
     const Ergon__Run   *told  = run_told(run);
     const Ergon__Rates *rates = run_rates(run);
     if (populations_of(run) != run->samples.populations || !rates) return;
+    if (run->samples.count)
+        memcpy(rates_Hz, samples_rates(&run->samples, run->samples.count - 1),
+               run->samples.populations * sizeof *rates_Hz);
     double time_s = rates->step > run->before_step
                         ? (double)(rates->step - run->before_step) * told->dt_ms / 1000
                         : 0;

@@ -21,6 +21,9 @@ enum { RUN_LINES_MAX = 100, RUN_BECAUSE_BYTES = 256, RUN_TEXT_BYTES = 200 };
 /* Nothing is heard of a run for so long: it is said. */
 enum { RUN_UNHEARD_S = 10 };
 
+/* The exit code of a run that was asked to stop, which is no fault. */
+enum { RUN_EXIT_STOPPED = 75 };
+
 struct run_state {
     struct announcement announced;
     ProtobufCMessage   *last[TOPIC_COUNT]; /* NULL: not told yet */

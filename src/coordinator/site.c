@@ -16,6 +16,7 @@ static const uint64_t LAST_WORDS_NS = 2000000000, KEEPS_NS = SITE_KEEPS_S * 1000
 struct followed {
     struct run_state  *state;
     struct subscriber *events, *spikes; /* NULL: over; nobody looks */
+    uint64_t           garbled_spikes;  /* of subscribers to spikes that are closed */
 };
 
 struct site {
@@ -178,6 +179,7 @@ fault site_look(struct site *site, struct moment now)
 static void spikes_switch(struct followed *it, bool is_wanted)
 {
     if (!is_wanted) {
+        if (it->spikes) it->garbled_spikes += subscriber_broken(it->spikes);
         subscriber_close(&it->spikes);
     } else if (!it->spikes && it->events) {
         uint32_t spikes = 1u << TOPIC_SPIKES;
@@ -201,6 +203,12 @@ static void queue_take(struct followed *it, bool is_spikes, const struct site_ea
         if ((t == TOPIC_SPIKES) == is_spikes) it->state->bus[t] = subscriber_count(from, (topic)t);
 }
 
+static uint64_t garbled_count(const struct followed *it)
+{
+    return subscriber_broken(it->events) + it->garbled_spikes +
+           (it->spikes ? subscriber_broken(it->spikes) : 0);
+}
+
 void site_listen(struct site *site, const struct site_ear *ear, struct moment now)
 {
     site_lock(site);
@@ -209,7 +217,7 @@ void site_listen(struct site *site, const struct site_ear *ear, struct moment no
         spikes_switch(it, ear->wants_spikes(ear->self, it->state->announced.id));
         queue_take(it, false, ear, now);
         queue_take(it, true, ear, now);
-        if (it->events) it->state->garbled = subscriber_broken(it->events);
+        if (it->events) it->state->garbled = garbled_count(it);
     }
     site_unlock(site);
 }

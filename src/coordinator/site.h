@@ -37,8 +37,8 @@ struct site_ear {
 
 /* Take what has come from all runs. Locks while it does. */
 void site_listen(struct site *site, const struct site_ear *ear, struct moment now);
-/* Look for new runs, and for those that are gone; about once a second. What is over for long, and
- * archived by the caller, is forgotten. Locks.
+/* Look for new runs, and for those that are gone; about once a second. What is over for long is
+ * forgotten. Locks.
  *   faults  FAULT_FILE: the runtime folder */
 MUST_CHECK fault site_look(struct site *site, struct moment now);
 /* One more sample of every run. Locks. */

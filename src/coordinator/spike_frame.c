@@ -1,9 +1,7 @@
 /* spike_frame.c - all spikes as they came, or those of some populations. */
 #include "coordinator/spike_frame.h"
 
-#include <string.h>
-
-enum { STEP_SPIKES_MAX = 4096 };
+#include "base/memory.h"
 
 /* Populations that are wanted, as ranges of gids. */
 struct ranges {
@@ -28,26 +26,50 @@ static bool is_within(const struct ranges *ranges, uint32_t gid)
     return false;
 }
 
-/* The spikes that are wanted, as a train of their own. A step of very many is cut in two. */
+/* The wanted spikes of a step; a step may have as many as its train has bytes. */
+struct chosen {
+    uint32_t *gids;
+    size_t    count, capacity;
+    uint64_t  step;
+};
+
+static fault chosen_add(struct chosen *chosen, uint32_t gid)
+{
+    TRY(memory_reserve(&chosen->gids, &chosen->capacity, chosen->count + 1, sizeof *chosen->gids,
+                       "spikes of a step"));
+    chosen->gids[chosen->count++] = gid;
+    return FAULT_NONE;
+}
+
+/* A step is added whole, when it is over: a train names each step once. */
+static fault chosen_end(struct chosen *chosen, struct spike_train *out, uint64_t next_step)
+{
+    uint32_t count = (uint32_t)chosen->count;
+    uint64_t step  = chosen->step;
+    chosen->count  = 0;
+    chosen->step   = next_step;
+    return count ? spike_train_add(out, step, count, chosen->gids) : FAULT_NONE;
+}
+
+/* The spikes that are wanted, as a train of their own. */
 static fault train_choose(struct spike_train *out, const Ergon__Spikes *spikes,
                           const struct ranges *ranges)
 {
-    uint32_t                  gids[STEP_SPIKES_MAX], count = 0, gid;
-    uint64_t                  at     = spikes->step_first, step;
+    uint64_t                  step   = spikes->step_first;
+    uint32_t                  gid    = 0;
+    fault                     failed = FAULT_NONE;
+    struct chosen             chosen = {.step = step};
     struct spike_train_reader reader = spike_train_read(spikes->train.data, spikes->train.len,
                                                         spikes->step_first, spikes->step_end);
     spike_train_begin(out, spikes->step_first);
-    while (spike_train_next(&reader, &step, &gid)) {
-        if ((step != at || count == STEP_SPIKES_MAX) && count) {
-            TRY(spike_train_add(out, at, count, gids));
-            count = 0;
-        }
-        at = step;
-        if (is_within(ranges, gid)) gids[count++] = gid;
+    while (!failed && spike_train_next(&reader, &step, &gid)) {
+        if (step != chosen.step) failed = chosen_end(&chosen, out, step);
+        if (!failed && is_within(ranges, gid)) failed = chosen_add(&chosen, gid);
     }
-    if (count) TRY(spike_train_add(out, at, count, gids));
-    if (reader.is_broken) RAISE(FAULT_PEER, "a train of spikes is broken");
-    return FAULT_NONE;
+    if (!failed) failed = chosen_end(&chosen, out, step);
+    memory_give(&chosen.gids);
+    if (!failed && reader.is_broken) RAISE(FAULT_PEER, "a train of spikes is broken");
+    return failed;
 }
 
 static void head_write(struct writer *w, const Ergon__Spikes *spikes, uint64_t count,

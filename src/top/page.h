@@ -28,8 +28,12 @@ int page_energy(const struct area *area, const struct run_view *view);
 int page_bus(const struct area *area, const struct run_view *view);
 int page_log(const struct area *area, const struct run_view *view);
 
-/* "healthy", "degraded", "failed", "ended", "gone", and how it looks. */
+/* "healthy", "degraded", "failed"; "ended" of a run that ended as planned, or as asked; "running"
+ * where it has not told yet; and how it looks. */
 const char *view_status(const struct run_view *view, style *how);
+/* What was found here, not told by the run: that nothing is heard of it, or that it is gone; NULL:
+ * nothing. In the words of the coordinator. */
+const char *view_finding(const struct run_view *view, char out[WORDS_BYTES]);
 double      view_share(const struct run_view *view); /* of the steps that are made, 0..1 */
 /* "0:34", "1:02:03"; "-" where it is not known. */
 const char *time_words(double seconds, char out[WORDS_BYTES]);

@@ -1,9 +1,15 @@
 /* page_run.c - the parts of the screen that tell of one run. */
 #include "top/page.h"
 
+#include "base/clock.h"
+
 #include <math.h>
+#include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+
+enum { UNHEARD_S = 10, EXIT_STOPPED = 75 };
 
 const char *time_words(double seconds, char out[WORDS_BYTES])
 {
@@ -31,25 +37,49 @@ static const char *count_words(double count, char out[WORDS_BYTES])
     return out;
 }
 
-/* What its health makes of a run that goes on. */
-static const char *health_status(const struct run_view *view, style *how)
+static bool view_is_over(const struct run_view *view)
 {
-    *how = GOOD;
-    if (!view->health) return "running";
-    if (view->health->status == ERGON__STATUS__HEALTHY) return "healthy";
-    bool is_failed = view->health->status == ERGON__STATUS__FAILED;
-    *how           = is_failed ? BAD : WARN;
-    return is_failed ? "failed" : "degraded";
+    return view->about && view->about->is_over;
+}
+
+/* Seconds since the run was heard; it tells of itself each second, also while its loop waits. */
+static double view_silent_s(const struct run_view *view)
+{
+    uint64_t now_ns = clock_ns();
+    return view->heard_ns && now_ns > view->heard_ns ? (double)(now_ns - view->heard_ns) * 1e-9 : 0;
+}
+
+const char *view_finding(const struct run_view *view, char out[WORDS_BYTES])
+{
+    double silent_s = view_silent_s(view);
+    if (view_is_over(view)) return NULL;
+    if (!view->is_announced) return "lost: the run is gone without a word";
+    if (silent_s < UNHEARD_S) return NULL;
+    (void)snprintf(out, WORDS_BYTES, "unheard: for %.0f s", silent_s);
+    return out;
+}
+
+/* What its health makes of a run that goes on. */
+static const char *health_status(const struct run_view *view, bool has_finding, style *how)
+{
+    bool is_told   = view->health && view->health->status != ERGON__STATUS__HEALTHY;
+    bool is_failed = is_told && view->health->status != ERGON__STATUS__DEGRADED;
+    *how           = is_failed ? BAD : is_told || has_finding ? WARN : GOOD;
+    if (is_failed) return "failed";
+    if (is_told || has_finding) return "degraded";
+    return view->health ? "healthy" : "running";
 }
 
 const char *view_status(const struct run_view *view, style *how)
 {
-    *how = view->about && view->about->exit_code ? BAD : FAINT;
-    if (view->about && view->about->is_over) return "ended";
-    if (!view->is_announced) return "gone";
-    *how = WARN;
-    if (view->progress && view->progress->is_paused) return "paused";
-    return health_status(view, how);
+    char words[WORDS_BYTES];
+    bool is_over   = view_is_over(view);
+    bool is_faulty = is_over && view->about->exit_code && view->about->exit_code != EXIT_STOPPED;
+    bool is_failed = is_faulty || (!is_over && !view->is_announced);
+    *how           = is_failed ? BAD : FAINT;
+    if (is_failed) return "failed";
+    if (is_over) return "ended";
+    return health_status(view, view_finding(view, words) != NULL, how);
 }
 
 double view_share(const struct run_view *view)
@@ -57,6 +87,38 @@ double view_share(const struct run_view *view)
     if (!view->about || !view->progress || view->about->step_end == 0) return 0;
     double share = (double)view->progress->step / (double)view->about->step_end;
     return share < 1 ? share : 1;
+}
+
+/* Pieces of text in a row, and the next row where one does not fit. */
+struct line {
+    const struct area *area;
+    int                row, column;
+};
+
+static void line_add(struct line *line, style how, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void line_add(struct line *line, style how, const char *format, ...)
+{
+    char    piece[128];
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(piece, sizeof piece, format, arguments);
+    va_end(arguments);
+    int  before = line->column ? 2 : 0;
+    bool fits   = line->column + before + length <= line->area->width;
+    if (!fits && line->column) {
+        line->row++;
+        line->column = before = 0;
+    }
+    line->column = area_write(line->area, line->row, line->column + before, how, "%s", piece);
+}
+
+static const char *shed_text(uint32_t level)
+{
+    return level == 1   ? "sheds spikes, to keep up"
+           : level == 2 ? "sheds spikes and states, to keep up"
+                        : "sheds all but health, to keep up";
 }
 
 int page_progress(const struct area *area, const struct run_view *view)
@@ -74,17 +136,19 @@ int page_progress(const struct area *area, const struct run_view *view)
                count_words((double)about->synapse_count, synapses), about->kernel, about->partition,
                about->out_folder);
     if (!progress) return 2;
-    int column = area_bar(area, 2, 0, area->width < 100 ? 10 : 24, view_share(view));
-    column     = area_write(area, 2, column, STRONG, " %.1f %%", 100 * view_share(view));
-    column     = area_write(area, 2, column, PLAIN, "  %.1f of %.1f s  left %s  wall/model %.2f",
-                            (double)progress->step * about->dt_ms * 1e-3,
-                            (double)about->step_end * about->dt_ms * 1e-3,
-                            time_words(progress->left_s, left), progress->real_time_factor);
+    struct line line = {.area = area, .row = 2};
+    line.column      = area_bar(area, 2, 0, area->width < 100 ? 10 : 24, view_share(view));
+    line_add(&line, STRONG, "%.1f %%", 100 * view_share(view));
+    line_add(&line, PLAIN, "%.1f of %.1f s", (double)progress->step * about->dt_ms * 1e-3,
+             (double)about->step_end * about->dt_ms * 1e-3);
+    line_add(&line, PLAIN, "left %s", time_words(progress->left_s, left));
+    line_add(&line, PLAIN, "wall/model %.2f", progress->real_time_factor);
     if (about->pace > 0)
-        column = area_write(area, 2, column, progress->behind_s > 0.25 ? WARN : PLAIN,
-                            "  behind %.2f s", progress->behind_s);
-    if (progress->shed_level) area_write(area, 2, column, WARN, "  shed %u", progress->shed_level);
-    return 3;
+        line_add(&line, progress->behind_s > 0.25 ? WARN : PLAIN, "behind %.2f s",
+                 progress->behind_s);
+    if (progress->is_paused && !about->is_over) line_add(&line, WARN, "paused");
+    if (progress->shed_level) line_add(&line, WARN, "%s", shed_text(progress->shed_level));
+    return line.row + 1;
 }
 
 int page_health(const struct area *area, const struct run_view *view)
@@ -96,7 +160,10 @@ int page_health(const struct area *area, const struct run_view *view)
     if (view->about && view->about->is_over)
         area_write(area, 0, column, how, ", exit code %u%s%s", view->about->exit_code,
                    view->about->ended_because[0] ? ": " : "", view->about->ended_because);
-    int row = 1;
+    int         row = 1;
+    char        words[WORDS_BYTES];
+    const char *finding = view_finding(view, words);
+    if (finding) area_write(area, row++, 1, view->is_announced ? WARN : BAD, "%s", finding);
     for (size_t i = 0; view->health && i < view->health->n_reasons && row < area->height; i++) {
         const Ergon__Reason *reason = view->health->reasons[i];
         style                bad    = reason->status == ERGON__STATUS__FAILED ? BAD : WARN;

@@ -1,6 +1,7 @@
 /* run_view.c - events to what is known. */
 #include "top/run_view.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "proto/bounded.h"
 
@@ -180,7 +181,8 @@ static fault counts_take(struct run_view *view, const struct event *event)
 
 fault run_view_take(struct run_view *view, const struct event *event)
 {
-    view->heard++;
+    if (event->publisher != view->run.publisher) return FAULT_NONE; /* another run at its place */
+    view->heard_ns = clock_ns();
     switch (event->topic) {
     case TOPIC_RUN:
         KEEP(Run, run, view->about);

@@ -28,8 +28,8 @@ struct run_view {
     struct announcement run;
     struct subscriber  *subscriber;
     bool                is_announced;
-    uint64_t            gone_ns; /* when it was not announced any more; 0: it is */
-    uint64_t            heard;   /* events */
+    uint64_t            gone_ns;  /* when it was not announced any more; 0: it is */
+    uint64_t            heard_ns; /* when, last; 0: never */
     Ergon__Run         *about;
     Ergon__Progress    *progress;
     Ergon__Health      *health;

@@ -247,6 +247,22 @@ def case_frames(story, top, ergon, pretend):
         story.expect(served.end() == 0, "ends in order")
 
 
+def case_unusable(story, top, ergon, pretend):
+    """A database that is none when it starts: it follows runs without history, and says so."""
+    (top / "history.db").write_text("this is no database at all, not at all " * 9)
+    with Coordinator(top, ergon) as served, Talker(top, pretend, 30) as run:
+        wait_for(lambda: (served.run(run.id) or {}).get("step"), "the run is followed")
+        status, why = served.get("/readyz")
+        story.expect(status == 503 and "history.db" in why and "move it away" in why, f"{why}")
+        story.expect(served.json("/health/detailed")["status"] == "degraded", "not degraded")
+        story.expect(served.get("/api/runs/20260101-000000-1")[0] == 404, "a run of no history")
+        (top / "history.db").unlink()
+        wait_for(lambda: served.get("/readyz")[0] == 200, "history is kept")
+        story.expect(served.end() == 0, "ends in order")
+    with Coordinator(top, ergon) as served:
+        story.expect(served.run(run.id) is not None, "nothing was kept")
+
+
 def case_full_disk(story, top, ergon, pretend):
     """No room for the history: not ready, and why; all else goes on."""
     def tight():

@@ -73,7 +73,31 @@ def keys_work(page, story):
     page.press("2")
     hidden = page.run("return document.querySelectorAll('.toggle[aria-pressed=false]').length")
     story.expect(hidden == 1, "2 hides the second population")
+    hidden_ones_are_not_sent(page, story)
     page.press("2")
+
+
+def hidden_ones_are_not_sent(page, story):
+    """Of what is hidden no spikes come; and where spikes are shed, that is said."""
+    others = """const {store} = ergon.state, one = ergon.state.populations()[1];
+        const first = Math.max(store.oldest(), store.total - 500);
+        for (let i = first; i < store.total; i++) {
+            const gid = store.gids[i % store.capacity];
+            if (gid >= one.first_gid && gid < one.first_gid + one.size) return false;
+        }
+        return store.total > 500"""
+    try:
+        wait_for("spikes of others alone", lambda: page.run(others), 20)
+    except AssertionError as error:
+        story.expect(False, str(error))
+    said = page.run("""const {state} = ergon, was = {...state.now.progress}, seen = [];
+        for (const shed_level of [1, 0]) {
+            state.take({...was, shed_level, type: "progress", run: state.now.id});
+            seen.push(!document.getElementById("raster-shed").hidden,
+                document.getElementById("raster-empty").textContent.includes("keeps up"));
+        }
+        return seen""")
+    story.expect(said == [True, True, False, False], f"spikes are shed: {said}")
 
 
 def looks_are_right(page, story):

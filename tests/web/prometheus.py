@@ -4,7 +4,6 @@ import json
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -14,6 +13,7 @@ import urllib.request
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import drive  # noqa: E402
 from follow import Coordinator, Gone, Talker, wait_for  # noqa: E402
+from testbed import free_port  # noqa: E402
 
 CONFIG = """global: {{scrape_interval: 1s}}
 scrape_configs:
@@ -30,12 +30,6 @@ def query(port, text):
     except (urllib.error.URLError, ConnectionError):
         return {}
     return {tuple(sorted(it["metric"].items())): float(it["value"][1]) for it in series}
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def case(story, top, ergon, pretend):

@@ -8,7 +8,7 @@
 
     const FIRST_MS = 250, LONGEST_MS = 8000;
     const {id, put} = ergon.dom, state = ergon.state;
-    let socket = null, failures = 0, timer = 0, due_ms = 0;
+    let socket = null, failures = 0, timer = 0, due_ms = 0, asked;
 
     function show(value, text) {
         document.querySelector("[data-testid=connection]").dataset.value = value;
@@ -18,7 +18,17 @@
 
     function ask_for_run() {
         if (!socket || socket.readyState !== WebSocket.OPEN || state.now.id === null) return;
-        socket.send(JSON.stringify({type: "watch", run: state.now.id, spikes: !document.hidden}));
+        const wish = {type: "watch", run: state.now.id, spikes: !document.hidden};
+        const wanted = ergon.raster.wanted();
+        if (wanted !== null) wish.populations = wanted;
+        asked = JSON.stringify(wish.populations);
+        socket.send(JSON.stringify(wish));
+    }
+
+    /* Spikes of populations that are hidden need not come. */
+    function ask_for_populations() {
+        const wanted = ergon.raster.wanted();
+        if (JSON.stringify(wanted === null ? undefined : wanted) !== asked) ask_for_run();
     }
 
     function opened() {
@@ -53,6 +63,7 @@
         clearTimeout(timer);
         timer = setTimeout(open, wait_ms);
         show("lost", "Connection lost");
+        state.tell("disconnected");
         count_down();
     }
 
@@ -79,6 +90,7 @@
     function start() {
         id("lost-now").addEventListener("click", open);
         document.addEventListener("visibilitychange", ask_for_run);
+        state.on("populations", ask_for_populations);
         setInterval(count_down, 500);
         open();
     }

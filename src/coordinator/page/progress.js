@@ -7,6 +7,7 @@
     const {number, text, list} = state;
     const SHED = ["", "sheds spikes", "sheds spikes and states", "sheds all but health"];
     const FACTOR = "wall time over model time: below 1 is faster than life";
+    const STOPPED = 75; // the exit code of a run that was asked to stop
     const QUIET_S = 5; // progress comes once a second: silence of this length is said
     let shown = null, is_over = false;
 
@@ -38,7 +39,8 @@
             (is_known ? `, exit code ${code}` : "") +
             (why ? `: ${why}` : code === 0 ? ", as planned" : "") +
             (digest ? `. Digest ${digest}` : ""), is_known ? code : "");
-        line.classList.toggle("failed", code !== 0);
+        line.classList.toggle("failed", is_known ? ![0, STOPPED].includes(code)
+            : run.status === "failed");
         line.dataset.digest = digest;
         set_over(true);
         id("paused").hidden = true;
@@ -133,5 +135,5 @@
         reset(null);
     }
 
-    ergon.progress = {start};
+    ergon.progress = {start, is_over: () => is_over};
 })(globalThis.ergon = globalThis.ergon || {});

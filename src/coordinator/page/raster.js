@@ -6,8 +6,12 @@
     const {id, make, put, fill, swatch} = ergon.dom, format = ergon.format, state = ergon.state;
     const look = ergon.raster_view, brush = ergon.raster_paint;
     const FOOT_PX = 18, SAY_MS = 3000, FRAME_MS = 28; // 30 frames a second are enough
+    const POPULATIONS_ASKED = 256; // of more the coordinator does not choose
+    const SHED = "Spikes are not told at the moment, so that the run keeps up. They show up here " +
+        "when it does.";
     let view = null, paint = null, canvas = null, touch = () => {};
     let frames = 0, said_ms = -Infinity, shown_ms = 0, frame_times = [], hover = null, drag = null;
+    let going = ""; // what is said where a run goes on without spikes
 
     const head = () => state.now.head;
     const end_step = () => view.end_step === null ? head() : view.end_step;
@@ -24,6 +28,8 @@
         brush.advance(paint, view, state.store, end_step());
         brush.show(paint, context);
         context.clearRect(0, paint.height, width, foot);
+        context.font = `${11 * ratio}px ${getComputedStyle(document.body).fontFamily}`;
+        ergon.gaps.draw(context, view, end_step(), {width, height: paint.height, ratio});
         draw_bands(context, ratio);
         draw_times(context, ratio);
         count_frame(now_ms);
@@ -33,7 +39,6 @@
     function draw_bands(context, ratio) {
         const {colors, series_color} = ergon.dom, {height, width} = paint;
         const per_row = height / (view.row_high - view.row_low);
-        context.font = `${11 * ratio}px ${getComputedStyle(document.body).fontFamily}`;
         context.textBaseline = "top";
         for (const one of view.populations) {
             if (!one.is_shown) continue;
@@ -140,8 +145,15 @@
         put(id("raster-note"), view.rows ? `${format.count(view.rows)} neurons` : "");
     }
 
+    /* What is hidden is not asked for: of that time nothing is known. */
+    function show_again(one) {
+        if (!one.is_shown) ergon.gaps.add(one.hidden_step, head(), one.index);
+        one.is_shown = true;
+    }
+
     function toggle(one, button) {
-        one.is_shown = !one.is_shown;
+        if (one.is_shown) [one.is_shown, one.hidden_step] = [false, head()];
+        else show_again(one);
         button.setAttribute("aria-pressed", String(one.is_shown));
         look.lay_out(view);
         state.tell("populations", view.populations);
@@ -211,9 +223,27 @@
     };
 
     function reset_view() {
+        view.populations.forEach(show_again);
         look.reset(view);
         state.tell("populations", view.populations);
         show_populations();
+    }
+
+    /* Indices of the populations shown, for the coordinator; null: all. */
+    function wanted() {
+        const shown = view.populations.filter(one => one.is_shown).map(one => one.index);
+        const is_all = shown.length === view.populations.length;
+        return is_all || shown.some(index => index >= POPULATIONS_ASKED) ? null : shown;
+    }
+
+    /* Where no spikes come because the run sheds them, that is said. */
+    function show_shed() {
+        const line = id("raster-empty"), is_shed = ergon.gaps.is_shed();
+        const is_over = ergon.progress.is_over();
+        id("raster-shed").hidden = !is_shed || is_over;
+        put(id("raster-shed"), id("raster-shed").textContent, Number(is_shed));
+        line.dataset.going = is_shed ? SHED : going;
+        if (!is_over) put(line, line.dataset.going);
     }
 
     /* True if the key meant something here. */
@@ -234,6 +264,7 @@
         fill(canvas, false);
         show_populations();
         show_counts();
+        show_shed();
         changed();
     }
 
@@ -266,6 +297,7 @@
 
     function start() {
         canvas = id("raster");
+        going = id("raster-empty").textContent;
         view = look.create();
         paint = brush.create();
         touch = ergon.frames.create(canvas, FRAME_MS, draw);
@@ -277,12 +309,16 @@
         state.on("reset", reset);
         state.on("run", take_run);
         state.on("spikes", take_spikes);
-        state.on("progress", () => { if (view.end_step === null) touch(); });
+        state.on("progress", () => {
+            show_shed();
+            if (view.end_step === null) touch();
+        });
+        state.on("run", show_shed);
         state.on("colors", take_colors);
         setInterval(() => { if (state.now.id) show_counts(); }, 500);
         take_colors();
         changed();
     }
 
-    ergon.raster = {start, key, hold};
+    ergon.raster = {start, key, hold, wanted};
 })(globalThis.ergon = globalThis.ergon || {});

@@ -3,8 +3,8 @@
     "use strict";
 
     ergon.dom.read_colors();
-    for (const part of ["progress", "raster", "rates", "energy", "traces", "phases", "speed",
-        "traffic", "space", "health", "senses", "log", "keys", "runs", "connection"]) {
+    for (const part of ["progress", "gaps", "raster", "rates", "energy", "traces", "phases",
+        "speed", "traffic", "space", "health", "senses", "log", "keys", "runs", "connection"]) {
         ergon[part].start();
     }
 })(globalThis.ergon);

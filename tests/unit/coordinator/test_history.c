@@ -77,6 +77,84 @@ static void run_that_nobody_ended_is_over(void)
     history_close(&history);
 }
 
+static fault put_open(struct history *history, const char *id, const char *folder)
+{
+    char               summary[512];
+    struct history_run run = {.id = id, .started_unix_us = 5, .heard_unix_us = 6};
+    snprintf(summary, sizeof summary, "{\"id\":\"%s\",\"out_folder\":\"%s\"}", id, folder);
+    run.summary = summary;
+    TRY(history_begin(history));
+    TRY(history_put_run(history, &run));
+    return history_commit(history, 7);
+}
+
+/* What the list says of a run whose folder has this summary.json. */
+static const char *settled(const char *content)
+{
+    static struct writer text;
+    struct history      *history = NULL;
+    char                 folder[256];
+    const char          *file  = scratch_write("summary.json", content, strlen(content));
+    const char          *slash = strrchr(file, '/');
+    snprintf(folder, sizeof folder, "%.*s", (int)(slash - file), file);
+    scratch_shell("rm -f '%s'*", scratch_path("settled.db"));
+    writer_clear(&text);
+    CHECK_OK(history_open(&history, scratch_path("settled.db")));
+    CHECK_OK(put_open(history, "mine", folder));
+    CHECK_OK(history_settle(history, NULL, 0));
+    CHECK_OK(history_runs(history, &text, &(struct history_wish){.most = 5}));
+    history_close(&history);
+    return text_of(&text.text);
+}
+
+static void the_end_of_a_run_is_found_in_its_folder(void)
+{
+    const char *said = settled("{\"digest\":\"abc\",\"live\":{\"bus\":\"mine\",\"stopped\":true},"
+                               "\"health\":{\"status\":\"degraded\"}}");
+    CU_ASSERT_PTR_NOT_NULL(strstr(said, "\"exit_code\":75"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(said, "\"digest\":\"abc\""));
+    CU_ASSERT_PTR_NOT_NULL(strstr(said, "\"status\":\"degraded\""));
+    said = settled("{\"digest\":\"abc\",\"live\":{\"bus\":\"mine\"}}");
+    CU_ASSERT_PTR_NOT_NULL(strstr(said, "\"exit_code\":0"));
+    static const char *const NOT_MINE[] = {"",
+                                           "{",
+                                           "[]",
+                                           "{\"digest\":\"abc\",\"live\":{\"bus\":\"another\"}}",
+                                           "{\"digest\":7,\"live\":{\"bus\":\"mine\"}}",
+                                           "{\"live\":{\"bus\":\"mine\"}}",
+                                           "{\"live\":7,\"digest\":\"abc\"}"};
+    for (size_t i = 0; i < sizeof NOT_MINE / sizeof *NOT_MINE; i++) {
+        said = settled(NOT_MINE[i]);
+        CU_ASSERT_PTR_NOT_NULL(strstr(said, "no coordinator"));
+        CU_ASSERT_PTR_NOT_NULL(strstr(said, "\"exit_code\":null"));
+    }
+}
+
+static void the_oldest_runs_are_forgotten(void)
+{
+    struct history *history = NULL;
+    struct writer   text    = {0};
+    bool            is_known;
+    const char     *path = scratch_path("many.db");
+    CHECK_OK(history_open(&history, path));
+    CHECK_OK(put(history, "oldest", 0, true));
+    CHECK_OK(history_begin(history));
+    for (uint64_t i = 1; i <= HISTORY_RUNS_MAX; i++) {
+        char id[32];
+        snprintf(id, sizeof id, "run-%llu", (unsigned long long)i);
+        struct history_run run = {
+            .id = id, .started_unix_us = i + 10, .is_over = true, .summary = "{}"};
+        CHECK_OK(history_put_run(history, &run));
+    }
+    CHECK_OK(history_commit(history, 1));
+    CHECK_OK(history_runs(history, &text, &(struct history_wish){.most = 2 * HISTORY_RUNS_MAX}));
+    CU_ASSERT_EQUAL(text.text.length, 3 * HISTORY_RUNS_MAX - 1); /* "{},{}" */
+    CHECK_OK(history_read_samples(path, "oldest", &text, &is_known));
+    CU_ASSERT_FALSE(is_known);
+    writer_clear(&text);
+    history_close(&history);
+}
+
 /* A process that writes as fast as it can, killed at some moment: several times. */
 static void kill_leaves_whole_transactions(void)
 {
@@ -144,5 +222,6 @@ static void other_files_are_refused(void)
 }
 
 CHECK_MAIN(history, CASE(runs_and_samples_are_read_again), CASE(run_that_nobody_ended_is_over),
+           CASE(the_end_of_a_run_is_found_in_its_folder), CASE(the_oldest_runs_are_forgotten),
            CASE(kill_leaves_whole_transactions), CASE(full_disk_is_a_fault_and_no_end),
            CASE(other_files_are_refused))

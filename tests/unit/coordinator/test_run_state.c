@@ -133,10 +133,13 @@ static void rates_come_from_what_run_and_rates_say_alike(void)
     CU_ASSERT_EQUAL(samples_rates(&run->samples, 2)[0], 0);
     CU_ASSERT_EQUAL(samples_rates(&run->samples, 2)[1], 5);
 
+    CHECK_OK(run_state_sample(run, at_s(5))); /* a step takes long, or it pauses */
+    CU_ASSERT_EQUAL(samples_rates(&run->samples, 3)[1], 5);
+
     told.n_populations = 1; /* and now it says something else */
     CU_ASSERT_PTR_NOT_NULL(tell(run, TOPIC_RUN, &told.base, at_s(6)));
     CHECK_OK(run_state_sample(run, at_s(6)));
-    CU_ASSERT_EQUAL(samples_rates(&run->samples, 3)[1], 0);
+    CU_ASSERT_EQUAL(samples_rates(&run->samples, 4)[1], 0);
     struct writer w = {0};
     run_samples_write(&w, run);
     CU_ASSERT_EQUAL(w.failed, FAULT_NONE);

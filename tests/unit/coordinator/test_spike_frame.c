@@ -75,6 +75,36 @@ static void populations_are_chosen(void)
     CU_ASSERT_FALSE(reader.is_broken);
 }
 
+static void a_step_of_very_many_is_told_once(void)
+{
+    enum { MANY = 5000 };
+    static uint32_t    gids[MANY];
+    Ergon__Spikes      spikes = spikes_of();
+    struct viewer_wish viewer = {.populations = {0, 1}};
+    struct spike_wish  wish   = {.run = &run, .viewer = &viewer};
+    uint64_t           step, count = 0;
+    uint32_t           gid;
+    for (uint32_t i = 0; i < MANY; i++)
+        gids[i] = i;
+    populations[1].first_gid = 0;
+    populations[1].size      = MANY;
+    spike_train_begin(&train, 10);
+    CHECK_OK(spike_train_add(&train, 12, MANY, gids));
+    CHECK_OK(spike_train_add(&train, 13, MANY, gids));
+    spikes.count      = train.count;
+    spikes.train.data = train.bytes;
+    spikes.train.len  = train.length;
+
+    CHECK_OK(spike_frame_make(&frame, &chosen, &spikes, &wish));
+
+    CU_ASSERT_EQUAL(chosen.count, 2 * MANY);
+    struct spike_train_reader reader = spike_train_read(chosen.bytes, chosen.length, 10, 20);
+    while (spike_train_next(&reader, &step, &gid))
+        count++;
+    CU_ASSERT_EQUAL(count, 2 * MANY);
+    CU_ASSERT_FALSE(reader.is_broken);
+}
+
 static void broken_train_is_refused_where_it_is_read(void)
 {
     Ergon__Spikes      spikes = spikes_of();
@@ -88,4 +118,4 @@ static void broken_train_is_refused_where_it_is_read(void)
 }
 
 CHECK_MAIN(spike_frame, CASE(all_spikes_go_as_they_came), CASE(populations_are_chosen),
-           CASE(broken_train_is_refused_where_it_is_read))
+           CASE(a_step_of_very_many_is_told_once), CASE(broken_train_is_refused_where_it_is_read))

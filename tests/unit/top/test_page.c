@@ -118,6 +118,8 @@ static void what_is_heard_is_shown(void)
     check_shows(80, 24, "> 20261121-195501-4711     sheet            2 ranks running   25.0 %");
     check_shows(80, 24, "10.0k neurons, 12.3M synapses, kernel avx2");
     check_shows(80, 24, "25.0 %  0.5 of 2.0 s  left 1:01:11  wall/model 1.25  behind 0.50 s");
+    check_shows(60, 24, "left 1:01:11 "); /* what has no room there goes on below */
+    check_shows(60, 24, "\nwall/model 1.25  behind 0.50 s");
     check_shows(80, 24, "health: running");
     end();
 }
@@ -218,7 +220,47 @@ static void an_end_is_shown_with_its_reason(void)
     run.exit_code     = 5;
     run.ended_because = (char[]){"rank 1 is lost"};
     hear(TOPIC_RUN, 1, &run.base);
-    check_shows(80, 24, "health: ended, exit code 5: rank 1 is lost");
+    check_shows(80, 24, "health: failed, exit code 5: rank 1 is lost");
+    run.exit_code     = 75;
+    run.ended_because = (char[]){"stopped"};
+    hear(TOPIC_RUN, 1, &run.base);
+    check_shows(80, 24, "health: ended, exit code 75: stopped");
+    end();
+}
+
+static void what_is_left_out_is_told_in_words(void)
+{
+    begin();
+    hear_run();
+    Ergon__Progress progress = ERGON__PROGRESS__INIT;
+    progress.is_paused       = true;
+    progress.shed_level      = 1;
+    hear(TOPIC_PROGRESS, 1, &progress.base);
+    check_shows(80, 24, "paused");
+    check_shows(80, 24, "sheds spikes, to keep up");
+    end();
+}
+
+static void a_run_that_is_gone_or_silent_is_told(void)
+{
+    begin();
+    hear_run();
+    view->heard_ns -= 30000000000u; /* half a minute ago */
+    check_shows(80, 24, "health: degraded");
+    check_shows(80, 24, " unheard: for 30 s");
+    view->is_announced = false;
+    check_shows(80, 24, "health: failed");
+    check_shows(80, 24, " lost: the run is gone without a word");
+    end();
+}
+
+static void events_of_another_run_are_left_alone(void)
+{
+    begin();
+    hear_run();
+    view->run.publisher = 7;
+    hear_progress(5000);
+    CU_ASSERT_PTR_NULL(view->progress);
     end();
 }
 
@@ -254,5 +296,6 @@ static void bytes_that_are_no_message_are_left_alone(void)
 CHECK_MAIN(page, CASE(what_is_heard_is_shown), CASE(sequences_for_terminals_do_not_reach_them),
            CASE(rates_are_of_the_last_second), CASE(phases_are_shares_of_wall_time),
            CASE(reasons_and_lines_of_the_log_are_shown), CASE(stores_are_shares_of_what_they_hold),
-           CASE(an_end_is_shown_with_its_reason), CASE(every_size_is_drawn),
-           CASE(bytes_that_are_no_message_are_left_alone))
+           CASE(an_end_is_shown_with_its_reason), CASE(what_is_left_out_is_told_in_words),
+           CASE(a_run_that_is_gone_or_silent_is_told), CASE(events_of_another_run_are_left_alone),
+           CASE(every_size_is_drawn), CASE(bytes_that_are_no_message_are_left_alone))
