@@ -66,12 +66,11 @@ void terminal_draw(const struct canvas *canvas)
 
 press terminal_press(int timeout_ms)
 {
-    enum { ESCAPE = 27, CONTROL_L = 12 };
+    enum { CONTROL_L = 12 };
     timeout(timeout_ms);
     switch (getch()) {
     case 'q':
     case 'Q':
-    case ESCAPE:
         return PRESS_QUIT;
     case 'k':
     case KEY_UP:

@@ -85,9 +85,16 @@ class Terminal:
             assert time.monotonic() < deadline, f"expected {words} in:\n{self.text()}"
             self.press(b"\x0c")
             while select.select([self.file], [], [], 0.3)[0]:
-                self.seen += os.read(self.file, 65536).decode(errors="replace")
+                self.seen += self.read()
                 if all(word in self.text() for word in words):
                     break
+
+    def read(self):
+        try:
+            return os.read(self.file, 65536).decode(errors="replace")
+        except OSError:  # it has ended
+            _, status = os.waitpid(self.process, 0)
+            raise AssertionError(f"ended with {status} after:\n{self.text()}")
 
     def text(self):
         return re.sub(r"\x1b(\[[0-9;?]*[A-Za-z]|[()][A-Z0-9]|[=>78M]|\][^\a]*\a)|\x0f|\x0e", "",
