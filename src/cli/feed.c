@@ -101,8 +101,9 @@ static fault link_look(struct feed *feed, struct feed_link *link)
     if (!feed->broken_ns) feed->broken_ns = clock_ns();
     if (clock_ns() - feed->broken_ns > BROKEN_NS) {
         if (!feed->is_elsewhere) return failed;
-        feed->is_lost = true; /* who sees no announcement cannot tell its end from anything else */
-        log_warn("%s", fault_message());
+        /* Who sees no announcement cannot tell its end from anything else. */
+        if (!feed->is_lost) log_warn("%s", fault_message());
+        feed->is_lost = true;
     }
     fault_forget();
     return FAULT_NONE;
