@@ -170,6 +170,12 @@ static void end_note(struct conductor *c, fault ended)
                   story[0] ? story : fault_word(ended));
 }
 
+/* A run that ends with a fault has no summary: its words are in the log. ranks: rank 0 */
+static void end_log(const struct conductor *c, fault ended)
+{
+    if (ended != FAULT_NONE && ended != FAULT_STOPPED) conductor_health_tell(c);
+}
+
 /* ranks: rank 0 with a bus */
 static void end_tell(struct conductor *c, fault ended, const char *digest)
 {
@@ -195,6 +201,7 @@ fault conductor_conclude(struct conductor *c, fault ended, const char *digest)
     fault closed = comm_agree(c->comm, live_log_close(c->log));
     ended        = fault_worst(ended, closed);
     if (c->wellness) end_note(c, ended);
+    end_log(c, ended);
     if (c->tell) end_tell(c, ended, digest);
     conductor_hush(c);
     return closed;

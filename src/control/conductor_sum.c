@@ -104,7 +104,7 @@ void conductor_health_tell(const struct conductor *c)
         if (was_so(wellness_health(c->wellness), (health_code)code))
             used += (size_t)snprintf(words + used, sizeof words - used, "%s%s", used ? ", " : "",
                                      health_code_word((health_code)code));
-    log_info("health: %s at times: %s (summary.json)",
+    log_info("health: %s at times: %s",
              health_status_word(health_worst(wellness_health(c->wellness))), words);
 }
 

@@ -55,7 +55,8 @@ struct health_rank {
 /* What is known at a step. Counters count since the start. */
 struct health_sample {
     uint64_t                  step, unix_us;
-    double                    wall_s;      /* since the last sample */
+    double                    wall_s;      /* since the last sample, */
+    double                    paused_s;    /* and of it, paused */
     const uint64_t           *spikes;      /* [populations] */
     const struct health_rank *ranks;       /* [ranks] */
     const double             *epsilon;     /* [populations], NAN: none; NULL: none at all */

@@ -13,7 +13,7 @@ static double measure_of(struct health *h, uint32_t index, const struct health_l
     const struct alert  *alert = &h->model->live.alerts[index];
     struct alert_memory *seen  = &h->alerts[index];
     seen->model_s += look->model_s;
-    seen->wall_s += look->sample->wall_s;
+    seen->wall_s += look->sample->wall_s - look->sample->paused_s;
     if (alert->measure == ALERT_RATE_HZ) seen->spikes += (double)look->spikes[alert->population];
     double value = NAN;
     *model_s     = seen->model_s;

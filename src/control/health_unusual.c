@@ -76,7 +76,7 @@ static void rate_judge(struct health *h, uint32_t p, const struct health_look *l
 void unusual_rule_judge(struct health *h, const struct health_look *look)
 {
     const struct health_sample *sample = look->sample;
-    double                      factor = sample->wall_s > 0 ? sample->wall_s / look->model_s : NAN;
+    double factor = sample->wall_s > 0 ? (sample->wall_s - sample->paused_s) / look->model_s : NAN;
     measure_judge(h, REAL_TIME_FACTOR, factor, FACTOR_FLOOR, "real-time factor", "");
     measure_judge(h, WAITING, waiting_of(h, sample), WAITING_FLOOR, "share of time that ranks wait",
                   "");

@@ -107,6 +107,11 @@ static void share_tell(struct conductor *c, uint64_t step, uint32_t flags)
     watch_progress(c, step);
 }
 
+static uint64_t paused_so_far(const struct conductor *c)
+{
+    return c->paused_ns + (c->is_paused ? clock_ns() - c->paused_since_ns : 0);
+}
+
 static void share_use(struct conductor *c, uint64_t step, uint32_t flags)
 {
     if (c->tell) share_tell(c, step, flags);
@@ -115,6 +120,7 @@ static void share_use(struct conductor *c, uint64_t step, uint32_t flags)
     struct wellness_look look  = {.step       = step,
                                   .views      = c->views,
                                   .sense_lost = input.late + input.overflow,
+                                  .paused_ns  = paused_so_far(c),
                                   .behind_s   = (double)c->pace.behind_ns / NS_PER_S};
     c->shed_level              = wellness_judge(c->wellness, c->tell, &look);
 }

@@ -28,6 +28,7 @@ struct wellness {
     struct health       *health;
     struct shed          shed;
     uint64_t             judged_ns, told_ns; /* last; 0: never */
+    uint64_t             paused_ns;          /* at the last sample */
     uint32_t             ranks, populations;
     struct health_rank  *rank;           /* [ranks] of a sample */
     uint64_t            *busy, *wait;    /* [ranks] at the last sample, ns */
@@ -272,8 +273,9 @@ uint32_t wellness_judge(struct wellness *w, struct tell *tell, const struct well
                                    .behind_s   = look->behind_s,
                                    .share_done = (double)look->step / (double)w->plan.step_end};
     if (w->judged_ns && now - w->judged_ns < JUDGE_NS) return w->shed.level;
-    sample.wall_s = w->judged_ns ? (double)(now - w->judged_ns) / NS_PER_S : 0;
-    w->judged_ns  = now;
+    sample.wall_s   = w->judged_ns ? (double)(now - w->judged_ns) / NS_PER_S : 0;
+    w->judged_ns    = now;
+    sample.paused_s = (double)since(&w->paused_ns, look->paused_ns) / NS_PER_S;
     ranks_sample(w, look->views, &sample);
     if (sample.wall_s <= 0) return 0; /* the first is what others are measured from */
     epsilon_sample(w, look->views, &sample);

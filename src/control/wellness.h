@@ -28,6 +28,7 @@ struct wellness_look {
     uint64_t                 step;
     const struct share_view *views; /* [ranks] with counters */
     uint64_t                 sense_lost;
+    uint64_t                 paused_ns; /* so far */
     double                   behind_s;
 };
 /* Judge, if half a second is over since the last time. Returns the level of shedding from now on.

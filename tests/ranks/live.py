@@ -145,7 +145,7 @@ def summary_check(story, summary):
     story.expect(live["stopped"] and live["stopped_step"] == live["orders"][-1]["step"], f"{live}")
     story.expect(eye["latency_p95_ms"] >= eye["latency_p50_ms"] > 0, f"latency: {eye}")
     topics = live["topics"]
-    story.expect(topics["rates"]["told"] > 0 and topics["log"]["told"] >= 5, f"{topics}")
+    story.expect(topics["rates"]["told"] > 0 and topics["log"]["told"] >= 6, f"{topics}")
 
 
 def main(program):

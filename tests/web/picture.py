@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """picture.py ERGON OUT.png - draws the dashboard for the documents: models/live-demo.yaml on two
-ranks, with a bar that moves over its retina. Not held to a pace: on a busy machine it would shed what
-is to be seen.
+ranks, with a bar that moves over its retina. Not held to a pace: on a busy machine it would shed
+what is to be seen.
 
 Not a test: what it draws depends on the machine. It ends with an error where nothing is to be seen.
 """

@@ -389,7 +389,29 @@ static void health_alert_of_what_is_not_known_is_silent(void)
     world_end(&w);
 }
 
-CHECK_MAIN(health, CASE(health_is_healthy_when_all_is_well),
+static void health_of_a_pause_is_no_slowness(void)
+{
+    static const char RULE[] = "ergon: 1\n"
+                               "dt: 0.1 ms\n"
+                               "populations: {E: {kind: iaf_psc_exp, size: 10}}\n"
+                               "alerts:\n"
+                               "  - {name: slow, when: real_time_factor > 7, status: failed}\n";
+    struct model     *model  = model_of_text(RULE);
+    struct health    *health = NULL;
+    uint64_t          spikes = 0;
+    CHECK_OK(health_create(&health, model, 1));
+    struct health_sample sample = {.step = 1000, .wall_s = 5, .paused_s = 4.5, .spikes = &spikes};
+    health_judge(health, &sample); /* 100 ms in 0.5 s */
+    CU_ASSERT_EQUAL(health_now(health), HEALTH_HEALTHY);
+    sample.step += 1000;
+    sample.paused_s = 0;
+    health_judge(health, &sample);
+    CU_ASSERT_EQUAL(health_now(health), HEALTH_FAILED);
+    health_destroy(&health);
+    model_destroy(&model);
+}
+
+CHECK_MAIN(health, CASE(health_of_a_pause_is_no_slowness), CASE(health_is_healthy_when_all_is_well),
            CASE(health_note_is_news_once_and_ends),
            CASE(health_keeps_the_gravest_of_too_many_reasons),
            CASE(health_tells_silent_until_it_spikes_again),
