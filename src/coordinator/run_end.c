@@ -58,7 +58,7 @@ static bool summary_take(const struct json *doc, const char *id, struct run_end 
     if (!run || strcmp(run, id) != 0 || !digest || strlen(digest) >= sizeof out->digest)
         return false;
     json_get_bool(doc, "live.stopped", &is_stopped);
-    strcpy(out->digest, digest);
+    memcpy(out->digest, digest, strlen(digest) + 1);
     out->exit_code = is_stopped ? RUN_EXIT_STOPPED : 0;
     out->because   = is_stopped ? "stopped as asked, while no coordinator followed it" : "";
     out->status    = status_known(json_get_string(doc, "health.status"));

@@ -232,6 +232,20 @@ static void phases_draw(const struct area *area, int row, int column, const doub
     area_write(area, row, column, FAINT, "]");
 }
 
+/* Shares of wall time; where more of it is told than went by, since counts of a snapshot are older
+ * than it, of what is told. */
+static bool shares_find(const struct run_view *view, uint32_t rank, double shares[VIEW_PHASES])
+{
+    double sum = 0;
+    for (uint32_t p = 0; p < VIEW_PHASES; p++) {
+        shares[p] = track_growth(&view->phases, rank * VIEW_PHASES + p) * 1e-6;
+        sum += shares[p];
+    }
+    for (uint32_t p = 0; p < VIEW_PHASES && sum > 1; p++)
+        shares[p] /= sum;
+    return shares[0] >= 0;
+}
+
 int page_ranks(const struct area *area, const struct run_view *view)
 {
     uint32_t count = view->phases.latest.count / VIEW_PHASES;
@@ -240,10 +254,8 @@ int page_ranks(const struct area *area, const struct run_view *view)
     int shown = rows_shown(area, count);
     for (int i = 0; i < shown; i++) {
         double shares[VIEW_PHASES];
-        for (uint32_t p = 0; p < VIEW_PHASES; p++)
-            shares[p] = track_growth(&view->phases, (uint32_t)i * VIEW_PHASES + p) * 1e-6;
-        bool is_known = shares[0] >= 0;
-        int  column   = area_write(area, 1 + i, 0, PLAIN, "%3d ", i);
+        bool   is_known = shares_find(view, (uint32_t)i, shares);
+        int    column   = area_write(area, 1 + i, 0, PLAIN, "%3d ", i);
         if (is_known)
             column = area_write(area, 1 + i, column, PLAIN, "wait %3.0f %% ", 100 * shares[3]);
         else

@@ -68,6 +68,7 @@ press terminal_press(int timeout_ms)
 {
     enum { CONTROL_L = 12 };
     timeout(timeout_ms);
+    /* Escape means nothing: it is what is left of an arrow that came in two parts. */
     switch (getch()) {
     case 'q':
     case 'Q':

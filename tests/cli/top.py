@@ -128,6 +128,7 @@ def case_once():
             "populations, spikes/s", "skin", "ranks: deliver", "0 wait", "bus and input", "log")
         rate = float(re.search(r"^E +80 +([0-9.]+) \[#", said, re.M).group(1))
         assert 1 < rate < 500, said
+        assert re.search(r"^health: (healthy|degraded)", said, re.M), said
         assert max(map(len, said.splitlines())) <= 100, said
 
 

@@ -16,13 +16,13 @@ import testbed
 from browser import wait_for
 from testbed import drive
 
-WIDTH, HEIGHT, WATCHED_S = 1280, 1120, 12
+WIDTH, HEIGHT, WATCHED_S = 1280, 1120, 11.2
 
 
 def bar(site, seconds):
     """A camera that sees a bar, into the model's eye."""
     maker = subprocess.Popen([sys.executable, drive.ROOT / "tests/support/moving_bar.py",
-                              str(30 * seconds), "--live"], stdout=subprocess.PIPE)
+                              str(round(30 * seconds)), "--live"], stdout=subprocess.PIPE)
     site.jobs.append(maker)
     words = ["feed", "--as", "y4m", "--to", "retina_on", "--off", "retina_off"]
     feed = subprocess.Popen([site.program, *words], stdin=maker.stdout, env=site.environment)

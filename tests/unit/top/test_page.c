@@ -162,6 +162,8 @@ static void phases_are_shares_of_wall_time(void)
     CU_ASSERT_DOUBLE_EQUAL(track_growth(&view->phases, VIEW_PHASES + 3), 0.25e6, 1);
     check_shows(80, 24, "0 wait   0 % [dddddddddddd           ]");
     check_shows(80, 24, "1 wait  25 % [ddddddddddddwwwww      ]");
+    hear_ranks(4000000, 9000000, 8500000); /* more than time went by */
+    check_shows(80, 24, "1 wait  49 % [ddddddddddddwwwwwwwwwww]");
     end();
 }
 
