@@ -178,7 +178,8 @@ typedef enum finding { FOUND_RUN, FOUND_BROKEN, FOUND_GONE } finding;
 static finding announcement_look(const char *folder, const char *name, struct announcement *out)
 {
     char path[FILE_BYTES];
-    snprintf(path, sizeof path, "%s/runs/%s", folder, name);
+    int  length = snprintf(path, sizeof path, "%s/runs/%s", folder, name);
+    if (length < 0 || (size_t)length >= sizeof path) return FOUND_BROKEN;
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (file < 0) return errno == ENOENT ? FOUND_GONE : FOUND_BROKEN;
     finding what = file_read(file, name, out) ? FOUND_RUN : FOUND_BROKEN;

@@ -7,6 +7,7 @@
 #include "proto/requests.pb-c.h"
 
 #include <errno.h>
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -157,10 +158,11 @@ static fault status_ask(struct ctl *ctl, struct ctl_status *out, uint64_t *step)
 {
     Ergon__StatusRequest  status  = ERGON__STATUS_REQUEST__INIT;
     Ergon__ControlRequest request = ERGON__CONTROL_REQUEST__INIT;
-    Ergon__ControlReply  *answer;
-    request.what_case = ERGON__CONTROL_REQUEST__WHAT_STATUS;
-    request.status    = &status;
+    Ergon__ControlReply  *answer  = NULL;
+    request.what_case             = ERGON__CONTROL_REQUEST__WHAT_STATUS;
+    request.status                = &status;
     TRY(ask(ctl, &request, &answer));
+    assert(answer); /* or ask has a fault */
     ctl->publisher = answer->publisher;
     *step          = answer->step;
     fault failed   = ctl_status_read(out, answer->status);
@@ -198,8 +200,8 @@ static fault action_ask(struct ctl *ctl)
     Ergon__TuneRequest    tune    = ERGON__TUNE_REQUEST__INIT;
     Ergon__ReviveRequest  revive  = ERGON__REVIVE_REQUEST__INIT;
     Ergon__ControlRequest request = ERGON__CONTROL_REQUEST__INIT;
-    Ergon__ControlReply  *answer;
-    char                 *name = ctl->action->words ? (char *)(uintptr_t)ctl->words[0] : NULL;
+    Ergon__ControlReply  *answer  = NULL;
+    char                 *name    = ctl->action->words ? (char *)(uintptr_t)ctl->words[0] : NULL;
     pause.step = stop.step = tune.step = revive.step = ctl->step;
     if (name) tune.name = revive.population = name; /* packed, not changed */
     tune.value        = ctl->value;
@@ -224,6 +226,7 @@ static fault action_ask(struct ctl *ctl)
         RAISE(FAULT_BUG, "%s: no request of a run", ctl->action->name);
     }
     TRY(ask(ctl, &request, &answer));
+    assert(answer);
     fault failed = answer_tell(ctl, answer);
     ergon__control_reply__free_unpacked(answer, NULL);
     return failed;
@@ -248,6 +251,7 @@ fault command_ctl(const struct options *options)
 {
     struct ctl ctl = {0};
     TRY(words_read(&ctl, options));
+    assert(ctl.action);
     TRY(run_find(&ctl, options));
     fault failed = ctl_do(&ctl, options);
     requester_close(&ctl.requester);

@@ -26,7 +26,7 @@ static fault run_find(struct feed *feed, const char *word)
     while ((failed = announcement_find(word, &feed->run)) == FAULT_USAGE &&
            has_patience(feed, begin_ns)) {
         fault_forget();
-        nanosleep(&(struct timespec){.tv_nsec = AGAIN_NS}, NULL);
+        nanosleep(&(struct timespec){.tv_nsec = (long)AGAIN_NS}, NULL);
     }
     return failed;
 }

@@ -26,10 +26,11 @@ extern const struct option {
 } OPTIONS[];
 
 enum {
-#define OPTION(name, word, commands, function, help) +1
-    OPTION_COUNT = 0
+    OPTION_COUNT = sizeof((char[]){
+#define OPTION(name, word, commands, function, help) 0,
 #include "cli/options.def"
 #undef OPTION
+    })
 };
 
 extern const struct command_row {
@@ -39,12 +40,13 @@ extern const struct command_row {
 } COMMANDS[];
 
 enum {
-#define COMMAND(name, function, argument, help) +1
-#define ALONE(name, function, argument, help)   +1
-    COMMAND_COUNT = 0
+    COMMAND_COUNT = sizeof((char[]){
+#define COMMAND(name, function, argument, help) 0,
+#define ALONE(name, function, argument, help)   0,
 #include "cli/commands.def"
 #undef COMMAND
 #undef ALONE
+    })
 };
 
 bool option_is_for(const struct option *option, const char *command);

@@ -53,6 +53,27 @@ static bool current_check(struct reading *r, const struct yaml_node *target,
     return false;
 }
 
+static bool bounds_are_none(struct reading *r, const struct yaml_node *low,
+                            const struct yaml_node *high)
+{
+    if (!low && !high) return true;
+    problem_note(&r->problems, (low ? low : high)->key,
+                 "'%s' has no use beside `takes: spikes`; expected it with rates or current",
+                 low ? "minimum" : "maximum");
+    return false;
+}
+
+static bool bounds_are_there(struct reading *r, const struct yaml_node *node, bool is_rate)
+{
+    bool has_low = is_rate || field_find(node, "minimum"), has_high = field_find(node, "maximum");
+    if (!has_low)
+        problem_note_missing(&r->problems, node, "minimum", "the smallest current, in pA");
+    if (!has_high)
+        problem_note_missing(&r->problems, node, "maximum",
+                             is_rate ? "the highest rate, in Hz" : "the largest current, in pA");
+    return has_low && has_high;
+}
+
 /* minimum and maximum: of rates the first may be left out, spikes have neither. */
 static bool bounds_read(struct reading *r, const struct yaml_node *node, struct sense *sense)
 {
@@ -60,21 +81,9 @@ static bool bounds_read(struct reading *r, const struct yaml_node *node, struct 
     bool                    is_rate = sense->kind == SENSE_RATES_HZ;
     unit                    of      = is_rate ? UNIT_HZ : UNIT_PA;
     struct quantity_range   range   = {.low = -VALUE_MAX, .high = VALUE_MAX};
-    if (sense->kind == SENSE_SPIKES) {
-        if (low || high)
-            problem_note(
-                &r->problems, (low ? low : high)->key,
-                "'%s' has no use beside `takes: spikes`; expected it with rates or current",
-                low ? "minimum" : "maximum");
-        return !low && !high;
-    }
+    if (sense->kind == SENSE_SPIKES) return bounds_are_none(r, low, high);
     if (is_rate) range = (struct quantity_range){.low = 0, .high = MS_PER_S / r->dt_ms};
-    if (!low && !is_rate)
-        problem_note_missing(&r->problems, node, "minimum", "the smallest current, in pA");
-    if (!high)
-        problem_note_missing(&r->problems, node, "maximum",
-                             is_rate ? "the highest rate, in Hz" : "the largest current, in pA");
-    if (!high || (!low && !is_rate)) return false;
+    if (!bounds_are_there(r, node, is_rate)) return false;
     bool is_good = !low || quantity_read_within(&r->problems, low, of, range, &sense->minimum);
     is_good      = quantity_read_within(&r->problems, high, of, range, &sense->maximum) && is_good;
     if (!is_good || sense->minimum < sense->maximum) return is_good;

@@ -28,6 +28,10 @@ static void nothing_but_a_run_means_all_but_spikes(void)
     CU_ASSERT_STRING_EQUAL(wish.run, "");
 }
 
+/* Longer than the id of any run. */
+static const char LONG_RUN[] = "{\"type\":\"watch\",\"run\":"
+                               "\"a12345678901234567890123456789012345678901234567890123456789\"}";
+
 static void nonsense_is_refused(void)
 {
     static const char *const WRONG[] = {
@@ -47,8 +51,7 @@ static void nonsense_is_refused(void)
         "{\"type\":\"watch\",\"run\":\"a\",\"populations\":[0.5]}",
         "{\"type\":\"watch\",\"run\":\"a\",\"populations\":[\"0\"]}",
         "{\"type\":\"watch\",\"type\":\"watch\"}",
-        "{\"type\":\"watch\",\"run\":"
-        "\"a123456789012345678901234567890123456789012345678901234567890\"}"};
+        LONG_RUN};
     for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++)
         if (reads(WRONG[i])) {
             printf("took %s\n", WRONG[i]);
