@@ -6,8 +6,8 @@
 #include "proto/bounded.h"
 #include "proto/requests.pb-c.h"
 
-#include <errno.h>
 #include <assert.h>
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
