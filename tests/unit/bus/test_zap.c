@@ -103,6 +103,9 @@ static void stranger_is_turned_away_and_told_why(void)
     is_turned_away(control, "does not let this key in");
     is_turned_away(feed, "does not let this key in");
 
+    /* The run counts what its sockets report, which may be after the stranger has heard. */
+    for (int waited = 0; waited < WATCH_PATIENCE_MS && bus_requests_refused(bus) < 2; waited += 10)
+        (void)zmq_poll(NULL, 0, 10);
     CU_ASSERT_TRUE(bus_requests_refused(bus) >= 2);
     requester_close(&control);
     requester_close(&feed);
